@@ -1,0 +1,91 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Imports only point down this list; see the architecture page in Sources/Tropa/Tropa.docc.
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "tropa",
+  products: [
+    .library(name: "Tropa", targets: ["Tropa"]),
+    .executable(name: "tropa", targets: ["TropaCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    .target(name: "GraphTypes"),
+    .target(name: "GraphColumns", dependencies: ["GraphTypes"]),
+    .target(
+      name: "GraphStore", dependencies: ["CLMDB", "GraphTypes", "GraphColumns", collections]),
+    .target(name: "Cypher", dependencies: ["GraphTypes"]),
+    .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes", collections]),
+    .target(
+      name: "CypherExecution",
+      dependencies: ["CypherPlanning", "Cypher", "GraphStore", "GraphColumns", "GraphTypes"]),
+    .target(name: "Segmentation"),
+    .target(name: "GraphKernels", dependencies: ["GraphTypes"]),
+    .target(
+      name: "Tropa",
+      dependencies: [
+        "CypherExecution", "CypherPlanning", "Cypher", "GraphKernels", "GraphStore",
+        "GraphColumns", "GraphTypes", logging,
+      ]),
+    .target(
+      name: "Connectors",
+      dependencies: ["Tropa", "GraphStore", "GraphColumns", "GraphTypes", "CZlib", yaml]),
+    .target(name: "CustomerAnalytics", dependencies: ["Tropa", "Segmentation"]),
+    .target(name: "QuerySchedule", dependencies: ["Tropa", yaml]),
+    .target(name: "Shell", dependencies: ["Tropa"]),
+    .executableTarget(
+      name: "TropaCommand",
+      dependencies: [
+        "Tropa", "Connectors", "CustomerAnalytics", "QuerySchedule", "Shell", arguments, logging,
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["GraphTypes"], path: "Tests/TestSupport"),
+    .testTarget(name: "GraphTypesTests", dependencies: ["GraphTypes", "TestSupport"]),
+    .testTarget(name: "GraphColumnsTests", dependencies: ["GraphColumns", "TestSupport"]),
+    .testTarget(
+      name: "GraphStoreTests",
+      dependencies: ["GraphStore", "GraphColumns", "GraphTypes", "TestSupport"]),
+    .testTarget(name: "CypherTests", dependencies: ["Cypher", "GraphTypes", "TestSupport"]),
+    .testTarget(
+      name: "CypherPlanningTests",
+      dependencies: ["CypherPlanning", "Cypher", "GraphTypes", "TestSupport"]),
+    .testTarget(
+      name: "CypherExecutionTests",
+      dependencies: [
+        "CypherExecution", "CypherPlanning", "Cypher", "GraphStore", "GraphColumns", "GraphTypes",
+        "TestSupport",
+      ]),
+    .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "TestSupport"]),
+    .testTarget(
+      name: "GraphKernelsTests", dependencies: ["GraphKernels", "GraphTypes", "TestSupport"]),
+    .testTarget(name: "TropaTests", dependencies: ["Tropa", "GraphTypes", "TestSupport"]),
+    .testTarget(
+      name: "ConnectorsTests", dependencies: ["Connectors", "Tropa", "GraphTypes", "TestSupport"]),
+    .testTarget(
+      name: "CustomerAnalyticsTests",
+      dependencies: ["CustomerAnalytics", "Connectors", "Tropa", "TestSupport"]),
+    .testTarget(
+      name: "QueryScheduleTests", dependencies: ["QuerySchedule", "Tropa", "TestSupport"]),
+    .testTarget(name: "ShellTests", dependencies: ["Shell", "Tropa", "TestSupport"]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Tropa", "GraphTypes", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TropaCommand", "Tropa", "TestSupport"]),
+  ]
+)
