@@ -11,41 +11,41 @@ public struct NodeID: Hashable, Comparable, Sendable {
 public struct RelationshipID: Hashable, Comparable, Sendable {
   public var rawValue: UInt64
   @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
-  @inlinable package init(type: RelationshipTypeID, row: UInt64) {
+  @inlinable public init(type: RelationshipTypeID, row: UInt64) {
     rawValue = UInt64(type.rawValue) << 40 | row
   }
-  @inlinable package var type: RelationshipTypeID { .init(UInt32(truncatingIfNeeded: rawValue >> 40)) }
-  @inlinable package var row: UInt64 { rawValue & 0xFF_FFFF_FFFF }
+  @inlinable public var type: RelationshipTypeID { .init(UInt32(truncatingIfNeeded: rawValue >> 40)) }
+  @inlinable public var row: UInt64 { rawValue & 0xFF_FFFF_FFFF }
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// A label's number in the store's catalogue.
-package struct LabelID: Hashable, Comparable, Sendable {
-  package var rawValue: UInt32
-  @inlinable package init(_ rawValue: UInt32) { self.rawValue = rawValue }
-  @inlinable package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+public struct LabelID: Hashable, Comparable, Sendable {
+  public var rawValue: UInt32
+  @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// A relationship type's number in the store's catalogue.
-package struct RelationshipTypeID: Hashable, Comparable, Sendable {
-  package var rawValue: UInt32
-  @inlinable package init(_ rawValue: UInt32) { self.rawValue = rawValue }
-  @inlinable package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+public struct RelationshipTypeID: Hashable, Comparable, Sendable {
+  public var rawValue: UInt32
+  @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// A property key's number in the store's catalogue; nodes and relationships share one list.
-package struct PropertyKeyID: Hashable, Comparable, Sendable {
-  package var rawValue: UInt32
-  @inlinable package init(_ rawValue: UInt32) { self.rawValue = rawValue }
-  @inlinable package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+public struct PropertyKeyID: Hashable, Comparable, Sendable {
+  public var rawValue: UInt32
+  @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// The way a relationship is followed from the node at hand.
-package enum Direction: UInt8, Sendable, CaseIterable {
+public enum Direction: UInt8, Sendable, CaseIterable {
   case outgoing = 0
   case incoming = 1
   case both = 2
-  @inlinable package var reversed: Direction {
+  @inlinable public var reversed: Direction {
     switch self {
     case .outgoing: .incoming
     case .incoming: .outgoing
