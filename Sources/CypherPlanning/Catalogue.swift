@@ -1,0 +1,87 @@
+package import GraphTypes
+
+/// What the planner asks of the world, so that it can be tested without a disk.
+package protocol PlanningCatalogue: Sendable {
+  func function(named name: String) -> FunctionSignature?
+  func procedure(named name: String) -> ProcedureSignature?
+  var functionNames: [String] { get }
+  var procedureNames: [String] { get }
+  var labelNames: [String] { get }
+  var relationshipTypeNames: [String] { get }
+  var propertyKeyNames: [String] { get }
+
+  /// Number of nodes, or of those with the label.
+  func nodeCount(label: String?) -> Double
+  /// Number of relationships by type and the labels of their ends (nil: any).
+  func relationshipCount(type: String?, from: String?, to: String?) -> Double
+  /// Estimated number of distinct values, nil where unknown.
+  func distinctValues(label: String?, key: String) -> Double?
+  func hasIndex(label: String, key: String) -> Bool
+}
+
+/// A function's entry in the table from which binder, executor, SHOW FUNCTIONS, completion and the
+/// manual all read.
+package struct FunctionSignature: Sendable {
+  package struct Parameter: Sendable {
+    package var name: String
+    package var type: String
+    package var isOptional: Bool
+    package init(_ name: String, _ type: String, isOptional: Bool = false) {
+      self.name = name
+      self.type = type
+      self.isOptional = isOptional
+    }
+  }
+  /// Canonical spelling, with namespace: `toUpper`, `date.truncate`. Looked up without case.
+  package var name: String
+  package var category: String
+  package var parameters: [Parameter]
+  /// The last parameter may be repeated (`coalesce`).
+  package var isVariadic: Bool
+  package var returnType: String
+  package var summary: String
+  package var isAggregate: Bool
+  /// Same arguments, same result: may be folded and moved.
+  package var isDeterministic: Bool
+  package init(
+    name: String, category: String, parameters: [Parameter], isVariadic: Bool = false,
+    returnType: String, summary: String, isAggregate: Bool = false, isDeterministic: Bool = true
+  ) {
+    self.name = name
+    self.category = category
+    self.parameters = parameters
+    self.isVariadic = isVariadic
+    self.returnType = returnType
+    self.summary = summary
+    self.isAggregate = isAggregate
+    self.isDeterministic = isDeterministic
+  }
+}
+
+package struct ProcedureSignature: Sendable {
+  package struct Field: Sendable {
+    package var name: String
+    package var type: String
+    package var defaultValue: Value?
+    package init(_ name: String, _ type: String, defaultValue: Value? = nil) {
+      self.name = name
+      self.type = type
+      self.defaultValue = defaultValue
+    }
+  }
+  package enum Mode: String, Sendable { case read = "READ", write = "WRITE" }
+  package var name: String
+  package var inputs: [Field]
+  package var outputs: [Field]
+  package var mode: Mode
+  package var summary: String
+  package init(
+    name: String, inputs: [Field], outputs: [Field], mode: Mode = .read, summary: String
+  ) {
+    self.name = name
+    self.inputs = inputs
+    self.outputs = outputs
+    self.mode = mode
+    self.summary = summary
+  }
+}

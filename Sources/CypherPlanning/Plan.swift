@@ -1,0 +1,313 @@
+package import GraphTypes
+
+/// A node of the physical plan: what to do, its inputs, and what comes out.
+///
+/// Immutable and shared by all executions of a cached plan. `outputs` lists the variables of each
+/// output row, one column each, in column order: the executor maps a variable to a column by it.
+/// Unless said otherwise an operator passes its input's columns through and adds its own at the end.
+package final class Plan: Hashable, Sendable {
+  package let operation: PlanOperation
+  package let inputs: [Plan]
+  package let outputs: [VariableID]
+  package let estimatedRows: Double
+
+  package init(
+    _ operation: PlanOperation, inputs: [Plan] = [], outputs: [VariableID], estimatedRows: Double
+  ) {
+    self.operation = operation
+    self.inputs = inputs
+    self.outputs = outputs
+    self.estimatedRows = estimatedRows
+  }
+  package static func == (a: Plan, b: Plan) -> Bool { a === b }
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+package enum PlanOperation: Sendable {
+  // Leaves.
+  /// One row without columns.
+  case singleRow
+  /// The rows handed in by the enclosing apply or subquery; `outputs` are the imported variables.
+  case argument
+  case nodeScan(NodeScan)
+  case relationshipScan(RelationshipScan)
+  /// SHOW FUNCTIONS and its kin: rows from the engine's own tables.
+  case show(ShowCommand)
+
+  // Graph access. Input 0 supplies `from`.
+  case expand(Expand)
+  case variableLengthExpand(VariableLengthExpand)
+  case shortestPath(ShortestPath)
+
+  // Rows.
+  case filter([BoundExpression])  // A conjunction, cheapest and most selective first.
+  /// `outputs` are exactly the targets; nothing else passes through.
+  case project([Projection])
+  case aggregate(groups: [Projection], aggregates: [AggregateProjection])
+  case distinct  // Over all columns.
+  case sort([SortKey])
+  case top([SortKey], limit: BoundExpression, skip: BoundExpression?)
+  case skip(BoundExpression)
+  case limit(BoundExpression)
+  case unwind(BoundExpression, as: VariableID)
+
+  // Two inputs: 0 is the left or outer one, 1 the right or inner one.
+  /// For each row of input 0, all rows of input 1, whose `.argument` leaf sees that row. Runs a
+  /// batch of outer rows at once unless `perRow` (an inner LIMIT, SKIP, SORT, aggregation or write
+  /// makes rows of different outer rows depend on each other). Outputs: outer columns, then those
+  /// inner columns that the outer row does not have.
+  case apply(perRow: Bool)
+  /// Like `apply(perRow: false)`, but an outer row without inner rows comes out once, with nulls.
+  case optionalApply
+  /// Keeps the outer rows that have (or, if `anti`, have not) an inner row. Outputs: outer columns.
+  case semiApply(anti: Bool)
+  case cartesianProduct
+  /// Equi-join on equal variables (those that both inputs output) or expressions, null never matches.
+  case hashJoin(left: [BoundExpression], right: [BoundExpression])
+  /// Input rows of 0, then of 1; columns by position; DISTINCT is a `.distinct` above.
+  case union
+
+  // Writes. Each reads its whole input before it writes and shows all its effects to what follows.
+  case create([CreateElement])
+  case merge(Merge)
+  case set([SetItem])
+  case delete([BoundExpression], detach: Bool)
+  /// Runs the updating plan `input 1` (with an `.argument` leaf that also has `variable`) for each
+  /// element of the list; passes input 0 through.
+  case forEach(VariableID, in: BoundExpression)
+
+  case callProcedure(ProcedureCall)
+  /// CALL { … } without RETURN: input 1 runs per row for its effects; input 0 passes through.
+  case unitApply
+  case schema(SchemaCommand)
+  /// Top of the plan: names the result's columns; `outputs` are the returned variables in order.
+  case produceResults([String])
+}
+
+/// Scan for nodes. `seek`, when there, is a superset filter that an index or a zone map can serve;
+/// the planner also keeps the exact predicate in a filter unless `seekIsExact`.
+package struct NodeScan: Sendable {
+  package var variable: VariableID
+  /// Nodes must have all these labels; empty: all nodes.
+  package var labels: [String]
+  package var seek: Seek?
+  package init(variable: VariableID, labels: [String], seek: Seek? = nil) {
+    self.variable = variable
+    self.labels = labels
+    self.seek = seek
+  }
+}
+
+package indirect enum Seek: Sendable {
+  /// `id(n) = …` or `id(n) IN list`; `elementId` strings are accepted too.
+  case ids(BoundExpression, isList: Bool)
+  case equal(key: String, BoundExpression)
+  case anyOf(key: String, list: BoundExpression)
+  case range(
+    key: String, lower: BoundExpression?, lowerInclusive: Bool, upper: BoundExpression?,
+    upperInclusive: Bool)
+  case prefix(key: String, BoundExpression)
+}
+
+/// Scan of whole relationship tables, both ends bound at once: `()-[r:T]->()`.
+package struct RelationshipScan: Sendable {
+  package var from: VariableID
+  package var relationship: VariableID?
+  package var to: VariableID
+  package var types: [String]
+  package var direction: Direction
+  package init(
+    from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
+    direction: Direction
+  ) {
+    self.from = from
+    self.relationship = relationship
+    self.to = to
+    self.types = types
+    self.direction = direction
+  }
+}
+
+/// One hop from `from`. Rows whose `from` is null vanish. With `into`, `to` is already bound and
+/// only relationships between the two are found. `relationship` nil: no one reads it (still one row
+/// per relationship). `types` empty: all. `toLabels`: checked on the far end when it is new.
+package struct Expand: Sendable {
+  package var from: VariableID
+  package var relationship: VariableID?
+  package var to: VariableID
+  package var types: [String]
+  package var direction: Direction
+  package var into: Bool
+  package var toLabels: [String]
+  package init(
+    from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
+    direction: Direction, into: Bool, toLabels: [String] = []
+  ) {
+    self.from = from
+    self.relationship = relationship
+    self.to = to
+    self.types = types
+    self.direction = direction
+    self.into = into
+    self.toLabels = toLabels
+  }
+}
+
+/// `-[r:T*min..max]->`: trails (no relationship twice). `relationship`, if read, is the list in
+/// pattern order. `predicate` is checked on each relationship, bound to `step`, as the walk grows
+/// (inline property maps and WHERE). `distinctEnds`: only the set of end nodes per input row is
+/// wanted, so paths need not be enumerated. `excluding`: relationships and lists bound in the same
+/// MATCH that the walk must not use.
+package struct VariableLengthExpand: Sendable {
+  package var from: VariableID
+  package var relationship: VariableID?
+  package var to: VariableID
+  package var types: [String]
+  package var direction: Direction
+  package var minimum: Int
+  package var maximum: Int?
+  package var into: Bool
+  package var toLabels: [String]
+  package var step: VariableID?
+  package var predicate: BoundExpression?
+  package var distinctEnds: Bool
+  package var excluding: [VariableID]
+  package init(
+    from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
+    direction: Direction, minimum: Int, maximum: Int?, into: Bool, toLabels: [String] = [],
+    step: VariableID? = nil, predicate: BoundExpression? = nil, distinctEnds: Bool = false,
+    excluding: [VariableID] = []
+  ) {
+    self.from = from
+    self.relationship = relationship
+    self.to = to
+    self.types = types
+    self.direction = direction
+    self.minimum = minimum
+    self.maximum = maximum
+    self.into = into
+    self.toLabels = toLabels
+    self.step = step
+    self.predicate = predicate
+    self.distinctEnds = distinctEnds
+    self.excluding = excluding
+  }
+}
+
+/// shortestPath / allShortestPaths between two bound nodes. `path` gets the path, `relationship`
+/// the list.
+package struct ShortestPath: Sendable {
+  package var expand: VariableLengthExpand
+  package var path: VariableID?
+  package var all: Bool
+  package init(expand: VariableLengthExpand, path: VariableID?, all: Bool) {
+    self.expand = expand
+    self.path = path
+    self.all = all
+  }
+}
+
+package struct Projection: Sendable {
+  package var target: VariableID
+  package var expression: BoundExpression
+  package init(_ target: VariableID, _ expression: BoundExpression) {
+    self.target = target
+    self.expression = expression
+  }
+}
+
+/// `function(DISTINCT arguments…)`; `count(*)` has no arguments.
+package struct AggregateProjection: Sendable {
+  package var target: VariableID
+  package var function: String
+  package var isDistinct: Bool
+  package var arguments: [BoundExpression]
+  package init(
+    _ target: VariableID, function: String, isDistinct: Bool, arguments: [BoundExpression]
+  ) {
+    self.target = target
+    self.function = function
+    self.isDistinct = isDistinct
+    self.arguments = arguments
+  }
+}
+
+package struct SortKey: Sendable {
+  package var expression: BoundExpression
+  package var isDescending: Bool
+  package init(_ expression: BoundExpression, isDescending: Bool = false) {
+    self.expression = expression
+    self.isDescending = isDescending
+  }
+}
+
+/// What CREATE makes, in order; ends of relationships are bound by then.
+package enum CreateElement: Sendable {
+  case node(VariableID, labels: [String], properties: BoundExpression?)
+  case relationship(
+    VariableID, type: String, from: VariableID, to: VariableID, properties: BoundExpression?)
+}
+
+/// MERGE per row: match `pattern` (input 1, with an `.argument` leaf); without a match create
+/// `elements`. Sees what earlier rows of the same MERGE created. `.both`-directed relationships
+/// match either way and are created outgoing.
+package struct Merge: Sendable {
+  package var elements: [CreateElement]
+  package var onCreate: [SetItem]
+  package var onMatch: [SetItem]
+  package init(elements: [CreateElement], onCreate: [SetItem], onMatch: [SetItem]) {
+    self.elements = elements
+    self.onCreate = onCreate
+    self.onMatch = onMatch
+  }
+}
+
+/// SET and REMOVE; removing a property sets it to null.
+package enum SetItem: Sendable {
+  case property(BoundExpression, key: String, value: BoundExpression)
+  case dynamicProperty(BoundExpression, key: BoundExpression, value: BoundExpression)
+  /// `n = map` (`merging` false: other properties vanish) and `n += map`.
+  case properties(BoundExpression, value: BoundExpression, merging: Bool)
+  case addLabels(BoundExpression, [String])
+  case removeLabels(BoundExpression, [String])
+}
+
+package struct ProcedureCall: Sendable {
+  package var name: String
+  package var arguments: [BoundExpression]
+  /// (output column of the procedure, variable); columns that no one reads are left out.
+  package var yields: [ProcedureYield]
+  /// A procedure without outputs passes each input row through once.
+  package var isVoid: Bool
+  package init(
+    name: String, arguments: [BoundExpression], yields: [ProcedureYield], isVoid: Bool
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.yields = yields
+    self.isVoid = isVoid
+  }
+}
+
+package struct ProcedureYield: Sendable {
+  package var column: String
+  package var variable: VariableID
+  package init(column: String, variable: VariableID) {
+    self.column = column
+    self.variable = variable
+  }
+}
+
+package enum ShowCommand: String, Sendable { case functions, procedures, indexes, constraints }
+
+/// CREATE and DROP of indexes and constraints.
+package enum SchemaCommand: Sendable {
+  case createIndex(
+    name: String?, kind: String, onRelationships: Bool, labels: [String], keys: [String],
+    ifNotExists: Bool)
+  case createConstraint(
+    name: String?, kind: String, onRelationships: Bool, label: String, keys: [String],
+    ifNotExists: Bool)
+  case dropIndex(name: String, ifExists: Bool)
+  case dropConstraint(name: String, ifExists: Bool)
+}
