@@ -1,0 +1,49 @@
+# make demo: from a clean clone to a printed segment report. make test: everything that CI runs.
+SWIFT      ?= swift
+PREFIX     ?= /usr/local
+CONFIG     ?= release
+# The machine at hand by default; `make build MARCH=` builds the portable variant.
+MARCH      ?= native
+MARCHFLAGS  = $(if $(MARCH),-Xcc -march=$(MARCH))
+SCRATCH     = .build$(if $(MARCH),-$(MARCH))
+CHECKFLAGS  = --explicit-target-dependency-import-check error
+TROPA       = $(SCRATCH)/$(CONFIG)/tropa
+DEMO       ?= demo-output
+
+.PHONY: all setup build test demo bench lint format install clean help
+
+all: build
+
+help:
+	@echo "make setup | build | test | demo | bench | lint | format | install | clean"
+
+# Installs the system packages that are missing, with sudo where we are not root.
+setup:
+	@sh .ci/setup
+
+build: setup
+	$(SWIFT) build -c $(CONFIG) --product tropa --scratch-path $(SCRATCH) $(MARCHFLAGS) $(CHECKFLAGS)
+	@echo "built $(TROPA)"
+
+test: setup
+	$(SWIFT) build --build-tests $(CHECKFLAGS)
+	$(SWIFT) test --skip-build $(TESTFLAGS)
+
+demo: build
+	@sh .ci/demo $(TROPA) $(DEMO)
+
+bench: build
+	@sh Benchmarks/run.sh $(TROPA)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(TROPA) $(DESTDIR)$(PREFIX)/bin/tropa
+
+clean:
+	rm -rf .build .build-* $(DEMO)
