@@ -64,10 +64,3 @@ final class CaseWorker: Sendable {
     }
   }
 }
-
-extension Duration {
-  var seconds: Double {
-    let (seconds, attoseconds) = components
-    return Double(seconds) + Double(attoseconds) * 1e-18
-  }
-}

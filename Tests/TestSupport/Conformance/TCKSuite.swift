@@ -5,6 +5,8 @@ import GraphTypes
 package struct TCKSuite: Sendable {
   package var cases: [TCKCase]
 
+  package init(cases: [TCKCase]) { self.cases = cases }
+
   /// Reads every feature file, in the order of their paths. A file, table or step that is not
   /// understood throws with its place, so no case is left out silently.
   package init(folder: URL) throws {
