@@ -41,14 +41,16 @@ import Testing
 
   @Test func docStringLosesTheIndentationOfItsQuotes() throws {
     let feature = try read(
-      "Feature: F\nScenario: S\nWhen q:\n    \"\"\"\n    a\n      b\n\n  c\n    # d\n    | e |\n    \"\"\""
+      "Feature: F\nScenario: S\nWhen q:\n"
+        + "    \"\"\"\n    a\n      b\n\n  c\n    # d\n    | e |\n    \"\"\""
     )
     #expect(feature.scenarios[0].steps[0].docString == "a\n  b\n\nc\n# d\n| e |")
   }
 
   @Test func linesMayEndInCarriageReturns() throws {
     let feature = try read(
-      "Feature: F\r\nScenario: S\r\nWhen q:\r\n  \"\"\"\r\n  a\r\n  b\r\n  \"\"\"\r\nThen t\r\n| x |\r\n"
+      "Feature: F\r\nScenario: S\r\nWhen q:\r\n"
+        + "  \"\"\"\r\n  a\r\n  b\r\n  \"\"\"\r\nThen t\r\n| x |\r\n"
     )
     #expect(feature.scenarios[0].steps.map(\.docString) == ["a\nb", nil])
     #expect(feature.scenarios[0].steps[1].table?.rows == [["x"]])

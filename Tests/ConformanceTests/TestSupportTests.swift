@@ -47,6 +47,13 @@ import Testing
     #expect(SharedData.url("no such file") == nil)
   }
 
+  @Test func buildFolderIsWhereTheTestsRunFrom() throws {
+    let folder = try #require(BuiltProducts.folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names.contains { $0.hasSuffix(".xctest") })
+    #expect(BuiltProducts.url("no such product") == nil)
+  }
+
   @Test func gunzipReadsWhatGzipWrote() throws {
     let content = Data((0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* $0) })
     try withTemporaryDirectory { directory in

@@ -49,7 +49,7 @@ package struct CompletedProcess: Sendable {
       let hasEnded = DispatchSemaphore(value: 0)
       process.terminationHandler = { _ in hasEnded.signal() }
       try process.start()
-      let isInTime = hasEnded.wait(timeout: .now() + timeout.seconds) == .success
+      let isInTime = hasEnded.wait(timeout: .now() + timeout.inSeconds) == .success
       if !isInTime {
         kill(process.processIdentifier, SIGKILL)
         hasEnded.wait()

@@ -49,7 +49,7 @@ package final class LineProcess {
   /// - Returns: its exit code.
   package func finish(timeout: Duration = .seconds(10)) throws -> Int32 {
     try? input.fileHandleForWriting.close()
-    guard hasEnded.wait(timeout: .now() + timeout.seconds) == .success else {
+    guard hasEnded.wait(timeout: .now() + timeout.inSeconds) == .success else {
       throw failure(.timedOut)
     }
     hasEnded.signal()
@@ -92,7 +92,7 @@ package final class LineProcess {
     for events: Int16, on handle: FileHandle, until deadline: ContinuousClock.Instant
   ) throws {
     var descriptor = pollfd(fd: handle.fileDescriptor, events: events, revents: 0)
-    let milliseconds = (deadline - ContinuousClock.now).seconds * 1000
+    let milliseconds = (deadline - ContinuousClock.now).inSeconds * 1000
     guard poll(&descriptor, 1, Int32(max(0, milliseconds.rounded(.up)))) != 0 else {
       throw failure(.timedOut)
     }
@@ -126,7 +126,8 @@ private func writeWithoutSignal(_ descriptor: Int32, _ bytes: UnsafeRawBufferPoi
   let count = write(descriptor, bytes.baseAddress, bytes.count)
   let code = errno
   var pending = sigset_t()
-  if count < 0 && code == EPIPE && sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1 {
+  if count < 0 && code == EPIPE && sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1
+  {
     var signal: Int32 = 0
     sigwait(&pipeSignal, &signal)
   }

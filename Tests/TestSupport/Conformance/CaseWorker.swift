@@ -33,7 +33,7 @@ final class CaseWorker: Sendable {
   func run(_ testCase: TCKCase, limit: Duration) -> Answer? {
     state.withLock { $0.request = testCase }
     hasRequest.signal()
-    guard hasAnswer.wait(timeout: .now() + limit.seconds) == .success else { return nil }
+    guard hasAnswer.wait(timeout: .now() + limit.inSeconds) == .success else { return nil }
     return state.withLock { $0.answer }
   }
 

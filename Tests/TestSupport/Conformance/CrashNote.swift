@@ -48,7 +48,7 @@ private enum CrashHandlers {
     return key
   }()
 
-  /// What the signals did before, by signal number. Written once by `installed`, read by the handler.
+  /// What the signals did before, by signal number; written by `installed`, read by the handler.
   nonisolated(unsafe) static let previous: UnsafeMutablePointer<sigaction> = {
     let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
     previous.initialize(repeating: sigaction(), count: 65)

@@ -28,7 +28,7 @@ package struct TCKReport: Sendable {
       let failed = outcomes.count { $0.failure != nil }
       return Self.line(category, "\(outcomes.count - failed)", "\(failed)")
     }
-    let seconds = Double(Int(duration.seconds * 10)) / 10
+    let seconds = Double(Int(duration.inSeconds * 10)) / 10
     return
       ([Self.line("category", "passed", "failed")] + lines
       + [Self.line("total", "\(passedCount)", "\(failures.count)") + "   \(seconds) s"])

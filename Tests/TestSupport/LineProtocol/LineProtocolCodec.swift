@@ -4,6 +4,7 @@ import GraphTypes
 /// A value that the line protocol's rules do not allow.
 package struct LineProtocolError: Error, CustomStringConvertible {
   package var message: String
+  package init(message: String) { self.message = message }
   package var description: String { "line protocol: \(message)" }
 }
 
@@ -36,7 +37,8 @@ extension LineProtocolCodec {
     case .null: return .null
     case .boolean(let value): return .boolean(value)
     case .integer(let value):
-      return Self.plainIntegers.contains(value) ? .integer(value) : tagged("$int", .string("\(value)"))
+      return Self.plainIntegers.contains(value)
+        ? .integer(value) : tagged("$int", .string("\(value)"))
     case .float(let value):
       if value.isNaN { return tagged("$float", .string("NaN")) }
       if value.isInfinite { return tagged("$float", .string(value < 0 ? "-Infinity" : "Infinity")) }
@@ -45,7 +47,7 @@ extension LineProtocolCodec {
     case .bytes(let bytes): return tagged("$bytes", .string(Data(bytes).base64EncodedString()))
     case .list(let values): return .array(values.map(encode))
     case .map(let values):
-      let members = encode(values)
+      let members = encode(members: values)
       return values.keys.contains { $0.hasPrefix("$") } ? tagged("$map", members) : members
     case .node(let node): return tagged("$node", body(node))
     case .relationship(let relationship): return tagged("$rel", body(relationship))
@@ -72,9 +74,9 @@ extension LineProtocolCodec {
     }
   }
 
-  /// An object with a member for each key, as for `params`.
-  package func encode(_ values: [String: Value]) -> LineProtocolJSON {
-    .object(values.mapValues(encode))
+  /// An object with a member for each name, as `params` has it.
+  package func encode(members: [String: Value]) -> LineProtocolJSON {
+    .object(members.mapValues(encode))
   }
 
   private func tagged(_ tag: String, _ content: LineProtocolJSON) -> LineProtocolJSON {
@@ -84,7 +86,7 @@ extension LineProtocolCodec {
   private func body(_ node: Node) -> LineProtocolJSON {
     .object([
       "id": .string("\(node.id.rawValue)"), "labels": .array(node.labels.map { .string($0) }),
-      "properties": encode(node.properties),
+      "properties": encode(members: node.properties),
     ])
   }
 
@@ -93,7 +95,7 @@ extension LineProtocolCodec {
       "id": .string("\(relationship.id.rawValue)"), "type": .string(relationship.type),
       "start": .string("\(relationship.start.rawValue)"),
       "end": .string("\(relationship.end.rawValue)"),
-      "properties": encode(relationship.properties),
+      "properties": encode(members: relationship.properties),
     ])
   }
 }

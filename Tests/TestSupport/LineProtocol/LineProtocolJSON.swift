@@ -69,14 +69,14 @@ extension LineProtocolJSON {
 
 // MARK: Reading
 
-/// A text that is not JSON as RFC 8259 has it.
-package struct JSONError: Error, CustomStringConvertible {
-  package var offset: Int
-  package var message: String
-  package var description: String { "not JSON at byte \(offset): \(message)" }
-}
-
 extension LineProtocolJSON {
+  /// A text that is not JSON as RFC 8259 has it.
+  package struct ParseError: Error, CustomStringConvertible {
+    package var offset: Int
+    package var message: String
+    package var description: String { "not JSON at byte \(offset): \(message)" }
+  }
+
   /// Reads one document. Stricter than it must be where leniency would hide a mistake of the
   /// writer: a repeated name, an integer beyond 64 bits and a lone surrogate are errors.
   package init(parsing text: String) throws {
@@ -93,8 +93,8 @@ private struct JSONReader {
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
-  private func failure(_ message: String) -> JSONError {
-    JSONError(offset: position, message: message)
+  private func failure(_ message: String) -> LineProtocolJSON.ParseError {
+    LineProtocolJSON.ParseError(offset: position, message: message)
   }
 
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
