@@ -55,7 +55,9 @@ import Testing
   func wrongAnswersFail(mutation: Mutation) throws {
     var generator = SeededGenerator(seed: 1)
     var mutantCount = 0
-    for testCase in try Self.someCases + Self.realCases.get() {
+    let realCases = try Self.realCases.get()
+    let everyFourth = stride(from: 0, to: realCases.count, by: 4).map { realCases[$0] }
+    for testCase in Self.someCases + everyFourth {
       let engine = OracleEngine(for: testCase)
       for (index, answer) in engine.answers.enumerated() {
         guard let mutant = mutation.apply(to: answer, using: &generator) else { continue }
