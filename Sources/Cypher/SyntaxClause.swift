@@ -171,7 +171,7 @@ package struct DeleteClause: Hashable, Sendable {
 package struct ForEachClause: Hashable, Sendable {
   package var variable: Identifier
   package var list: Expression
-  /// At least one; only updating clauses: CREATE, MERGE, SET, REMOVE, DELETE, FOREACH, CALL.
+  /// At least one; only updating clauses: CREATE, MERGE, SET, REMOVE, DELETE, FOREACH.
   package var clauses: [Clause]
   package var range: SourceRange
 }
@@ -193,7 +193,7 @@ package struct ProcedureYield: Hashable, Sendable {
   package enum Columns: Hashable, Sendable {
     /// `YIELD *`, only in a standalone call.
     case all
-    /// May be empty for `YIELD -`.
+    /// At least one.
     case items([YieldItem])
   }
   package var columns: Columns
