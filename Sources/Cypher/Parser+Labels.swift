@@ -1,0 +1,72 @@
+import GraphTypes
+
+// Label and type expressions: `|` binds weaker than `&` and `:`, and these weaker than `!`.
+
+extension Parser {
+  /// The expression behind `:` or `IS`.
+  mutating func labelExpression() throws(SyntaxFailure) -> LabelExpression {
+    let start = start
+    let first = try labelConjunction()
+    guard joinsLabels() else { return first }
+    var alternatives = [first]
+    while joinsLabels() {
+      advance()
+      // `[:A|:B]` is the old way to write `[:A|B]`.
+      _ = accept(.colon)
+      alternatives.append(try labelConjunction())
+    }
+    return LabelExpression(kind: .or(alternatives), range: range(from: start))
+  }
+
+  /// Whether the token at hand is a `|` between labels.
+  ///
+  /// In `[x IN xs WHERE x:A | x.name]` the bar ends the predicate. Of several bars in the same
+  /// brackets, as in `[x IN xs WHERE x:A|B | x.name]`, the last one does.
+  private func joinsLabels() -> Bool {
+    guard at(.bar) else { return false }
+    guard barEndsExpression else { return true }
+    return firstInBracket(from: index + 1) { $0.kind == .bar } != nil
+  }
+
+  private mutating func labelConjunction() throws(SyntaxFailure) -> LabelExpression {
+    let start = start
+    let first = try labelNegation()
+    guard at(.ampersand) || at(.colon) else { return first }
+    var parts = [first]
+    while accept(.ampersand) || accept(.colon) { parts.append(try labelNegation()) }
+    return LabelExpression(kind: .and(parts), range: range(from: start))
+  }
+
+  private mutating func labelNegation() throws(SyntaxFailure) -> LabelExpression {
+    let start = start
+    let range = token.range
+    switch token.kind {
+    case .exclamation:
+      let outer = try enter()
+      defer { leave(outer) }
+      advance()
+      let operand = try labelNegation()
+      try deepen()
+      return LabelExpression(kind: .not(operand), range: self.range(from: start))
+    case .percent:
+      advance()
+      return LabelExpression(kind: .wildcard, range: range)
+    case .leftParenthesis:
+      let outer = try enter()
+      let outerBar = barEndsExpression
+      barEndsExpression = false
+      defer {
+        leave(outer)
+        barEndsExpression = outerBar
+      }
+      advance()
+      let inner = try labelExpression()
+      try expect(.rightParenthesis, "to close the label expression")
+      try deepen()
+      return LabelExpression(kind: inner.kind, range: self.range(from: start))
+    default:
+      let name = try name("a label or type")
+      return LabelExpression(kind: .name(name.name), range: name.range)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import GraphTypes
+
+/// A path pattern, `p = (a)-[r:R]->(b)`.
+package struct PathPattern: Hashable, Sendable {
+  package var variable: Identifier?
+  package var selector: PathSelector
+  /// Starts and ends with a node. Nodes and relationships alternate; a parenthesised path stands
+  /// anywhere in place of a node and what is around it: `(a) ((x)-[r]->(y)){2} (b)`.
+  package var elements: [PathElement]
+  package var range: SourceRange
+
+  /// Only nodes and relationships, so that `elements[2 * i]` is a node.
+  package var isSimple: Bool {
+    elements.allSatisfy { if case .parenthesized = $0 { false } else { true } }
+  }
+}
+
+/// Which of the paths that a pattern matches are kept.
+package enum PathSelector: Hashable, Sendable {
+  /// All: nothing is written, or `ALL [PATHS]`.
+  case all
+  /// `shortestPath((a)-[*]-(b))`, Cypher's function form: one path per pair of ends.
+  case shortestPathFunction
+  /// `allShortestPaths((a)-[*]-(b))`.
+  case allShortestPathsFunction
+  /// `SHORTEST k [PATHS]`; `ANY SHORTEST` is 1.
+  case shortest(Int)
+  /// `ALL SHORTEST [PATHS]`.
+  case allShortest
+  /// `SHORTEST k GROUPS`: all paths of the `k` smallest lengths.
+  case shortestGroups(Int)
+  /// `ANY k [PATHS]`; `ANY` is 1.
+  case any(Int)
+}
+
+package indirect enum PathElement: Hashable, Sendable {
+  case node(NodePattern)
+  case relationship(RelationshipPattern)
+  case parenthesized(ParenthesizedPath)
+
+  package var range: SourceRange {
+    switch self {
+    case .node(let node): node.range
+    case .relationship(let relationship): relationship.range
+    case .parenthesized(let path): path.range
+    }
+  }
+}
+
+/// `(variable:Labels {key: value} WHERE predicate)`.
+package struct NodePattern: Hashable, Sendable {
+  package var variable: Identifier?
+  package var labels: LabelExpression?
+  /// A `.map` or a `.parameter`; the parser allows the latter only in CREATE.
+  package var properties: Expression?
+  package var predicate: Expression?
+  package var range: SourceRange
+}
+
+/// `-[variable:TYPES*1..3 {key: value} WHERE predicate]->`.
+package struct RelationshipPattern: Hashable, Sendable {
+  package var variable: Identifier?
+  package var types: LabelExpression?
+  /// As written from left to right; `.both` for `-[]-` and for `<-[]->`.
+  package var direction: Direction
+  /// `*…` inside the brackets. The variable is then a list of relationships.
+  package var length: PathLength?
+  /// A `.map` or a `.parameter`; the parser allows the latter only in CREATE.
+  package var properties: Expression?
+  package var predicate: Expression?
+  /// `{1,3}`, `+` or `*` behind the arrow: short for a parenthesised path of one relationship.
+  package var quantifier: PathQuantifier?
+  package var range: SourceRange
+}
+
+/// `*`, `*2`, `*1..`, `*..3`, `*1..3`: numbers of relationships, both included. A missing lower
+/// bound means 1, a missing upper one no bound; `*2` has both.
+package struct PathLength: Hashable, Sendable {
+  package var minimum: Int?
+  package var maximum: Int?
+  package var range: SourceRange
+}
+
+/// `((a)-[r]->(b) WHERE predicate){1,3}`.
+package struct ParenthesizedPath: Hashable, Sendable {
+  package var pattern: PathPattern
+  package var predicate: Expression?
+  package var quantifier: PathQuantifier?
+  package var range: SourceRange
+}
+
+/// `{2}`, `{1,3}`, `{,3}`, `{1,}`, `+` (1 or more), `*` (0 or more).
+package struct PathQuantifier: Hashable, Sendable {
+  package var minimum: Int
+  /// nil for no bound.
+  package var maximum: Int?
+  package var range: SourceRange
+}
+
+/// What follows the `:` or `IS` of a node or relationship pattern, or of a label predicate.
+package struct LabelExpression: Hashable, Sendable {
+  package var kind: Kind
+  package var range: SourceRange
+
+  package indirect enum Kind: Hashable, Sendable {
+    case name(String)
+    /// `%`: any label at all.
+    case wildcard
+    case not(LabelExpression)
+    /// `A&B` or `A:B`; two or more.
+    case and([LabelExpression])
+    /// `A|B` or `A|:B`; two or more.
+    case or([LabelExpression])
+  }
+
+  /// The labels, when the expression is one name or names that must all hold.
+  package var conjunctionOfNames: [Identifier]? {
+    names { if case .and(let parts) = $0 { parts } else { nil } }
+  }
+
+  /// The types, when the expression is one name or alternatives of names: `R`, `R|S`.
+  package var disjunctionOfNames: [Identifier]? {
+    names { if case .or(let parts) = $0 { parts } else { nil } }
+  }
+
+  private func names(_ parts: (Kind) -> [LabelExpression]?) -> [Identifier]? {
+    if case .name(let name) = kind { return [Identifier(name, range: range)] }
+    var names: [Identifier] = []
+    for part in parts(kind) ?? [] {
+      guard case .name(let name) = part.kind else { return nil }
+      names.append(Identifier(name, range: part.range))
+    }
+    return names.isEmpty ? nil : names
+  }
+}
