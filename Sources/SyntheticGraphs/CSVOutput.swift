@@ -25,7 +25,8 @@ final class CSVOutput {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else {
-      throw GenerationError(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+      throw GenerationError(
+        description: "cannot write \(path): \(String(cString: strerror(errno)))")
     }
     buffer = .allocate(capacity: Self.capacity)
     try raw(heading)

@@ -165,8 +165,9 @@ struct Scatter {
   }
 
   func forward(_ index: Int) -> Int {
-    Int((UInt64(index).multipliedModulo(UInt64(factor), UInt64(count)) + UInt64(offset))
-      % UInt64(count))
+    Int(
+      (UInt64(index).multipliedModulo(UInt64(factor), UInt64(count)) + UInt64(offset))
+        % UInt64(count))
   }
   func backward(_ value: Int) -> Int {
     let shifted = (value - offset + count) % count

@@ -90,13 +90,16 @@ package struct ShopGenerator {
         try CSVOutput("\(folder)/\(name).csv", heading: heading)
       }
       clients = try file(
-        "clients", "id:ID(Client){id-type:long},name,city,birthYear:int,registeredAt:localdatetime,channel")
-      products = try file("products", "id:ID(Product){id-type:long},title,category,brand,price:double")
+        "clients",
+        "id:ID(Client){id-type:long},name,city,birthYear:int,registeredAt:localdatetime,channel")
+      products = try file(
+        "products", "id:ID(Product){id-type:long},title,category,brand,price:double")
       reviews = try file(
         "reviews", "id:ID(Review){id-type:long},rating:int,text,createdAt:localdatetime")
       purchased = try file(
         "purchased",
-        ":START_ID(Client),:END_ID(Product),at:localdatetime,quantity:int,amount:double,orderId:long")
+        ":START_ID(Client),:END_ID(Product),at:localdatetime,quantity:int,amount:double,orderId:long"
+      )
       viewed = try file(
         "viewed", ":START_ID(Client),:END_ID(Product),at:localdatetime,seconds:int")
       follows = try file("follows", ":START_ID(Client),:END_ID(Client)")
@@ -196,7 +199,10 @@ package struct ShopGenerator {
         ? community : random.below(parameters.communities)
       choice = product(community: home, rank: popularity.rank(&random))
       let rank = Double(prices.rank[choice - 1])
-      let liking = segment.priceTaste < 1 ? 1 - rank * (1 - segment.priceTaste) : 1 - (1 - rank) * min(segment.priceTaste - 1, 1)
+      let liking =
+        segment.priceTaste < 1
+        ? 1 - rank * (1 - segment.priceTaste)
+        : 1 - (1 - rank) * min(segment.priceTaste - 1, 1)
       if random.chance(max(liking, 0.05)) { break }
     }
     return choice
@@ -229,14 +235,19 @@ package struct ShopGenerator {
 
     let left = try writeOrders(
       client, community, segment, registered..<end, files, prices, &counters, &random)
-    try writeBrowsing(client, community, segment, registered..<(left ?? end), files, prices, &random)
+    try writeBrowsing(
+      client, community, segment, registered..<(left ?? end), files, prices, &random)
     try writeFollows(client, community, segment, files, &random)
 
     try files.truthClients.field(client)
     try files.truthClients.field(segment.name)
     try files.truthClients.field(community)
     try files.truthClients.field(left == nil ? "true" : "false")
-    if let left { try files.truthClients.field(dateTime: left) } else { try files.truthClients.field("") }
+    if let left {
+      try files.truthClients.field(dateTime: left)
+    } else {
+      try files.truthClients.field("")
+    }
     try files.truthClients.endRow()
   }
 
@@ -252,7 +263,7 @@ package struct ShopGenerator {
     var time = Double(period.lowerBound) + random.exponential(mean: 2 * 86400)
     while time < Double(period.upperBound) {
       let isLast = random.chance(leaving)
-      let at = Self.shoppingTime(Int(time), &random)
+      let at = max(Self.shoppingTime(Int(time), &random), period.lowerBound)
       if at >= period.upperBound { return nil }
       counters.order += 1
       let lines = random.geometric(mean: segment.itemsPerOrder)

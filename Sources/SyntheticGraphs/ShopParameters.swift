@@ -60,11 +60,11 @@ package struct PlantedSegment: Sendable {
 
   package static let all: [PlantedSegment] = [
     PlantedSegment(
-      name: "champions", russianName: "чемпионы", share: 0.06, ordersPerWeek: 0.85, rateShape: 6,
+      name: "champions", russianName: "чемпионы", share: 0.06, ordersPerWeek: 0.70, rateShape: 6,
       leavingA: 1, leavingB: 99, buys: 1, itemsPerOrder: 1.9, pieces: 1.2, priceTaste: 1.3,
       viewsPerItem: 0.25, viewsPerWeek: 0.08, reviews: 0.10, satisfaction: 4.5, follows: 6),
     PlantedSegment(
-      name: "loyal", russianName: "лояльные", share: 0.16, ordersPerWeek: 0.34, rateShape: 4,
+      name: "loyal", russianName: "лояльные", share: 0.16, ordersPerWeek: 0.28, rateShape: 4,
       leavingA: 1, leavingB: 32, buys: 1, itemsPerOrder: 1.7, pieces: 1.2, priceTaste: 1,
       viewsPerItem: 0.3, viewsPerWeek: 0.05, reviews: 0.10, satisfaction: 4.2, follows: 5),
     PlantedSegment(
@@ -74,13 +74,13 @@ package struct PlantedSegment: Sendable {
       follows: 4),
     PlantedSegment(
       name: "bargain hunters", russianName: "охотники за скидками", share: 0.14,
-      ordersPerWeek: 0.16, rateShape: 3, leavingA: 1, leavingB: 14, buys: 1, itemsPerOrder: 2.2,
-      pieces: 2.4, priceTaste: 0.15, viewsPerItem: 0.9, viewsPerWeek: 0.16, reviews: 0.08,
+      ordersPerWeek: 0.13, rateShape: 3, leavingA: 1, leavingB: 14, buys: 1, itemsPerOrder: 2.2,
+      pieces: 2.4, priceTaste: 0.15, viewsPerItem: 0.8, viewsPerWeek: 0.12, reviews: 0.08,
       satisfaction: 3.6, follows: 4),
     PlantedSegment(
       name: "browsers", russianName: "наблюдатели", share: 0.18, ordersPerWeek: 0.03, rateShape: 2,
       leavingA: 1, leavingB: 10, buys: 0.75, itemsPerOrder: 1.3, pieces: 1.1, priceTaste: 1,
-      viewsPerItem: 1, viewsPerWeek: 0.30, reviews: 0.05, satisfaction: 3.8, follows: 7),
+      viewsPerItem: 1, viewsPerWeek: 0.24, reviews: 0.05, satisfaction: 3.8, follows: 7),
     PlantedSegment(
       name: "advocates", russianName: "амбассадоры", share: 0.06, ordersPerWeek: 0.22, rateShape: 4,
       leavingA: 1, leavingB: 40, buys: 1, itemsPerOrder: 1.5, pieces: 1.1, priceTaste: 1.1,

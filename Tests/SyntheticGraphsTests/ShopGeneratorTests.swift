@@ -88,7 +88,8 @@ private func rows(_ path: String) throws -> [[String]] {
       let perClient = lines.mapValues { Double($0) }.merging(shares) { $0 / $1 }
       #expect(perClient.max { $0.value < $1.value }?.key == "champions")
       // Who has left buys nothing afterwards.
-      let left = Dictionary(uniqueKeysWithValues: truth.filter { $0[3] == "false" }.map { ($0[0], $0[4]) })
+      let left = Dictionary(
+        uniqueKeysWithValues: truth.filter { $0[3] == "false" }.map { ($0[0], $0[4]) })
       #expect(left.count > 500)
       #expect(purchased.allSatisfy { row in left[row[0]].map { row[2] <= $0 } ?? true })
     }
