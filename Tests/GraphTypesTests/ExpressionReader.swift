@@ -270,8 +270,8 @@ func check(_ table: String, sourceLocation: SourceLocation = #_sourceLocation) {
 
 extension String {
   fileprivate var hasClosedBrackets: Bool {
-    func count(_ brackets: String) -> Int { count { brackets.contains($0) } }
-    return count("([{") == count(")]}")
+    func number(of brackets: String) -> Int { count { brackets.contains($0) } }
+    return number(of: "([{") == number(of: ")]}")
   }
 
   /// The trimmed texts before and after the first occurrence of a separator.
