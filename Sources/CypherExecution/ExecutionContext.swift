@@ -1,0 +1,68 @@
+package import CypherPlanning
+package import GraphColumns
+package import GraphStore
+package import GraphTypes
+
+/// What all operators and expressions of one execution of one statement share.
+package final class ExecutionContext: @unchecked Sendable {
+  /// The state that is read. In an updating statement the write transaction's reader.
+  package let reader: GraphReader
+  /// Nil for reading statements.
+  package let transaction: WriteTransaction?
+  package let parameters: [String: Value]
+  package let procedures: any ProcedureTable
+  /// The instant that `datetime()` and `timestamp()` give for the whole statement.
+  package let statementTime: ZonedDateTime
+  package let control: ExecutionControl
+  /// What the statement has changed so far.
+  package var counters = UpdateCounters()
+  /// Runs subquery expressions; set by the operators before any expression is evaluated.
+  package var subqueries: (any SubqueryRunner)?
+
+  package init(
+    reader: GraphReader, transaction: WriteTransaction?, parameters: [String: Value],
+    procedures: any ProcedureTable, statementTime: ZonedDateTime, control: ExecutionControl
+  ) {
+    self.reader = reader
+    self.transaction = transaction
+    self.parameters = parameters
+    self.procedures = procedures
+    self.statementTime = statementTime
+    self.control = control
+  }
+}
+
+/// Counters as the Bolt protocol names them.
+package struct UpdateCounters: Equatable, Sendable {
+  package var nodesCreated = 0
+  package var nodesDeleted = 0
+  package var relationshipsCreated = 0
+  package var relationshipsDeleted = 0
+  package var propertiesSet = 0
+  package var labelsAdded = 0
+  package var labelsRemoved = 0
+  package var indexesAdded = 0
+  package var indexesRemoved = 0
+  package var constraintsAdded = 0
+  package var constraintsRemoved = 0
+  package init() {}
+}
+
+/// Runs the plan of a subquery expression for each row of a batch.
+package protocol SubqueryRunner: AnyObject {
+  /// - Parameter imports: one vector per imported variable, `count` rows each.
+  /// - Returns: per row a boolean (exists), an integer (count) or a list (collect).
+  func evaluate(
+    _ kind: SubqueryKind, _ plan: Plan, imports: [Vector], count: Int, context: ExecutionContext
+  ) throws -> Vector
+}
+
+/// The procedures that CALL can reach.
+package protocol ProcedureTable: Sendable {
+  func procedure(named name: String) -> ProcedureSignature?
+  var procedureNames: [String] { get }
+  /// Runs one call. Columns of emitted batches are the signature's outputs, in order.
+  func call(
+    _ name: String, arguments: [Value], context: ExecutionContext, emit: (Batch) throws -> Void
+  ) throws
+}

@@ -1,0 +1,45 @@
+package import GraphTypes
+import Synchronization
+
+/// Cancellation, deadline and memory account of one statement; shared by its threads and by whoever
+/// may cancel it. Long loops call `check()` at least every few thousand rows.
+package final class ExecutionControl: Sendable {
+  private let isCancelled = Atomic<Bool>(false)
+  private let reservedBytes = Atomic<Int>(0)
+  package let deadline: ContinuousClock.Instant?
+  package let timeout: Duration?
+  package let memoryLimit: Int
+
+  package init(timeout: Duration? = nil, memoryLimit: Int = 4 << 30) {
+    self.timeout = timeout
+    deadline = timeout.map { ContinuousClock.now + $0 }
+    self.memoryLimit = memoryLimit
+  }
+
+  package func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+  package func check() throws(QueryError) {
+    if isCancelled.load(ordering: .relaxed) {
+      throw QueryError(.cancelled, "Cancelled", "the query was cancelled")
+    }
+    if let deadline, let timeout, ContinuousClock.now >= deadline {
+      throw QueryError(
+        .timeout, "Timeout", "the query ran longer than its limit of \(timeout)",
+        hint: "raise the timeout, or narrow the query")
+    }
+  }
+
+  /// Accounts for memory that an operator is about to hold; give it back with `release`.
+  package func reserve(_ bytes: Int, for purpose: @autoclosure () -> String) throws(QueryError) {
+    let total = reservedBytes.add(bytes, ordering: .relaxed).newValue
+    if total > memoryLimit {
+      reservedBytes.subtract(bytes, ordering: .relaxed)
+      throw QueryError(
+        .memoryLimit, "MemoryLimitExceeded",
+        "\(purpose()) needs \(bytes) bytes more, and the query's limit is \(memoryLimit) bytes",
+        hint: "raise the memory limit, or narrow the query")
+    }
+  }
+
+  package func release(_ bytes: Int) { reservedBytes.subtract(bytes, ordering: .relaxed) }
+}
