@@ -112,6 +112,7 @@ struct KeywordTable: Sendable {
   }
 
   private static func hash(_ low: UInt64, _ high: UInt64) -> Int {
-    Int(truncatingIfNeeded: (low ^ high &* 0x9E37_79B9) &* 0x9E37_79B9_7F4A_7C15 >> (64 - UInt64(bits)))
+    let product = (low ^ high &* 0x9E37_79B9) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: product >> UInt64(64 - bits))
   }
 }

@@ -225,12 +225,13 @@ extension LocalDate {
 extension LocalTime {
   /// Reads `21:40:32.142`, `214032.142`, `21:40`, `2140`, `21`.
   public init(_ text: String) throws(QueryError) {
-    guard let parts = TemporalText.readTime(text), parts.offset == nil, parts.zoneName == nil,
-      let time = try parts.localTime()
+    let parts = TemporalText.readTime(text)
+    guard let parts, parts.offset == nil, parts.zoneName == nil, let time = try parts.localTime()
     else {
       throw TemporalError.invalid(
-        "cannot read '\(text)' as a local time",
-        hint: "a local time looks like 21:40:32.142 or 214032 and has no offset")
+        "cannot read '\(text)' as a local time"
+          + (parts?.offset == nil ? "" : ", because it has an offset"),
+        hint: "a local time looks like 21:40:32.142 or 214032")
     }
     self = time
   }

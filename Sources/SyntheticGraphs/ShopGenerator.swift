@@ -261,9 +261,11 @@ package struct ShopGenerator {
     let leaving = random.beta(segment.leavingA, segment.leavingB)
     let mood = 0.5 * random.normal()
     var time = Double(period.lowerBound) + random.exponential(mean: 2 * 86400)
+    // Two orders of one day keep their order, so that nothing is bought after leaving.
+    var at = period.lowerBound
     while time < Double(period.upperBound) {
       let isLast = random.chance(leaving)
-      let at = max(Self.shoppingTime(Int(time), &random), period.lowerBound)
+      at = max(Self.shoppingTime(Int(time), &random), at)
       if at >= period.upperBound { return nil }
       counters.order += 1
       let lines = random.geometric(mean: segment.itemsPerOrder)
