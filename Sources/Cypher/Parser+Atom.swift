@@ -250,7 +250,14 @@ extension Parser {
     if at(.quotedString) {
       throw unexpected("a key", hint: "keys are names, not strings: {key: value}")
     }
-    let key = try name("a key")
+    // A map is data, so that its keys may be empty: {``: 1}.
+    let key: Identifier
+    if at(.emptyName) {
+      key = Identifier("", range: token.range)
+      advance()
+    } else {
+      key = try name("a key")
+    }
     if !at(.colon) {
       throw unexpected(
         "`:` after the key",
