@@ -1,0 +1,6 @@
+/// The procedures that every database has.
+enum BuiltInProcedures {
+  static func all(database: Database) -> [Procedure] {
+    CatalogueProcedures.all
+  }
+}
