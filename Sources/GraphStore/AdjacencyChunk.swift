@@ -1,5 +1,3 @@
-package import GraphTypes
-
 /// Neighbour lists of consecutive nodes for one relationship type and direction, where they lie.
 /// Does not own its bytes: valid as long as they are.
 ///

@@ -2,8 +2,9 @@
 ///
 /// Four lanes take 8-byte little-endian words in turn; each step is `lane = (lane ^ word) * odd`,
 /// then `lane ^= lane >> 29`, both of which are bijections: a change within one word of a lane
-/// always changes the result of that lane. The rest (up to 31 bytes) is padded with zeros, and the
-/// length is mixed in. It finds damage, it does not resist an attacker.
+/// always changes the result of that lane. Zeros at the end do not count (the store pads chunks with
+/// them); the rest behind the last four words is padded with zeros, and the length without the
+/// zeros is mixed in. It finds damage, it does not resist an attacker.
 package enum ChunkChecksum {
   private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
 
@@ -13,13 +14,21 @@ package enum ChunkChecksum {
     return mixed ^ (mixed >> 29)
   }
 
+  /// Bytes without the zeros at the end.
+  private static func significantCount(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var count = bytes.count
+    while count >= 8, bytes.word(count - 8) == 0 { count -= 8 }
+    while count > 0, bytes[count - 1] == 0 { count -= 1 }
+    return count
+  }
+
   /// - Complexity: O(count), several bytes a cycle.
   package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var a: UInt64 = 0x243F_6A88_85A3_08D3
     var b: UInt64 = 0x1319_8A2E_0370_7344
     var c: UInt64 = 0xA409_3822_299F_31D0
     var d: UInt64 = 0x082E_FA98_EC4E_6C89
-    let count = bytes.count
+    let count = significantCount(bytes)
     var position = 0
     while position + 32 <= count {
       a = step(a, bytes.word(position))

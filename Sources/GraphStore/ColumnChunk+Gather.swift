@@ -85,10 +85,15 @@ extension ColumnChunk {
       return
     }
     switch width {
-    case 1: gatherReferences(UInt8.self, rows, count, result)
-    case 2: gatherReferences(UInt16.self, rows, count, result)
-    case 4: gatherReferences(UInt32.self, rows, count, result)
-    default: gatherReferences(UInt64.self, rows, count, result)
+    case 8: gatherReferences(UInt8.self, rows, count, result)
+    case 16: gatherReferences(UInt16.self, rows, count, result)
+    case 32: gatherReferences(UInt32.self, rows, count, result)
+    default:
+      let (data, base, width, mask) = (self.data, self.base, self.width, self.mask)
+      for index in 0..<count {
+        let offset = data.packed(Int(rows[index]), width: width, mask: mask)
+        result[index] = base &+ Int64(bitPattern: offset)
+      }
     }
   }
 
@@ -113,10 +118,16 @@ extension ColumnChunk {
       result.update(repeating: Double(bitPattern: UInt64(bitPattern: base)), count: count)
     case .frameOfReference:
       switch width {
-      case 1: gatherDecimals(UInt8.self, rows, count, result)
-      case 2: gatherDecimals(UInt16.self, rows, count, result)
-      case 4: gatherDecimals(UInt32.self, rows, count, result)
-      default: gatherDecimals(UInt64.self, rows, count, result)
+      case 8: gatherDecimals(UInt8.self, rows, count, result)
+      case 16: gatherDecimals(UInt16.self, rows, count, result)
+      case 32: gatherDecimals(UInt32.self, rows, count, result)
+      default:
+        let (data, base, divisor) = (self.data, self.base, self.divisor)
+        let (width, mask) = (self.width, self.mask)
+        for index in 0..<count {
+          let offset = data.packed(Int(rows[index]), width: width, mask: mask)
+          result[index] = Double(base &+ Int64(bitPattern: offset)) / divisor
+        }
       }
     default:
       let data = self.data
@@ -160,16 +171,7 @@ extension ColumnChunk {
       result.update(
         repeating: reference(UnsafeRawBufferPointer(start: data, count: textSize)), count: count)
     case .dictionary:
-      let codes = data
-      if width == 1 {
-        for index in 0..<count {
-          result[index] = reference(text(Int(codes.element(Int(rows[index]), UInt8.self))))
-        }
-      } else {
-        for index in 0..<count {
-          result[index] = reference(text(Int(codes.element(Int(rows[index]), UInt16.self))))
-        }
-      }
+      for index in 0..<count { result[index] = reference(text(code(ofRow: Int(rows[index])))) }
     default:
       for index in 0..<count { result[index] = reference(text(Int(rows[index]))) }
     }

@@ -12,8 +12,10 @@ package struct ColumnChunk: @unchecked Sendable {
   package let nullCount: Int
   let encoding: ColumnEncoding
   let type: ColumnType
-  /// Bytes of an element or code.
+  /// Bits of an element or code.
   let width: Int
+  /// 2^width - 1.
+  let mask: UInt64
   let endWidth: Int
   /// Number of texts with ends of their own.
   let textCount: Int
@@ -41,7 +43,9 @@ package struct ColumnChunk: @unchecked Sendable {
     self.bytes = bytes
     self.encoding = encoding
     self.type = type
-    width = Int(bytes[11])
+    let width = Int(bytes[11])
+    self.width = width
+    mask = width >= 64 ? ~0 : (1 << UInt64(width)) - 1
     rowCount = Int(bytes.number(12, UInt16.self))
     nullCount = Int(bytes.number(14, UInt16.self))
     divisor = DecimalScale.powers[Int(bytes[17])]
@@ -65,18 +69,18 @@ package struct ColumnChunk: @unchecked Sendable {
       end += 8 * ((rowCount + 63) / 64)
     case .frameOfReference:
       isFit =
-        isFit && (width == 1 || width == 2 || width == 4 || width == 8)
+        isFit && BitPacking.isWidth(width)
         && (type == .integer || type == .float || type == .date || type == .localDateTime)
-      end += width * rowCount
+      end += BitPacking.size(rowCount: rowCount, width: width)
     case .plain:
       isFit = isFit && (type == .float || type == .localDateTime)
       end += (type == .localDateTime ? 12 : 8) * rowCount
     case .dictionary:
       isFit =
-        isFit && type == .string && (width == 1 || width == 2) && (endWidth == 2 || endWidth == 4)
+        isFit && type == .string && BitPacking.isWidth(width) && (endWidth == 2 || endWidth == 4)
         && Int(extra) <= bytes.count
       texts = Int(extra)
-      ends = start + ChunkFormat.align(width * rowCount)
+      ends = start + BitPacking.size(rowCount: rowCount, width: width)
       text = ends + ChunkFormat.align(endWidth * texts)
       end = text + size
     case .offsets:
@@ -139,8 +143,7 @@ package struct ColumnChunk: @unchecked Sendable {
   @inline(__always) func text(ofRow row: Int) -> UnsafeRawBufferPointer {
     switch encoding {
     case .offsets: text(row)
-    case .dictionary:
-      text(width == 1 ? Int(data.element(row, UInt8.self)) : Int(data.element(row, UInt16.self)))
+    case .dictionary: text(code(ofRow: row))
     default: UnsafeRawBufferPointer(start: data, count: textSize)
     }
   }
@@ -148,12 +151,12 @@ package struct ColumnChunk: @unchecked Sendable {
   /// The integer of a row in the constant and frame-of-reference encodings.
   @inline(__always) func integer(ofRow row: Int) -> Int64 {
     if encoding == .constant { return base }
-    switch width {
-    case 1: return base &+ Int64(data.element(row, UInt8.self))
-    case 2: return base &+ Int64(data.element(row, UInt16.self))
-    case 4: return base &+ Int64(data.element(row, UInt32.self))
-    default: return base &+ data.element(row, Int64.self)
-    }
+    return base &+ Int64(bitPattern: data.packed(row, width: width, mask: mask))
+  }
+
+  /// The code of a row in the dictionary encoding.
+  @inline(__always) func code(ofRow row: Int) -> Int {
+    Int(truncatingIfNeeded: data.packed(row, width: width, mask: mask) & 0xFFFF_FFFF)
   }
 
   /// Null beyond `rowCount`.

@@ -63,8 +63,7 @@ extension ColumnEncoder {
   }
 
   private static func width(_ range: ClosedRange<Int64>) -> Int {
-    let span = UInt64(bitPattern: range.upperBound &- range.lowerBound)
-    return span == 0 ? 0 : span <= 0xFF ? 1 : span <= 0xFFFF ? 2 : span <= 0xFFFF_FFFF ? 4 : 8
+    BitPacking.width(UInt64(bitPattern: range.upperBound &- range.lowerBound))
   }
 
   /// Constant or frame of reference.
@@ -85,31 +84,20 @@ extension ColumnEncoder {
       }
       return header.chunk(dataSize: 0, validity: validity) { _ in }
     }
+    header.width = BitPacking.storedWidth(header.width, rowCount: count)
     let base = header.base
+    let width = header.width
     return header.chunk(
-      dataSize: ChunkFormat.align(header.width * count), validity: validity
+      dataSize: BitPacking.size(rowCount: count, width: width), validity: validity
     ) { data in
-      func store<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) {
-        let size = MemoryLayout<T>.size
-        if validity.words == nil {
-          for row in 0..<count {
-            data.storeBytes(
-              of: T(truncatingIfNeeded: integers[row] &- base).littleEndian,
-              toByteOffset: size * row, as: T.self)
-          }
-        } else {
-          for row in 0..<count where validity.isValid(row) {
-            data.storeBytes(
-              of: T(truncatingIfNeeded: integers[row] &- base).littleEndian,
-              toByteOffset: size * row, as: T.self)
-          }
+      if validity.words == nil {
+        BitPacking.store(rowCount: count, width: width, to: data) {
+          UInt64(bitPattern: integers[$0] &- base)
         }
-      }
-      switch header.width {
-      case 1: store(UInt8.self)
-      case 2: store(UInt16.self)
-      case 4: store(UInt32.self)
-      default: store(UInt64.self)
+      } else {
+        BitPacking.store(rowCount: count, width: width, to: data) {
+          validity.isValid($0) ? UInt64(bitPattern: integers[$0] &- base) : 0
+        }
       }
     }
   }
@@ -151,7 +139,7 @@ extension ColumnEncoder {
             floats, validity: validity, count: count, coefficients: coefficients)
         else { return nil }
         let range = range(of: coefficients, validity: validity, count: count)
-        guard width(range) < 8 else { return nil }
+        guard width(range) < 64 else { return nil }
         header.encoding = .frameOfReference
         header.scale = scale
         return encode(

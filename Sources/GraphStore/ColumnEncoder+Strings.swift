@@ -33,8 +33,8 @@ extension ColumnEncoder {
       ? dictionary.entries.withUnsafeBufferPointer {
         bounds($0.baseAddress.unsafelyUnwrapped, ColumnValidity(words: nil), $0.count)
       } : bounds(strings, validity, count)
-    if isDictionary, dictionary.entries.count == 1 {
-      let text = dictionary.entries[0].bytes
+    if isDictionary, dictionary.entries.count == 1, let entry = dictionary.entries.first {
+      let text = entry.bytes
       header.encoding = .constant
       header.base = Int64(text.count)
       return header.chunk(dataSize: ChunkFormat.align(text.count), validity: validity) {
@@ -42,9 +42,10 @@ extension ColumnEncoder {
       }
     }
     let plainSize = totalBytes + endWidth(totalBytes) * count
-    let codeWidth = dictionary.entries.count <= 256 ? 1 : 2
+    let codeWidth = BitPacking.storedWidth(
+      BitPacking.width(UInt64(dictionary.entries.count - 1)), rowCount: count)
     let dictionarySize =
-      codeWidth * count + dictionary.byteCount
+      BitPacking.size(rowCount: count, width: codeWidth) + dictionary.byteCount
       + endWidth(dictionary.byteCount) * dictionary.entries.count
     if isDictionary, dictionarySize < plainSize {
       header.encoding = .dictionary
@@ -72,12 +73,12 @@ extension ColumnEncoder {
     var header = header
     header.endWidth = endWidth(dictionary.byteCount)
     header.base = Int64(dictionary.byteCount)
-    let codesSize = ChunkFormat.align(header.width * codes.count)
+    let codesSize = BitPacking.size(rowCount: codes.count, width: header.width)
     let endsSize = ChunkFormat.align(header.endWidth * dictionary.entries.count)
     return header.chunk(
       dataSize: codesSize + endsSize + ChunkFormat.align(dictionary.byteCount), validity: validity
     ) { data in
-      store(codes, width: header.width, to: data)
+      BitPacking.store(rowCount: codes.count, width: header.width, to: data) { UInt64(codes[$0]) }
       var ends: [UInt32] = []
       var end = 0
       for entry in dictionary.entries {

@@ -115,10 +115,10 @@ package enum ColumnEncoder {
     }
   }
 
+  /// Ends of texts, in 2 or 4 bytes each.
   static func store(_ numbers: [UInt32], width: Int, to data: UnsafeMutableRawPointer) {
     for (index, number) in numbers.enumerated() {
       switch width {
-      case 1: data.storeBytes(of: UInt8(truncatingIfNeeded: number), toByteOffset: index, as: UInt8.self)
       case 2:
         data.storeBytes(
           of: UInt16(truncatingIfNeeded: number).littleEndian, toByteOffset: 2 * index,

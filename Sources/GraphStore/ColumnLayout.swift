@@ -11,10 +11,10 @@ internal import GraphTypes
 //    constant        nothing, the value is in base (numbers, bits of a float; a date-time's
 //                    nanoseconds in extra), or `base` bytes (text, or an encoded value)
 //    bits            a bit a row
-//    frameOfReference   u8, u16, u32 or u64 (width) a row: value - base. Floats are the quotient
-//                    of that and 10^scale
+//    frameOfReference   value - base, packed in `width` bits a row (see `BitPacking`). Floats are the
+//                    quotient of the value and 10^scale
 //    plain           f64 a row; or i64 seconds a row, then u32 nanoseconds a row
-//    dictionary      codes u8 or u16 (width) a row; ends u16 or u32 (end width) of `extra` texts;
+//    dictionary      codes, packed in `width` bits a row; ends u16 or u32 (end width) of `extra` texts;
 //                    `base` bytes of text
 //    offsets         ends u16 or u32 (end width) a row; `base` bytes: texts, or encoded values
 // Null rows hold zero or nothing.
