@@ -51,6 +51,13 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
 
   package var isEmpty: Bool { relationshipCount == 0 }
 
+  /// Where the lists lie now, in the layout of `AdjacencyChunk`; valid until the next change.
+  package var lists:
+    (
+      offsets: UnsafePointer<UInt32>, neighbours: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>
+    )
+  { (UnsafePointer(offsets.base), UnsafePointer(neighbours.base), UnsafePointer(rows.base)) }
+
   package func covers(_ node: UInt64) -> Bool { node &- firstNode < UInt64(nodeCount) }
 
   private func range(of node: UInt64) -> Range<Int> {
