@@ -1,5 +1,5 @@
 package import GraphColumns
-internal import GraphTypes
+import GraphTypes
 
 // Copying rows out of a chunk into a vector: one tight loop for each encoding.
 

@@ -1,5 +1,5 @@
-internal import GraphColumns
-internal import GraphTypes
+import GraphColumns
+import GraphTypes
 
 // Fixed-width columns. Rows that are not valid are never read.
 

@@ -1,11 +1,11 @@
 #if canImport(Glibc)
-  internal import Glibc
+  import Glibc
 #elseif canImport(Musl)
-  internal import Musl
+  import Musl
 #elseif canImport(Darwin)
-  internal import Darwin
+  import Darwin
 #endif
-internal import GraphColumns
+import GraphColumns
 
 // Text: a constant, a dictionary with codes, or one text after the other, whichever is smallest.
 
@@ -24,7 +24,7 @@ extension ColumnEncoder {
       if !isDictionary { continue }
       codes[row] = UInt32(truncatingIfNeeded: dictionary.code(of: strings[row]))
       // When nothing has repeated for long, it is not worth the search.
-      if row == 511, dictionary.entries.count > 500 { isDictionary = false }
+      if row == 1023, dictionary.entries.count > 1000 { isDictionary = false }
     }
     var header = ColumnHeader(
       encoding: .offsets, type: .string, rowCount: count, nullCount: nullCount)

@@ -78,7 +78,8 @@ package enum ColumnEncoder {
     {
       return try encode((0..<count).map { vector.propertyValue(at: $0) })
     }
-    let validity = ColumnValidity(words: vector.validity.map { UnsafePointer($0) })
+    var validity = ColumnValidity(words: vector.validity.map { UnsafePointer($0) })
+    if validity.nullCount(rowCount: count) == 0 { validity = ColumnValidity(words: nil) }
     switch vector.type {
     case .boolean: return encode(booleans: vector.booleans, validity: validity, count: count)
     case .integer:
