@@ -72,6 +72,7 @@ extension StatementBinder {
           clause.projection, where: nil, clause: "RETURN")
         clauses.append(.projection(projection))
         outputs = columns
+      case .with(let clause) where clause.passesAll: continue
       case .with(let clause):
         let (projection, columns) = try self.projection(
           clause.projection, where: clause.predicate, clause: "WITH")
@@ -180,5 +181,14 @@ extension StatementBinder {
     result.predicates = predicates
     scope = renamed
     return .projection(result)
+  }
+}
+
+extension WithClause {
+  /// `WITH *` and no more: it changes nothing.
+  fileprivate var passesAll: Bool {
+    projection.includesAll && projection.items.isEmpty && !projection.isDistinct
+      && projection.orderBy.isEmpty && projection.skip == nil && projection.limit == nil
+      && predicate == nil
   }
 }
