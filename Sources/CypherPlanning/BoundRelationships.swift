@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 // Patterns whose relationship is already bound: nothing is searched, its ends are compared with the
 // pattern's nodes or give them.

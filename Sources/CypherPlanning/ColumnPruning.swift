@@ -13,12 +13,12 @@ struct ColumnPruning {
   /// A plan with the same rows that puts out at least `required`, perhaps more.
   private func prune(_ plan: Plan, _ required: Set<VariableID>) -> Plan {
     let read = plan.operation.readVariables
-    func input(_ i: Int = 0, _ more: Set<VariableID>) -> Plan {
+    func input(_ i: Int, _ more: Set<VariableID>) -> Plan {
       let wanted = more.union(read).intersection(plan.inputs[i].outputs)
       return prune(plan.inputs[i], wanted)
     }
     /// The pruned input with nothing but what is needed.
-    func narrow(_ i: Int = 0, _ more: Set<VariableID>) -> Plan {
+    func narrow(_ i: Int, _ more: Set<VariableID>) -> Plan {
       let wanted = more.union(read).intersection(plan.inputs[i].outputs)
       return narrowed(prune(plan.inputs[i], wanted), wanted)
     }
@@ -42,12 +42,12 @@ struct ColumnPruning {
     case .expand(var expand):
       if let r = expand.relationship, !required.contains(r) { expand.relationship = nil }
       return make(
-        .expand(expand), [narrow(required)],
+        .expand(expand), [narrow(0, required)],
         adding: [expand.relationship, expand.into ? nil : expand.to].compactMap(\.self))
     case .variableLengthExpand(var expand):
       if let r = expand.relationship, !required.contains(r) { expand.relationship = nil }
       return make(
-        .variableLengthExpand(expand), [narrow(required)],
+        .variableLengthExpand(expand), [narrow(0, required)],
         adding: [expand.relationship, expand.into ? nil : expand.to].compactMap(\.self))
     case .shortestPath(var search):
       if let r = search.expand.relationship, !required.contains(r) {
@@ -55,11 +55,11 @@ struct ColumnPruning {
       }
       if let p = search.path, !required.contains(p) { search.path = nil }
       return make(
-        .shortestPath(search), [narrow(required)],
+        .shortestPath(search), [narrow(0, required)],
         adding: [search.expand.relationship, search.path].compactMap(\.self))
-    case .filter, .skip, .limit: return make(plan.operation, [input(required)])
-    case .set, .delete: return make(plan.operation, [narrow(required)])
-    case .sort, .top: return make(plan.operation, [narrow(required)])
+    case .filter, .skip, .limit: return make(plan.operation, [input(0, required)])
+    case .set, .delete: return make(plan.operation, [narrow(0, required)])
+    case .sort, .top: return make(plan.operation, [narrow(0, required)])
     case .project(let items):
       let kept = items.filter { required.contains($0.target) }
       let needed = kept.map(\.expression).freeVariables
@@ -84,11 +84,11 @@ struct ColumnPruning {
         outputs: groups.map(\.target) + kept.map(\.target), estimatedRows: plan.estimatedRows)
     case .distinct:
       let columns = Set(plan.inputs[0].outputs)
-      return make(.distinct, [narrow(columns)])
-    case .unwind(_, let v): return make(plan.operation, [narrow(required)], adding: [v])
+      return make(.distinct, [narrow(0, columns)])
+    case .unwind(_, let v): return make(plan.operation, [narrow(0, required)], adding: [v])
     case .produceResults:
       return Plan(
-        plan.operation, inputs: [input(Set(plan.outputs))], outputs: plan.outputs,
+        plan.operation, inputs: [input(0, Set(plan.outputs))], outputs: plan.outputs,
         estimatedRows: plan.estimatedRows)
     case .cartesianProduct:
       let (left, right) = (narrow(0, required), narrow(1, required))
@@ -107,26 +107,26 @@ struct ColumnPruning {
       return Plan(
         .union, inputs: inputs, outputs: plan.outputs, estimatedRows: plan.estimatedRows)
     case .create(let elements):
-      return make(.create(elements), [narrow(required)], adding: elements.map(\.variable))
+      return make(.create(elements), [narrow(0, required)], adding: elements.map(\.variable))
     case .callProcedure(var call):
       call.yields.removeAll { !required.contains($0.variable) }
-      return make(.callProcedure(call), [narrow(required)], adding: call.yields.map(\.variable))
+      return make(.callProcedure(call), [narrow(0, required)], adding: call.yields.map(\.variable))
     case .apply, .optionalApply:
       let new = Set(plan.inputs[1].outputs).subtracting(plan.inputs[0].outputs)
       let wanted = new.intersection(required)
       let inner = narrowed(pruneInner(plan.inputs[1], wanted), wanted)
       return make(
-        plan.operation, [narrow(required.union(inner.argumentVariables)), inner],
+        plan.operation, [narrow(0, required.union(inner.argumentVariables)), inner],
         adding: inner.outputs)
     case .merge(let merge):
       let new = Set(merge.elements.map(\.variable))
       let inner = pruneInner(plan.inputs[1], new.intersection(plan.inputs[1].outputs))
       return make(
-        plan.operation, [narrow(required.union(inner.argumentVariables)), inner],
+        plan.operation, [narrow(0, required.union(inner.argumentVariables)), inner],
         adding: merge.elements.map(\.variable))
     case .semiApply, .forEach, .unitApply:
       let inner = pruneInner(plan.inputs[1], [])
-      return make(plan.operation, [input(required.union(inner.argumentVariables)), inner])
+      return make(plan.operation, [input(0, required.union(inner.argumentVariables)), inner])
     }
   }
 

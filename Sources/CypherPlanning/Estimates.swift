@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 // Estimated numbers: how many rows, which share of them. Sources of figures: the catalogue's counts
 // and sketches; where it knows nothing, the shares that System R (Selinger et al. 1979) and Neo4j use.

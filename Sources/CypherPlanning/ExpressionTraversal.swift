@@ -168,6 +168,20 @@ extension BoundExpression {
     test(self) || children.contains { $0.contains(test) }
   }
 
+  /// `name(variable)`.
+  var callOfVariable: (name: String, variable: VariableID)? {
+    guard case .function(let name, let arguments) = self, arguments.count == 1,
+      case .variable(let v) = arguments[0]
+    else { return nil }
+    return (name, v)
+  }
+
+  /// The node variable of `id(n)` or `elementId(n)`.
+  var identifiedVariable: VariableID? {
+    guard let call = callOfVariable, ["id", "elementId"].contains(call.name) else { return nil }
+    return call.variable
+  }
+
   var hasSubquery: Bool {
     contains { if case .subquery = $0 { true } else { false } }
   }

@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 // Starts and steps of a match: scans and expansions.
 

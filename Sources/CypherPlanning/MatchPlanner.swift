@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 extension PlanBuilder {
   /// Extends the rows of `input` by all matches of the pattern graph. Variables that `input` puts

@@ -1,5 +1,5 @@
 package import Cypher
-package import GraphTypes
+internal import GraphTypes
 
 /// A query ready to run.
 package struct PlannedStatement: Sendable {

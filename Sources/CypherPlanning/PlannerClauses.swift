@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 // Queries and clauses, one after the other: each takes the plan of what comes before it.
 

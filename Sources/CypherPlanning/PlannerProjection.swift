@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 extension PlanBuilder {
   /// WITH and RETURN: aggregate, compute, DISTINCT, sort, skip, limit, filter, keep the targets.

@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// Moves the conjuncts of filters down to where their variables first exist: below WITH, sorting,
 /// DISTINCT, expansions and the outer side of applies, into the side of a join that they read. Stops

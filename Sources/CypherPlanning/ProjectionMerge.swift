@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// A projection (or aggregation) on a projection computes both at once, as long as nothing is then
 /// computed twice.

@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// Which relationships of one MATCH could be the same one, so that their being different must be
 /// checked. Pairs whose types or (by the predicates) ends differ need no check.
@@ -59,14 +59,16 @@ struct NodeInequalities {
       switch (a, b) {
       case (.variable(let a), .variable(let b)) where op == .notEqual:
         pairs.insert([a, b])
-      case (.function("id", [.variable(let a)]), .function("id", [.variable(let b)]))
-      where op == .notEqual || isStrict:
-        pairs.insert([a, b])
       // Not `<>`: NaN differs from itself.
       case (.property(.variable(let a), let k), .property(.variable(let b), let l))
       where k == l && isStrict:
         pairs.insert([a, b])
-      default: break
+      default:
+        if let x = a.identifiedVariable, let y = b.identifiedVariable,
+          op == .notEqual || isStrict
+        {
+          pairs.insert([x, y])
+        }
       }
       for (side, value) in [(a, b), (b, a)] {
         guard case .property(.variable(let node), let key) = side else { continue }

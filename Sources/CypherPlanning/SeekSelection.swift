@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// A seek and how good it is.
 struct RankedSeek {
@@ -81,9 +81,8 @@ extension PlanBuilder {
 
   private func side(_ node: VariableID, _ e: BoundExpression) -> Side? {
     switch e {
-    case .property(.variable(node), let key): .property(key)
-    case .function("id", [.variable(node)]), .function("elementId", [.variable(node)]): .id
-    default: nil
+    case .property(.variable(let v), let key) where v == node: .property(key)
+    default: e.identifiedVariable == node ? .id : nil
     }
   }
 

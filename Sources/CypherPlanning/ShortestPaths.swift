@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 extension MatchPlanner {
   /// The search between two bound nodes.
@@ -45,11 +45,11 @@ enum ShortestPathPredicates {
     else { return false }
     let own = Set([pattern.relationship.variable] + [pattern.path].compactMap(\.self))
     guard condition.freeVariables.isDisjoint(with: own) else { return false }
-    switch list {
-    case .variable(pattern.relationship.variable): break
-    case .function("relationships", [.variable(let path)]) where path == pattern.path: break
-    default: return false
-    }
+    let isOwn =
+      list == .variable(pattern.relationship.variable)
+      || list.callOfVariable.map { $0.name == "relationships" && $0.variable == pattern.path }
+        == true
+    guard isOwn else { return false }
     // `none` is false for a null condition as well as for a true one; `all` needs it true.
     if kind == .none { condition = .not(condition) }
     let step = pattern.relationship.step ?? v
