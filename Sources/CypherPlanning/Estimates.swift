@@ -174,9 +174,4 @@ extension PlanBuilder {
       return catalogue.function(named: name)?.isDeterministic == false
     }
   }
-
-  /// The same for every row: no variables, nothing random, no subquery.
-  func isConstant(_ expression: BoundExpression) -> Bool {
-    expression.freeVariables.isEmpty && isDeterministic(expression) && !expression.hasSubquery
-  }
 }

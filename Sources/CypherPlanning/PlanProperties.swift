@@ -118,9 +118,11 @@ extension Plan {
     }
   }
 
-  /// The outer row's variables that the `.argument` leaves of this inner plan take.
+  /// The outer row's variables that this inner plan takes: by its `.argument` leaves, or in the seek
+  /// of a scan that runs for one outer row at a time.
   package var argumentVariables: Set<VariableID> {
     if case .argument = operation { return Set(outputs) }
+    if case .nodeScan = operation { return operation.readVariables }
     let own = operation.hasInnerPlan ? Array(inputs.prefix(1)) : inputs
     return own.reduce(into: []) { $0.formUnion($1.argumentVariables) }
   }

@@ -87,7 +87,7 @@ package enum Planner {
     variableCount = builder.variableCount
     let finished = builder.finish(body, required: Set(query.outputs), isSubquery: true)
     variableCount = max(variableCount, builder.variableCount)
-    return finished
+    return builder.exactly(finished, query.outputs)
   }
 }
 
@@ -98,6 +98,9 @@ final class PlanBuilder {
   private(set) var variableCount: Int
   /// Labels that a node variable has for sure, for estimates.
   var knownLabels: [VariableID: Set<String>] = [:]
+  /// Inside MERGE, which looks for its pattern row by row: the variables of that row, which seeks
+  /// may read.
+  var rowVariables: Set<VariableID> = []
 
   static let singleRow = Plan(.singleRow, outputs: [], estimatedRows: 1)
 

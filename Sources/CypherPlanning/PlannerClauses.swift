@@ -22,7 +22,7 @@ extension PlanBuilder {
 
   /// Columns `outputs`, in this order and no others. An updating query without RETURN keeps its
   /// columns: nobody looks at them.
-  private func exactly(_ input: Plan, _ outputs: [VariableID]) -> Plan {
+  func exactly(_ input: Plan, _ outputs: [VariableID]) -> Plan {
     input.outputs == outputs || outputs.isEmpty && input.isUpdating
       ? input : projected(input, outputs.map { Projection($0, .variable($0)) })
   }
@@ -82,7 +82,9 @@ extension PlanBuilder {
   private func plan(_ merge: BoundMerge, input: Plan) -> Plan {
     var graph = merge.graph
     graph.paths = []
+    rowVariables = Set(input.outputs)
     let inner = planGraph(graph, input: argument(of: input))
+    rowVariables = []
     for case .node(let v, let labels, _) in merge.elements { knownLabels[v] = Set(labels) }
     let merged = Plan(
       .merge(

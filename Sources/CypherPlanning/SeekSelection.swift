@@ -10,13 +10,15 @@ struct RankedSeek {
 }
 
 extension PlanBuilder {
-  /// The best seek for a node among the predicates on it and constants.
+  /// The best seek for a node among the predicates on it and what is known before the scan:
+  /// constants and, in MERGE, the row at hand.
   func seek(
     _ node: VariableID, _ predicates: [MatchPredicate], _ labels: [String]
   ) -> RankedSeek? {
     var candidates: [RankedSeek] = []
     var ranges: [String: Seek] = [:]
-    for predicate in predicates where predicate.variables == [node] && !predicate.waits {
+    for predicate in predicates
+    where !predicate.waits && predicate.variables.subtracting(rowVariables) == [node] {
       let e = predicate.expression
       let share = selectivity(e)
       switch e {
@@ -34,7 +36,7 @@ extension PlanBuilder {
           ranges[key] = narrowed(ranges[key], key, op, value)
         default: continue
         }
-      case .isIn(let a, let list) where isConstant(list):
+      case .isIn(let a, let list) where isKnown(list):
         switch side(node, a) {
         case .id?:
           candidates.append(
@@ -44,7 +46,7 @@ extension PlanBuilder {
             RankedSeek(seek: .anyOf(key: key, list: list), selectivity: share, rank: 2))
         case nil: continue
         }
-      case .stringPredicate(.startsWith, let a, let prefix) where isConstant(prefix):
+      case .stringPredicate(.startsWith, let a, let prefix) where isKnown(prefix):
         guard case .property(let key)? = side(node, a) else { continue }
         candidates.append(
           RankedSeek(seek: .prefix(key: key, prefix), selectivity: share, rank: 3))
@@ -77,6 +79,11 @@ extension PlanBuilder {
     return scanned * 0.15 + 1
   }
 
+  private func isKnown(_ expression: BoundExpression) -> Bool {
+    expression.freeVariables.isSubset(of: rowVariables) && isDeterministic(expression)
+      && !expression.hasSubquery
+  }
+
   private enum Side { case id, property(String) }
 
   private func side(_ node: VariableID, _ e: BoundExpression) -> Side? {
@@ -90,8 +97,8 @@ extension PlanBuilder {
   private func oriented(
     _ node: VariableID, _ op: ComparisonOperator, _ a: BoundExpression, _ b: BoundExpression
   ) -> (Side, ComparisonOperator, BoundExpression)? {
-    if let side = side(node, a), isConstant(b) { return (side, op, b) }
-    if let side = side(node, b), isConstant(a) { return (side, op.mirrored, a) }
+    if let side = side(node, a), isKnown(b) { return (side, op, b) }
+    if let side = side(node, b), isKnown(a) { return (side, op.mirrored, a) }
     return nil
   }
 
