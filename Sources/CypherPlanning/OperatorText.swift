@@ -1,0 +1,209 @@
+internal import GraphTypes
+
+extension ExpressionPrinter {
+  /// The operator's name as Neo4j users know it.
+  func operatorName(_ operation: PlanOperation) -> String {
+    switch operation {
+    case .singleRow: "SingleRow"
+    case .argument: "Argument"
+    case .nodeScan(let scan):
+      switch scan.seek {
+      case nil: scan.labels.isEmpty ? "AllNodesScan" : "NodeByLabelScan"
+      case .ids: "NodeByIdSeek"
+      case .equal, .anyOf: "NodeSeek"
+      case .range, .prefix: "NodeSeekByRange"
+      }
+    case .relationshipScan(let scan):
+      scan.direction == .both ? "UndirectedRelationshipScan" : "DirectedRelationshipScan"
+    case .show: "Show"
+    case .expand(let e): e.into ? "Expand(Into)" : "Expand(All)"
+    case .variableLengthExpand(let e):
+      (e.distinctEnds ? "PruningVarLengthExpand" : "VarLengthExpand")
+        + (e.into ? "(Into)" : "(All)")
+    case .shortestPath: "ShortestPath"
+    case .filter: "Filter"
+    case .project: "Projection"
+    case .aggregate: "EagerAggregation"
+    case .distinct: "Distinct"
+    case .sort(let keys): keys.isEmpty ? "Eager" : "Sort"
+    case .top: "Top"
+    case .skip: "Skip"
+    case .limit: "Limit"
+    case .unwind: "Unwind"
+    case .apply(let perRow): perRow ? "Apply(Row)" : "Apply"
+    case .optionalApply: "OptionalApply"
+    case .semiApply(let anti): anti ? "AntiSemiApply" : "SemiApply"
+    case .cartesianProduct: "CartesianProduct"
+    case .hashJoin: "HashJoin"
+    case .union: "Union"
+    case .create: "Create"
+    case .merge: "Merge"
+    case .set: "Set"
+    case .delete(_, let detach): detach ? "DetachDelete" : "Delete"
+    case .forEach: "Foreach"
+    case .callProcedure: "ProcedureCall"
+    case .unitApply: "SubqueryForeach"
+    case .schema: "Schema"
+    case .produceResults: "ProduceResults"
+    }
+  }
+
+  func details(_ plan: Plan) -> String {
+    switch plan.operation {
+    case .singleRow, .distinct, .apply, .optionalApply, .semiApply, .cartesianProduct, .union,
+      .unitApply:
+      return ""
+    case .argument: return plan.outputs.map(name).joined(separator: ", ")
+    case .nodeScan(let scan):
+      let node = name(scan.variable) + scan.labels.map { ":" + CypherText.name($0) }.joined()
+      return node + (scan.seek.map { " WHERE " + seek($0, name(scan.variable)) } ?? "")
+    case .relationshipScan(let s):
+      return "(\(name(s.from)))" + arrow(s.relationship, s.types, s.direction)
+        + "(\(name(s.to)))"
+    case .show(let command): return command.rawValue.uppercased()
+    case .expand(let e):
+      return "(\(name(e.from)))" + arrow(e.relationship, e.types, e.direction)
+        + "(\(name(e.to))\(e.toLabels.map { ":" + CypherText.name($0) }.joined()))"
+    case .variableLengthExpand(let e): return walk(e)
+    case .shortestPath(let s):
+      let function = s.all ? "allShortestPaths" : "shortestPath"
+      return (s.path.map { name($0) + " = " } ?? "") + "\(function)(\(walk(s.expand)))"
+    case .filter(let predicates):
+      return predicates.map {
+        if case .or = $0 { "(\(text($0)))" } else { text($0) }
+      }.joined(separator: " AND ")
+    case .project(let items): return items.map(projection).joined(separator: ", ")
+    case .aggregate(let groups, let aggregates):
+      return (groups.map(projection)
+        + aggregates.map { a in
+          let arguments = a.arguments.isEmpty ? "*" : list(a.arguments)
+          return named(a.target, "\(a.function)(\(a.isDistinct ? "DISTINCT " : "")\(arguments))")
+        }).joined(separator: ", ")
+    case .sort(let keys): return keys.map(key).joined(separator: ", ")
+    case .top(let keys, let limit, let skip):
+      return keys.map(key).joined(separator: ", ") + " LIMIT \(text(limit))"
+        + (skip.map { " SKIP \(text($0))" } ?? "")
+    case .skip(let e), .limit(let e): return text(e)
+    case .unwind(let e, let v): return named(v, text(e))
+    case .hashJoin(let left, let right):
+      return zip(left, right).map { "\(text($0)) = \(text($1))" }.joined(separator: " AND ")
+    case .create(let elements): return elements.map(element).joined(separator: ", ")
+    case .merge(let merge):
+      var result = merge.elements.map(element).joined(separator: ", ")
+      if !merge.onMatch.isEmpty { result += " ON MATCH SET " + items(merge.onMatch) }
+      if !merge.onCreate.isEmpty { result += " ON CREATE SET " + items(merge.onCreate) }
+      return result
+    case .set(let items): return self.items(items)
+    case .delete(let expressions, _): return list(expressions)
+    case .forEach(let v, let e): return "\(name(v)) IN \(text(e))"
+    case .callProcedure(let call):
+      let yields = call.yields.map { yield in
+        let variable = name(yield.variable)
+        return variable == yield.column ? variable : "\(yield.column) AS \(variable)"
+      }
+      return "\(call.name)(\(list(call.arguments)))"
+        + (yields.isEmpty ? "" : " YIELD " + yields.joined(separator: ", "))
+    case .schema(let command): return schema(command)
+    case .produceResults(let columns): return columns.joined(separator: ", ")
+    }
+  }
+
+  private func named(_ target: VariableID, _ text: String) -> String {
+    let name = name(target)
+    return text == name ? name : "\(text) AS \(name)"
+  }
+
+  private func projection(_ item: Projection) -> String {
+    named(item.target, text(item.expression))
+  }
+
+  private func key(_ key: SortKey) -> String {
+    text(key.expression) + (key.isDescending ? " DESC" : "")
+  }
+
+  private func seek(_ seek: Seek, _ node: String) -> String {
+    func property(_ key: String) -> String { "\(node).\(CypherText.name(key))" }
+    switch seek {
+    case .ids(let e, let isList): return "id(\(node)) \(isList ? "IN" : "=") \(text(e))"
+    case .equal(let key, let e): return "\(property(key)) = \(text(e))"
+    case .anyOf(let key, let list): return "\(property(key)) IN \(text(list))"
+    case .prefix(let key, let e): return "\(property(key)) STARTS WITH \(text(e))"
+    case .range(let key, let lower, let lowerInclusive, let upper, let upperInclusive):
+      return [
+        lower.map { "\(property(key)) \(lowerInclusive ? ">=" : ">") \(text($0))" },
+        upper.map { "\(property(key)) \(upperInclusive ? "<=" : "<") \(text($0))" },
+      ].compactMap(\.self).joined(separator: " AND ")
+    }
+  }
+
+  private func arrow(
+    _ relationship: VariableID?, _ types: [String], _ direction: Direction, length: String = ""
+  ) -> String {
+    let inner =
+      (relationship.map(name) ?? "")
+      + (types.isEmpty ? "" : ":" + types.map { CypherText.name($0) }.joined(separator: "|"))
+      + length
+    let body = inner.isEmpty ? "--" : "-[\(inner)]-"
+    return switch direction {
+    case .outgoing: body + ">"
+    case .incoming: "<" + body
+    case .both: body
+    }
+  }
+
+  private func walk(_ e: VariableLengthExpand) -> String {
+    let length = "*\(e.minimum)..\(e.maximum.map(String.init) ?? "")"
+    var result =
+      "(\(name(e.from)))" + arrow(e.relationship, e.types, e.direction, length: length)
+      + "(\(name(e.to))\(e.toLabels.map { ":" + CypherText.name($0) }.joined()))"
+    if let step = e.step, let predicate = e.predicate {
+      result += " WHERE all(\(name(step)) WHERE \(text(predicate)))"
+    }
+    if !e.excluding.isEmpty {
+      result += " EXCLUDING " + e.excluding.map(name).joined(separator: ", ")
+    }
+    return result
+  }
+
+  private func element(_ element: CreateElement) -> String {
+    func map(_ e: BoundExpression?) -> String { e.map { " " + text($0) } ?? "" }
+    switch element {
+    case .node(let v, let labels, let properties):
+      let labels = labels.map { ":" + CypherText.name($0) }.joined()
+      return "(\(name(v))\(labels)\(map(properties)))"
+    case .relationship(let v, let type, let from, let to, let properties):
+      return "(\(name(from)))-[\(name(v)):\(CypherText.name(type))\(map(properties))]->"
+        + "(\(name(to)))"
+    }
+  }
+
+  private func items(_ items: [SetItem]) -> String {
+    items.map { item in
+      switch item {
+      case .property(let e, let key, let value):
+        "\(text(e)).\(CypherText.name(key)) = \(text(value))"
+      case .dynamicProperty(let e, let key, let value):
+        "\(text(e))[\(text(key))] = \(text(value))"
+      case .properties(let e, let value, let merging):
+        "\(text(e)) \(merging ? "+=" : "=") \(text(value))"
+      case .addLabels(let e, let labels):
+        text(e) + labels.map { ":" + CypherText.name($0) }.joined()
+      case .removeLabels(let e, let labels):
+        "REMOVE " + text(e) + labels.map { ":" + CypherText.name($0) }.joined()
+      }
+    }.joined(separator: ", ")
+  }
+
+  private func schema(_ command: SchemaCommand) -> String {
+    switch command {
+    case .createIndex(let name, let kind, _, let labels, let keys, _):
+      "CREATE \(kind) INDEX \(name ?? "") FOR :\(labels.joined(separator: "|"))"
+        + " ON (\(keys.joined(separator: ", ")))"
+    case .createConstraint(let name, let kind, _, let label, let keys, _):
+      "CREATE CONSTRAINT \(name ?? "") FOR :\(label) REQUIRE (\(keys.joined(separator: ", "))) "
+        + kind
+    case .dropIndex(let name, _): "DROP INDEX \(name)"
+    case .dropConstraint(let name, _): "DROP CONSTRAINT \(name)"
+    }
+  }
+}

@@ -1,0 +1,156 @@
+internal import Cypher
+internal import GraphTypes
+
+/// What an operator did in a profiled run.
+package struct OperatorStatistics: Sendable {
+  package var rows: Int
+  package var batches: Int
+  package var time: Duration
+  package init(rows: Int = 0, batches: Int = 0, time: Duration = .zero) {
+    self.rows = rows
+    self.batches = batches
+    self.time = time
+  }
+}
+
+/// A plan for people: EXPLAIN and, with what a run measured, PROFILE.
+///
+/// Rows come top down. Of two inputs the inner (second) one comes first, one level deeper, as in
+/// Neo4j: the way straight down is the outer one.
+package struct PlanDescription: Sendable {
+  package struct Row: Sendable {
+    /// Number of second inputs around it.
+    package var level: Int
+    package var name: String
+    package var details: String
+    package var estimatedRows: Double
+    package var statistics: OperatorStatistics?
+    /// The operator has two inputs: those above the next row of the same level are its second one.
+    package var hasBranch: Bool
+    /// Milliseconds, this operator and all below it.
+    package var milliseconds: Double? {
+      statistics.map {
+        Double($0.time.components.seconds) * 1e3
+          + Double($0.time.components.attoseconds) / 1e15
+      }
+    }
+  }
+  package private(set) var rows: [Row] = []
+
+  /// - Parameters:
+  ///   - names: by variable, as in `PlannedStatement.variableNames`.
+  ///   - profile: one entry per operator, depth first, input 0 before input 1.
+  package init(_ plan: Plan, names: [String?], profile: [OperatorStatistics]? = nil) {
+    var position = 0
+    rows = Self.rows(
+      plan, level: 0, ExpressionPrinter(names: names), profile, position: &position)
+  }
+
+  package init(_ statement: PlannedStatement, profile: [OperatorStatistics]? = nil) {
+    self.init(statement.plan, names: statement.variableNames, profile: profile)
+  }
+
+  private static func rows(
+    _ plan: Plan, level: Int, _ printer: ExpressionPrinter, _ profile: [OperatorStatistics]?,
+    position: inout Int
+  ) -> [Row] {
+    let statistics = profile.flatMap { $0.indices.contains(position) ? $0[position] : nil }
+    position += 1
+    var inputs: [[Row]] = []
+    for (i, input) in plan.inputs.enumerated() {
+      inputs.append(
+        rows(input, level: level + i, printer, profile, position: &position))
+    }
+    let row = Row(
+      level: level, name: printer.operatorName(plan.operation), details: printer.details(plan),
+      estimatedRows: plan.estimatedRows, statistics: statistics, hasBranch: inputs.count > 1)
+    return [row] + inputs.reversed().joined()
+  }
+
+  /// A table of at most `width` columns; long details go on below.
+  package func text(width: Int = 100) -> String {
+    let isProfile = rows.contains { $0.statistics != nil }
+    let operators = rows.map { String(repeating: "| ", count: $0.level) + "+" + $0.name }
+    let estimates = rows.map { Self.number($0.estimatedRows) }
+    var columns: [(title: String, cells: [String])] = [("Estimated rows", estimates)]
+    if isProfile {
+      columns.append(("Rows", rows.map { $0.statistics.map { "\($0.rows)" } ?? "" }))
+      columns.append(("Batches", rows.map { $0.statistics.map { "\($0.batches)" } ?? "" }))
+      columns.append(("Time (ms)", rows.map { $0.milliseconds.map(Self.fixed) ?? "" }))
+    }
+    let widths = columns.map { column in
+      (column.cells + [column.title]).map { displayWidth(of: $0) }.max() ?? 0
+    }
+    let operatorWidth = (operators + ["Operator"]).map { displayWidth(of: $0) }.max() ?? 0
+    let fixedWidth = operatorWidth + widths.reduce(0, +) + 2 * (widths.count + 1)
+    let detailWidth = max(16, width - fixedWidth)
+    let used = rows.map { displayWidth(of: $0.details) }.max() ?? 0
+    let shownWidth = min(detailWidth, max(used, 7))
+
+    var lines: [String] = []
+    func add(_ first: String, _ detail: String, _ cells: [String]) {
+      var line =
+        Self.padded(first, operatorWidth) + "  " + Self.padded(detail, shownWidth)
+      for (cell, width) in zip(cells, widths) {
+        line += "  " + Self.padded(cell, width, right: true)
+      }
+      while line.last == " " { line.removeLast() }
+      lines.append(line)
+    }
+    add("Operator", "Details", columns.map(\.title))
+    for (i, row) in rows.enumerated() {
+      let parts = Self.wrapped(row.details, shownWidth)
+      add(operators[i], parts.first ?? "", columns.map { $0.cells[i] })
+      let bar = String(repeating: "| ", count: row.level) + (row.hasBranch ? "|\\" : "|")
+      let isLast = i + 1 == rows.count
+      for part in parts.dropFirst() {
+        add(isLast ? "" : bar, part, [])
+      }
+      if row.hasBranch && parts.count < 2 { add(bar, "", []) }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func padded(_ text: String, _ width: Int, right: Bool = false) -> String {
+    let space = String(repeating: " ", count: max(0, width - displayWidth(of: text)))
+    return right ? space + text : text + space
+  }
+
+  /// Lines of at most `width` columns, broken at spaces where there are any.
+  private static func wrapped(_ text: String, _ width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let candidate = line.isEmpty ? String(word) : line + " " + word
+      if displayWidth(of: candidate) <= width {
+        line = candidate
+        continue
+      }
+      if !line.isEmpty { lines.append(line) }
+      line = ""
+      for character in word {
+        if displayWidth(of: line) + displayWidth(of: character) > width {
+          lines.append(line)
+          line = ""
+        }
+        line.append(character)
+      }
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+  }
+
+  /// A whole number; very large ones with an exponent.
+  private static func number(_ value: Double) -> String {
+    guard value.isFinite else { return "?" }
+    if value >= 1e15 { return "\(Double(Int64(min(value, 9e18) / 1e12)) * 1e12)" }
+    return "\(Int64(value.rounded(.up)))"
+  }
+
+  /// Three decimals.
+  private static func fixed(_ value: Double) -> String {
+    let thousandths = Int64((min(value, 1e15) * 1000).rounded())
+    let fraction = String(thousandths % 1000)
+    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  }
+}
