@@ -1,6 +1,5 @@
 package import CypherPlanning
 package import GraphColumns
-package import GraphTypes
 
 /// One run of a planned statement, pulled batch by batch.
 package final class QueryExecution {

@@ -1,5 +1,5 @@
 package import GraphColumns
-import GraphStore
+internal import GraphStore
 package import GraphTypes
 
 /// Turns values as the engine passes them into what a caller sees: nodes, relationships and paths

@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.aggregate`: reads all rows, gives one for each group; without grouping keys exactly one.
 final class Aggregate: Operator {

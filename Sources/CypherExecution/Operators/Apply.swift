@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// `.apply`: each outer row with each of its inner rows.
 final class Apply: Operator {

@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.callProcedure`: one call for each input row; its rows join that row.
 final class CallProcedure: Operator {

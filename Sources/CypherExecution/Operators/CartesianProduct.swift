@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// `.cartesianProduct`: each left row with all right rows, which are read once and kept.
 final class CartesianProduct: Operator {

@@ -1,6 +1,6 @@
 import Glibc
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// A column that grows: what blocking operators keep of their input.
 ///

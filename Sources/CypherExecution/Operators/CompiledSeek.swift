@@ -1,7 +1,7 @@
-import CypherPlanning
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 /// What a node scan looks for, with its expressions compiled. They refer to no variable of the scan
 /// itself; below an apply they may refer to the argument.

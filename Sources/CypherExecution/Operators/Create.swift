@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// What all writing operators share: the whole input is read, then written, then passed on batch
 /// by batch.

@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.delete`: relationships first, so that nodes and their relationships may come in any order.
 final class Delete: EagerWrite {

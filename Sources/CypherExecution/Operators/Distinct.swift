@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// `.distinct` over all columns: passes each row that has not been there before.
 final class Distinct: Operator {

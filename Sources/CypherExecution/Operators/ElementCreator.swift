@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// Makes the nodes and relationships of CREATE and of MERGE, element by element for a whole batch.
 final class ElementCreator {

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// Columns of nodes and relationships, whatever type their vector has: an UNWIND of a list of nodes
 /// gives a column of values.

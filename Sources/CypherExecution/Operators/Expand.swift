@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.expand` to new nodes: one row for each relationship of the node in the input row.
 final class ExpandAll: Operator {

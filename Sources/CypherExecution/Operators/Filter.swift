@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// `.filter`: keeps the rows for which all predicates are true.
 final class Filter: Operator {

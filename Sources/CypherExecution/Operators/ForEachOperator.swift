@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.forEach`: runs the updating plan for each element of each row's list; null counts as empty.
 final class ForEachOperator: EagerWrite {

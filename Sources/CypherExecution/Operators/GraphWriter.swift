@@ -1,7 +1,7 @@
-import CypherPlanning
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 /// Changes to the graph, counted as the statement's counters count them. Names are looked up once.
 final class GraphWriter {

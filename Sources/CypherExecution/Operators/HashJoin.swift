@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.hashJoin`: the right rows are read into a hash table; left rows look their partners up and so
 /// keep their order. Null and NaN equal nothing.

@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// The inner side of an apply: runs for a whole batch of outer rows at once where each inner row
 /// still knows its outer row by the hidden row number, else for one outer row after another.
@@ -16,9 +16,11 @@ final class InnerSide {
   /// - Parameter isPerRow: the plan demands one row at a time.
   init(_ plan: Plan, outer: RowLayout, isPerRow: Bool, builder: OperatorBuilder) throws {
     let isPerRow = isPerRow || plan.needsSingleArgumentRow
-    slot = ArgumentSlot(
+    let slot = ArgumentSlot(
       layout: outer, rowNumber: isPerRow ? nil : builder.makeHiddenVariable())
-    root = try builder.build(plan, slot: slot)
+    let root = try builder.build(plan, slot: slot)
+    self.slot = slot
+    self.root = root
     rowNumberColumn = slot.rowNumber.flatMap { root.layout.column(of: $0) }
     var columns: [Int] = []
     var variables: [VariableID] = []

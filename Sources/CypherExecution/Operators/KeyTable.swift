@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// Numbers distinct keys densely from 0, in order of first appearance: grouping, DISTINCT and joins.
 ///

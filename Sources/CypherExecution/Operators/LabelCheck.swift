@@ -1,5 +1,5 @@
-import GraphStore
-import GraphTypes
+internal import GraphStore
+internal import GraphTypes
 
 /// Checks that nodes have some labels; ids are looked up once per opening.
 struct LabelCheck {

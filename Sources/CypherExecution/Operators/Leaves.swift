@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.singleRow`.
 final class SingleRow: Operator {

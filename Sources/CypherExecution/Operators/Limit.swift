@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// The argument of LIMIT or SKIP: a non-negative integer that depends on no row.
 final class RowLimit {

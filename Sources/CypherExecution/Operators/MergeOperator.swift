@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.merge`: row by row, so that a row finds what an earlier one created.
 final class MergeOperator: EagerWrite {
@@ -15,15 +15,17 @@ final class MergeOperator: EagerWrite {
     _ plan: Plan, _ merge: Merge, outer: Operator, context: ExecutionContext,
     builder: OperatorBuilder
   ) throws {
-    inner = try InnerSide(plan.inputs[1], outer: outer.layout, isPerRow: true, builder: builder)
-    creator = try ElementCreator(
+    let inner = try InnerSide(plan.inputs[1], outer: outer.layout, isPerRow: true, builder: builder)
+    let creator = try ElementCreator(
       merge.elements, layout: outer.layout, refusesNulls: true, plan: plan, context: context)
     let created = creator.variables.filter {
       !outer.layout.contains($0) && !inner.addedVariables.contains($0)
     }
     let added = inner.addedVariables + created.uniqued()
     let layout = outer.layout.adding(added)
-    addedColumns = added.map { [inner, creator] variable in
+    self.inner = inner
+    self.creator = creator
+    addedColumns = added.map { variable in
       (
         inner.addedVariables.firstIndex(of: variable).map { inner.addedColumns[$0] },
         creator.layout.column(of: variable)

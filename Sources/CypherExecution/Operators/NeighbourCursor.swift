@@ -1,6 +1,6 @@
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 /// The relationships of one node after another, of some types in some direction: runs of the
 /// adjacency, copied piecewise into columns.

@@ -1,7 +1,7 @@
-import CypherPlanning
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 /// `.nodeScan`: segment by segment, skipping those whose zone map excludes the sought value.
 final class NodeScanOperator: Operator {

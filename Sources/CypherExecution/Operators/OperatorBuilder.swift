@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphTypes
+internal import CypherPlanning
+internal import GraphTypes
 
 /// Turns a plan into a tree of operators for one execution.
 final class OperatorBuilder {

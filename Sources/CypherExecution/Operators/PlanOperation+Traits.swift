@@ -1,4 +1,4 @@
-import CypherPlanning
+internal import CypherPlanning
 
 extension PlanOperation {
   /// For messages.

@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// `.project`: one column for each target. Hidden row numbers pass too.
 final class Project: Operator {

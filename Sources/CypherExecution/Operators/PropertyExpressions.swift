@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// The property map of a created element, compiled. The entries of a written map are evaluated by
 /// themselves, so that no map is built for each row.

@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// The set of nodes at the end of a trail of 0 or 1 up to `maximum` relationships, by
 /// breadth-first search: a shortest walk never takes a relationship twice, so the nodes within

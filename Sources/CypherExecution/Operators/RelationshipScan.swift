@@ -1,7 +1,7 @@
-import CypherPlanning
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 /// `.relationshipScan`: node by node over whole adjacency lists. Undirected, each relationship
 /// comes from both of its ends, a self-loop once.

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// Whole batches that a blocking operator keeps, accounted for against the query's memory limit.
 final class RowBuffer {

@@ -1,7 +1,7 @@
-import CypherPlanning
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 /// The items of SET, REMOVE and of MERGE's ON CREATE and ON MATCH.
 ///

@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// `.set`.
 final class SetOperator: EagerWrite {

@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.shortestPath`: one or all shortest walks between the two nodes of each row.
 final class ShortestPathOperator: Operator {

@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// Breadth-first search from both ends towards the middle: each step grows the smaller frontier by
 /// one whole level, until a node is reached from both sides. Of each reached node all (or, for a

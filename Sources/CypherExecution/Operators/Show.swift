@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.show`: the engine's own tables. Columns by position, as `ShowColumns` names them.
 final class Show: Operator {

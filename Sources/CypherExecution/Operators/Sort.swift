@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// `.sort`: reads all rows, gives them in order; stable.
 final class Sort: Operator {

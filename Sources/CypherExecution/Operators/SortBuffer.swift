@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// Rows with their sort keys, and the order in which they come out. Equal keys keep the order of
 /// arrival.

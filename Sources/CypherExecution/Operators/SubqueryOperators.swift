@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// Runs subquery expressions: the operators of each plan are made once, and run for a whole batch of
 /// imported values where their rows allow it.

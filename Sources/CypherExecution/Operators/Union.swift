@@ -1,5 +1,5 @@
-import CypherPlanning
-import GraphColumns
+internal import CypherPlanning
+internal import GraphColumns
 
 /// `.union`: all rows of input 0, then all of input 1; columns by position.
 final class Union: Operator {

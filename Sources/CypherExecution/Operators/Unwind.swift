@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `.unwind`: one row for each element; none for null; a value that is no list is its only element.
 final class Unwind: Operator {

@@ -1,7 +1,7 @@
-import CypherPlanning
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 /// `.variableLengthExpand`: trails from a node by depth-first search, or only their ends.
 ///

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// Hashes of all rows of a column at once; equal to `Value.hash64` of each element.
 enum VectorHash {
