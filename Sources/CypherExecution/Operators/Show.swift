@@ -2,7 +2,7 @@ internal import CypherPlanning
 internal import GraphColumns
 internal import GraphTypes
 
-/// `.show`: the engine's own tables. Columns by position, as `ShowColumns` names them.
+/// `.show`: the engine's own tables. Columns by position, as `ShowCommand.columns` names them.
 final class Show: Operator {
   private let command: ShowCommand
   private var isDone = false
@@ -31,7 +31,7 @@ final class Show: Operator {
     return Batch(columns: columns, count: rows.count)
   }
 
-  /// name, category, description, signature, isBuiltIn.
+  /// name, category, description, signature, aggregating.
   private func functions() -> [[Value]] {
     FunctionTable.all.sorted { $0.name < $1.name }.map { function in
       let parameters = function.parameters.map {
@@ -40,7 +40,8 @@ final class Show: Operator {
       let list = parameters.joined(separator: ", ") + (function.isVariadic ? ", …" : "")
       return [
         .string(function.name), .string(function.category), .string(function.summary),
-        .string("\(function.name)(\(list)) :: \(function.returnType)"), .boolean(true),
+        .string("\(function.name)(\(list)) :: \(function.returnType)"),
+        .boolean(function.isAggregate),
       ]
     }
   }

@@ -77,7 +77,10 @@ final class VariableLengthExpandOperator: Operator {
       if labelCheck.isNeeded && !labelCheck.passes(end, context.reader) { continue }
       rows.append(Int32(row))
       nodes?.append(end)
-      lists?.append(.list(walk.map { .relationship($0.boxed) }))
+      if let lists {
+        let list = walk.map { Value.relationship($0.boxed) }
+        lists.append(.list(expand.reversesList ? list.reversed() : list))
+      }
     }
     if row == input.count { self.input = nil }
     let count = rows.count
