@@ -19,6 +19,8 @@ package struct BoundStatement: Sendable {
   package var variableNames: [String?]
   /// Anything but reading: such a statement needs a write transaction.
   package var isUpdating: Bool
+  /// What is allowed but probably not meant, in the order of the text.
+  package var warnings: [QueryWarning] = []
   package init(
     mode: Mode, body: Body, columns: [String], variableCount: Int, variableNames: [String?],
     isUpdating: Bool

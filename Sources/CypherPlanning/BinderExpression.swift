@@ -1,0 +1,335 @@
+internal import Cypher
+internal import GraphTypes
+
+// Expressions. One method per form, so that the recursion's frames stay small.
+
+extension StatementBinder {
+  /// How many operators in a row make a tree of that depth at most: `a + b + c …`.
+  private static let maximumOperators = 1_000
+
+  func expression(_ tree: Expression) throws -> TypedExpression {
+    if !scope.substitutions.isEmpty, let binding = scope.substitution(for: tree) {
+      use(binding.expression)
+      return TypedExpression(binding.expression, binding.type)
+    }
+    switch tree.kind {
+    case .literal(let literal): return self.literal(literal)
+    case .parameter(let name): return try parameter(name, tree.range)
+    case .variable(let name): return try variable(name, tree.range)
+    case .list(let items): return try list(items)
+    case .map(let entries): return try map(entries)
+    case .property(let base, let key): return try property(base, key, tree.range)
+    case .subscript(let base, let index): return try element(base, index)
+    case .slice(let base, let from, let to): return try slice(base, from, to)
+    case .hasLabels(let base, let labels): return try hasLabels(base, labels)
+    case .or(let operands): return try connective("OR", operands) { .or($0) }
+    case .and(let operands): return try connective("AND", operands) { .and($0) }
+    case .xor(let operands): return try exclusiveOr(operands, tree.range)
+    case .not(let operand): return try not(operand)
+    case .comparison(let first, let terms): return try comparison(first, terms)
+    case .arithmetic(let first, let terms): return try arithmetic(first, terms, tree.range)
+    case .negate(let operand): return try negation(operand)
+    case .plus(let operand): return try unaryPlus(operand)
+    case .string(let op, let a, let b): return try stringPredicate(op, a, b)
+    case .membership(let element, let list): return try membership(element, list)
+    case .isNull(let operand, let negated): return try nullTest(operand, negated)
+    case .isTyped(let operand, let type, let negated): return try typeTest(operand, type, negated)
+    case .isNormalized(let operand, let form, let negated):
+      return try normalizationTest(operand, form, negated)
+    case .call(let call): return try self.call(call, tree)
+    case .countAll: return try countAll(tree)
+    case .case(let expression): return try caseExpression(expression)
+    case .listComprehension(let comprehension): return try listComprehension(comprehension)
+    case .patternComprehension(let comprehension): return try patternComprehension(comprehension)
+    case .quantifier(let expression): return try quantifier(expression)
+    case .reduce(let expression): return try reduce(expression)
+    case .mapProjection(let projection): return try mapProjection(projection)
+    case .pattern(let pattern): return try patternExpression(pattern)
+    case .subquery(let subquery): return try subqueryExpression(subquery)
+    }
+  }
+
+  /// A condition as a conjunction.
+  func predicates(_ tree: Expression, _ clause: String) throws -> [BoundExpression] {
+    guard case .and(let operands) = tree.kind else {
+      let value = try expression(tree)
+      try require(value, .boolean, "\(clause) needs", at: tree.range)
+      return [value.expression]
+    }
+    return try operands.flatMap { try predicates($0, clause) }
+  }
+
+  // MARK: - Leaves
+
+  private func literal(_ literal: Literal) -> TypedExpression {
+    switch literal {
+    case .null: .init(.literal(.null), .null)
+    case .boolean(let value): .init(.literal(.boolean(value)), .init(.boolean))
+    case .integer(let value): .init(.literal(.integer(value)), .init(.integer))
+    case .float(let value): .init(.literal(.float(value)), .init(.float))
+    case .string(let value): .init(.literal(.string(value)), .init(.string))
+    }
+  }
+
+  func parameter(_ name: String, _ range: SourceRange) throws -> TypedExpression {
+    if let parameterNames, !parameterNames.contains(name) {
+      throw failure(
+        "MissingParameter", "parameter `$\(name)` has no value", at: range,
+        hint: didYouMean(name, among: parameterNames.sorted()) ?? "give it with the query",
+        kind: .parameterMissing)
+    }
+    return .init(.parameter(name), .any)
+  }
+
+  func variable(_ name: String, _ range: SourceRange) throws -> TypedExpression {
+    guard let binding = scope.binding(name) else { throw undefined(name, at: range) }
+    use(binding.expression)
+    return .init(binding.expression, binding.type)
+  }
+
+  private func list(_ items: [Expression]) throws -> TypedExpression {
+    var elements: ValueKinds = []
+    let bound = try items.map { item in
+      let value = try expression(item)
+      elements.formUnion(value.type.kinds)
+      return value.expression
+    }
+    return .init(.list(bound), .list(elements))
+  }
+
+  private func map(_ entries: [Cypher.MapEntry]) throws -> TypedExpression {
+    .init(.map(try mapEntries(entries)), .init(.map))
+  }
+
+  /// A repeated key counts where it stands last.
+  func mapEntries(_ entries: [Cypher.MapEntry]) throws -> [MapEntry] {
+    var bound: [MapEntry] = []
+    var places: [String: Int] = [:]
+    for entry in entries {
+      let value = MapEntry(key: entry.key.name, value: try expression(entry.value).expression)
+      if let place = places[value.key] {
+        bound[place] = value
+      } else {
+        places[value.key] = bound.count
+        bound.append(value)
+      }
+    }
+    return bound
+  }
+
+  // MARK: - Access
+
+  private func property(
+    _ base: Expression, _ key: Identifier, _ range: SourceRange
+  ) throws -> TypedExpression {
+    let subject = try expression(base)
+    try require(
+      subject, .keyed, "`.\(key.name)` needs", at: base.range, kind: .typeError)
+    if subject.type.kinds == .node || subject.type.kinds == .relationship {
+      warnOfUnknownKey(key)
+    }
+    return .init(.property(subject.expression, key: key.name), .any)
+  }
+
+  private func element(_ base: Expression, _ index: Expression) throws -> TypedExpression {
+    let base = try expression(base)
+    let index = try expression(index)
+    let type = base.type.kinds == .list ? base.type.element : .any
+    return .init(.index(base.expression, index.expression), type)
+  }
+
+  private func slice(
+    _ base: Expression, _ from: Expression?, _ to: Expression?
+  ) throws -> TypedExpression {
+    let base = try expression(base)
+    let from = try from.map { try expression($0).expression }
+    let to = try to.map { try expression($0).expression }
+    let type = StaticType.list(base.type.kinds == .list ? base.type.elements : .any)
+    return .init(.slice(base.expression, from: from, to: to), type)
+  }
+
+  private func hasLabels(
+    _ base: Expression, _ labels: LabelExpression
+  ) throws -> TypedExpression {
+    let subject = try expression(base)
+    try require(subject, .entity, "a label predicate needs", at: base.range)
+    warnOfUnknownLabels(labels, onRelationship: subject.type.kinds == .relationship)
+    return .init(.hasLabels(subject.expression, labelPredicate(labels)), .init(.boolean))
+  }
+
+  func labelPredicate(_ labels: LabelExpression) -> LabelPredicate {
+    switch labels.kind {
+    case .name(let name): .label(name)
+    case .wildcard: .wildcard
+    case .not(let part): .not(labelPredicate(part))
+    case .and(let parts): .and(parts.map(labelPredicate))
+    case .or(let parts): .or(parts.map(labelPredicate))
+    }
+  }
+
+  // MARK: - Truth
+
+  private func truthValue(_ tree: Expression, _ name: String) throws -> BoundExpression {
+    let value = try expression(tree)
+    try require(value, .boolean, "\(name) needs", at: tree.range)
+    return value.expression
+  }
+
+  private func connective(
+    _ name: String, _ operands: [Expression], _ make: ([BoundExpression]) -> BoundExpression
+  ) throws -> TypedExpression {
+    .init(make(try operands.map { try truthValue($0, name) }), .init(.boolean))
+  }
+
+  private func exclusiveOr(
+    _ operands: [Expression], _ range: SourceRange
+  ) throws -> TypedExpression {
+    try checkLength(operands.count, range)
+    let bound = try operands.map { try truthValue($0, "XOR") }
+    return .init(bound.dropFirst().reduce(bound[0]) { .xor($0, $1) }, .init(.boolean))
+  }
+
+  private func not(_ operand: Expression) throws -> TypedExpression {
+    .init(.not(try truthValue(operand, "NOT")), .init(.boolean))
+  }
+
+  private func comparison(
+    _ first: Expression, _ terms: [ComparisonTerm]
+  ) throws -> TypedExpression {
+    var left = try expression(first).expression
+    var pairs: [BoundExpression] = []
+    for term in terms {
+      let right = try expression(term.operand).expression
+      pairs.append(.comparison(Self.comparisonOperator(term.operator), left, right))
+      left = right
+    }
+    return .init(pairs.count == 1 ? pairs[0] : .and(pairs), .init(.boolean))
+  }
+
+  private static func comparisonOperator(_ op: Cypher.ComparisonOperator) -> ComparisonOperator {
+    switch op {
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    }
+  }
+
+  private func stringPredicate(
+    _ op: Cypher.StringOperator, _ a: Expression, _ b: Expression
+  ) throws -> TypedExpression {
+    let a = try expression(a).expression
+    let b = try expression(b).expression
+    let name: StringOperator =
+      switch op {
+      case .startsWith: .startsWith
+      case .endsWith: .endsWith
+      case .contains: .contains
+      case .matches: .matches
+      }
+    return .init(.stringPredicate(name, a, b), .init(.boolean))
+  }
+
+  private func membership(_ element: Expression, _ list: Expression) throws -> TypedExpression {
+    let element = try expression(element).expression
+    let list = try expression(list).expression
+    return .init(.isIn(element, list: list), .init(.boolean))
+  }
+
+  private func nullTest(_ operand: Expression, _ negated: Bool) throws -> TypedExpression {
+    let value = try expression(operand).expression
+    return .init(negated ? .isNotNull(value) : .isNull(value), .init(.boolean))
+  }
+
+  private func typeTest(
+    _ operand: Expression, _ type: TypeExpression, _ negated: Bool
+  ) throws -> TypedExpression {
+    let value = try expression(operand).expression
+    return .init(
+      .isTyped(value, typeName: type.description, negated: negated), .init(.boolean))
+  }
+
+  private func normalizationTest(
+    _ operand: Expression, _ form: NormalForm, _ negated: Bool
+  ) throws -> TypedExpression {
+    let value = try expression(operand).expression
+    let test = BoundExpression.function(
+      "isNormalized", [value, .literal(.string(form.rawValue))])
+    return .init(negated ? .not(test) : test, .init(.boolean))
+  }
+
+  // MARK: - Numbers
+
+  private func arithmetic(
+    _ first: Expression, _ terms: [ArithmeticTerm], _ range: SourceRange
+  ) throws -> TypedExpression {
+    try checkLength(terms.count, range)
+    var left = try expression(first)
+    var leftRange = first.range
+    for term in terms {
+      let right = try expression(term.operand)
+      let op = Self.arithmeticOperator(term.operator)
+      if op != .add && op != .concatenate {
+        let allowed: ValueKinds =
+          op == .modulo || op == .power ? .number : [.number, .duration, .temporal]
+        try require(left, allowed, "`\(op.rawValue)` needs", at: leftRange)
+        try require(right, allowed, "`\(op.rawValue)` needs", at: term.operand.range)
+      }
+      left = .init(
+        .arithmetic(op, left.expression, right.expression),
+        Self.resultType(op, left.type, right.type))
+      leftRange = leftRange.union(term.operand.range)
+    }
+    return left
+  }
+
+  private static func arithmeticOperator(_ op: Cypher.ArithmeticOperator) -> ArithmeticOperator {
+    switch op {
+    case .add: .add
+    case .subtract: .subtract
+    case .concatenate: .concatenate
+    case .multiply: .multiply
+    case .divide: .divide
+    case .modulo: .modulo
+    case .power: .power
+    }
+  }
+
+  private static func resultType(
+    _ op: ArithmeticOperator, _ a: StaticType, _ b: StaticType
+  ) -> StaticType {
+    let both = a.kinds.union(b.kinds)
+    if a.kinds.isEmpty || b.kinds.isEmpty { return .null }
+    if ValueKinds.number.isSuperset(of: both) {
+      if op == .power { return .init(.float) }
+      return StaticType(both == .integer ? .integer : both.contains(.integer) ? .number : .float)
+    }
+    if op == .add, both == .string { return .init(.string) }
+    if op == .add, a.kinds == .list || b.kinds == .list {
+      let elements = { (type: StaticType) in type.kinds == .list ? type.elements : type.kinds }
+      return .list(elements(a).union(elements(b)))
+    }
+    return .any
+  }
+
+  private func negation(_ operand: Expression) throws -> TypedExpression {
+    let value = try expression(operand)
+    try require(value, [.number, .duration], "`-` needs", at: operand.range)
+    return .init(.negate(value.expression), value.type)
+  }
+
+  private func unaryPlus(_ operand: Expression) throws -> TypedExpression {
+    let value = try expression(operand)
+    try require(value, [.number, .duration], "`+` needs", at: operand.range)
+    return value
+  }
+
+  private func checkLength(_ count: Int, _ range: SourceRange) throws {
+    guard count > Self.maximumOperators else { return }
+    throw failure(
+      "NestingTooDeep", "more than \(Self.maximumOperators) operators in a row", at: range,
+      hint: "put the operands into a list and use `reduce`, or split the expression with WITH")
+  }
+}
