@@ -3,12 +3,17 @@ internal import GraphColumns
 
 /// `.distinct` over all columns: passes each row that has not been there before.
 final class Distinct: Operator {
+  private let keyColumns: [Int]
   private var table: KeyTable
   private var scratch = RowNumberScratch()
   private var account: MemoryAccount
 
   init(_ plan: Plan, input: Operator, context: ExecutionContext) {
-    table = KeyTable(columnCount: input.layout.variables.count)
+    keyColumns = input.layout.variables.indices.filter {
+      let variable = input.layout.variables[$0]
+      return variable.isHidden || plan.outputs.contains(variable)
+    }
+    table = KeyTable(columnCount: keyColumns.count)
     account = MemoryAccount(context.control, purpose: "DISTINCT")
     super.init(plan, inputs: [input], layout: input.layout, context: context)
   }
@@ -18,7 +23,7 @@ final class Distinct: Operator {
 
   override func open() throws {
     try super.open()
-    table = KeyTable(columnCount: layout.variables.count)
+    table = KeyTable(columnCount: keyColumns.count)
     account.release()
   }
 
@@ -26,7 +31,7 @@ final class Distinct: Operator {
     guard let batch = try inputs[0].next() else { return nil }
     let rows = scratch.reserve(batch.count)
     var known = Int32(table.count)
-    table.find(batch.columns, count: batch.count, into: rows)
+    table.find(keyColumns.map { batch.columns[$0] }, count: batch.count, into: rows)
     try account.update(to: table.byteCount)
     var count = 0
     for row in 0..<batch.count where rows[row] >= known {

@@ -153,7 +153,7 @@ final class GraphModel {
 
 extension ZonedDateTime {
   static var epoch: ZonedDateTime {
-    ZonedDateTime(seconds: 0, nanoseconds: 0, offset: 0, zone: nil)
+    ZonedDateTime(seconds: 0, nanoseconds: 0, offset: 0)
   }
 }
 
