@@ -11,7 +11,7 @@ let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
   name: "tropa",
   products: [
-    .library(name: "Tropa", targets: ["Tropa"]),
+    .library(name: "Tropa", targets: ["Tropa", "CustomerAnalytics"]),
     .executable(name: "tropa", targets: ["TropaCommand"]),
   ],
   dependencies: [
