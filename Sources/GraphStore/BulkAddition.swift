@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// A bulk load into an existing database: one write transaction.
 final class BulkAddition {

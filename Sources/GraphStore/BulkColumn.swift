@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// A column that grows row by row, in typed blocks; rows are null until they are written.
 ///

@@ -1,6 +1,6 @@
-import Dispatch
-import GraphColumns
-import GraphTypes
+internal import Dispatch
+internal import GraphColumns
+internal import GraphTypes
 
 /// A bulk load into a new database.
 ///

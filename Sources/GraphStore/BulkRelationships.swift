@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// The relationships of one type while they are loaded, in the order in which they come.
 final class BulkRelationships {

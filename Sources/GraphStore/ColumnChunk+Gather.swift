@@ -1,5 +1,5 @@
 package import GraphColumns
-import GraphTypes
+internal import GraphTypes
 
 // Copying rows out of a chunk into a vector: one tight loop for each encoding.
 

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 // Fixed-width columns. Rows that are not valid are never read.
 

@@ -1,11 +1,11 @@
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #elseif canImport(Musl)
-  import Musl
+  internal import Musl
 #elseif canImport(Darwin)
-  import Darwin
+  internal import Darwin
 #endif
-import GraphColumns
+internal import GraphColumns
 
 // Text: a constant, a dictionary with codes, or one text after the other, whichever is smallest.
 

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 // The layout of a column chunk, in little endian; every part is aligned to 8 within the chunk.
 //
