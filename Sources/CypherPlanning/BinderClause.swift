@@ -84,6 +84,11 @@ extension StatementBinder {
         let (bound, columns) = try procedureCall(call)
         clauses += bound
         if call.isStandalone { outputs = columns }
+        if case .projection(let filter)? = bound.last {
+          if outerUses > uses { markUse(&marks) }
+          marks.append(WithMark(end: clauses.count, outputs: filter.items.map(\.target)))
+          continue
+        }
       default: clauses += try readingOrUpdating(clause)
       }
       if outerUses > uses { markUse(&marks) }
@@ -95,7 +100,7 @@ extension StatementBinder {
 
   // MARK: - WITH in subqueries
 
-  /// A WITH, behind which the variables from around the subquery are still visible, although its
+  /// A WITH (or another filtering projection), behind which the variables from around the subquery are still visible, although its
   /// projection lets only its own columns pass.
   private struct WithMark {
     /// The number of bound clauses up to it.
@@ -171,8 +176,7 @@ extension StatementBinder {
     let names = scope.names.keys.sorted()
     var renamed = scope
     for name in names {
-      guard let binding = scope.names[name] else { continue }
-      use(binding.expression)
+      guard let binding = scope.names[name], !binding.isOuter else { continue }
       let target = newVariable(name)
       result.items.append(Projection(target, binding.expression))
       renamed.declare(name, Binding(target, binding.type))

@@ -9,8 +9,8 @@ struct PatternBuilder {
     case predicate
   }
   var purpose: Purpose
-  /// What was in scope before.
-  var before: Scope
+  /// Variables below this number were bound before.
+  var firstVariable: Int
   var graph = QueryGraph()
   /// Places in `graph.nodes`.
   var nodes: [VariableID: Int] = [:]
@@ -21,7 +21,10 @@ struct PatternBuilder {
 
   /// Properties and predicates that wait until all variables are known.
   struct RelationshipCondition {
-    enum Place { case relationship(Int), shortestPath(Int) }
+    enum Place {
+      case relationship(Int)
+      case shortestPath(Int)
+    }
     var pattern: RelationshipPattern
     var place: Place
     /// `((x)-[r]->(y) WHERE …)+`: what holds for each step.
@@ -34,9 +37,9 @@ struct PatternBuilder {
     var predicate: Expression?
   }
 
-  init(purpose: Purpose, before: Scope) {
+  init(purpose: Purpose, firstVariable: Int) {
     self.purpose = purpose
-    self.before = before
+    self.firstVariable = firstVariable
   }
 }
 
@@ -45,7 +48,7 @@ extension StatementBinder {
   func graph(
     _ patterns: [PathPattern], where predicate: Expression?, purpose: PatternBuilder.Purpose
   ) throws -> QueryGraph {
-    var builder = PatternBuilder(purpose: purpose, before: scope)
+    var builder = PatternBuilder(purpose: purpose, firstVariable: variableNames.count)
     for pattern in patterns { try path(pattern, &builder) }
     try conditions(&builder)
     if let predicate { builder.graph.predicates += try predicates(predicate, "WHERE") }
@@ -82,9 +85,12 @@ extension StatementBinder {
         // The far node is declared first: in `(r)-[r]-()` it is the relationship that conflicts.
         let declared = try relationshipVariable(relationship, &builder)
         let far = try node(right, &builder)
+        let repeated = elements[index - 1].repeated
         try self.relationship(
-          relationship, declared, from: left, to: far, repeated: elements[index - 1].repeated,
-          &builder)
+          relationship, declared, from: left, to: far, repeated: repeated, &builder)
+        if let repeated {
+          try declareEnds(repeated, of: declared.variable, relationship.direction)
+        }
         variables += [declared.variable, far]
       }
       index += 2
@@ -137,7 +143,8 @@ extension StatementBinder {
         pattern: relationship, place: .shortestPath(builder.graph.shortestPaths.count - 1),
         repeated: elements[1].repeated))
     if let label = bound.condition {
-      addStep(label, to: &builder.graph.shortestPaths[builder.graph.shortestPaths.count - 1].relationship)
+      addStep(
+        label, to: &builder.graph.shortestPaths[builder.graph.shortestPaths.count - 1].relationship)
     }
   }
 
@@ -179,7 +186,8 @@ extension StatementBinder {
           element: .relationship(relationship),
           repeated: .init(left: left, right: right, predicate: group.predicate)))
     }
-    if case .relationship? = elements.last?.element, case .node(let node)? = elements.first?.element {
+    if case .relationship? = elements.last?.element, case .node(let node)? = elements.first?.element
+    {
       elements.append(Element(element: .node(Self.anonymous(node))))
     }
     return elements
@@ -222,11 +230,11 @@ extension StatementBinder {
           throw typeConflict(name.name, binding.type, wanted: .node, at: name.range)
         }
         variable = known
-        isBound = builder.before.binding(name.name) != nil
+        isBound = known.rawValue < builder.firstVariable
         use(known)
         scope.names[name.name]?.type = .init(.node)
       } else {
-        if let hidden = scope.hidden[name.name], hidden != .dropped {
+        if let hidden = scope.hidden[name.name], !hidden.allowsNew {
           throw undefined(name.name, at: name.range)
         }
         if builder.purpose == .predicate { throw undeclared(name) }
@@ -291,7 +299,7 @@ extension StatementBinder {
       return Declared(variable: newVariable(), isBound: false, length: length)
     }
     guard let binding = scope.binding(name.name) else {
-      if let hidden = scope.hidden[name.name], hidden != .dropped {
+      if let hidden = scope.hidden[name.name], !hidden.allowsNew {
         throw undefined(name.name, at: name.range)
       }
       if builder.purpose == .predicate { throw undeclared(name) }
@@ -435,6 +443,25 @@ extension StatementBinder {
     guard !predicates.isEmpty else { return }
     relationship.step = step
     relationship.stepPredicate = predicates.count == 1 ? predicates[0] : .and(predicates)
+  }
+
+  /// Behind `((x)-[r]->(y))+`, `x` and `y` are lists: the ends of the relationships in `r`.
+  private func declareEnds(
+    _ repeated: PatternBuilder.RepeatedStep, of walk: VariableID, _ direction: Direction
+  ) throws {
+    for (node, isStart) in [
+      (repeated.left, direction == .outgoing), (repeated.right, direction != .outgoing),
+    ] {
+      guard let name = node.variable else { continue }
+      guard direction != .both else { throw unsupportedGroup(node.range) }
+      if scope.binding(name.name) != nil { throw alreadyBound(name.name, at: name.range) }
+      let step = newVariable()
+      let end = BoundExpression.function(isStart ? "startNode" : "endNode", [.variable(step)])
+      scope.declare(
+        name.name,
+        Binding(
+          .listComprehension(step, in: .variable(walk), where: nil, yield: end), .list(.node)))
+    }
   }
 
   /// The ends of each step of `((x:A)-[r]->(y) WHERE …)+`.

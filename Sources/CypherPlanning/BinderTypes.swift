@@ -144,8 +144,13 @@ struct Scope {
     case dropped
     /// It is no grouping key, so that it has no single value beside an aggregation.
     case ungrouped
+    /// The subquery around us does not import it.
+    case notImported
     /// SKIP and LIMIT are the same for all rows.
     case notConstant
+
+    /// Whether a pattern may use the name for something new.
+    var allowsNew: Bool { self == .dropped || self == .notImported }
   }
 
   /// An expression that has been computed already: the tree stands for the variable.

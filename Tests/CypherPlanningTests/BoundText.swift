@@ -88,7 +88,8 @@ struct BoundText {
       }
       parts.append("aggregate(\(aggregates))")
     }
-    parts.append("project\(projection.isDistinct ? " distinct" : "")(\(list(projection.items, item)))")
+    parts.append(
+      "project\(projection.isDistinct ? " distinct" : "")(\(list(projection.items, item)))")
     if !projection.sortKeys.isEmpty {
       let keys = list(projection.sortKeys) {
         text($0.expression) + ($0.isDescending ? " desc" : "")
@@ -103,7 +104,9 @@ struct BoundText {
     return parts.joined(separator: " ")
   }
 
-  private func item(_ item: Projection) -> String { "\(name(item.target))=\(text(item.expression))" }
+  private func item(_ item: Projection) -> String {
+    "\(name(item.target))=\(text(item.expression))"
+  }
 
   private func element(_ element: CreateElement) -> String {
     switch element {
