@@ -1,6 +1,6 @@
-package import CypherPlanning
-package import GraphColumns
-package import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 package enum AggregateFactory {
   /// The function by canonical name: typed fast paths by the type of the arguments seen.

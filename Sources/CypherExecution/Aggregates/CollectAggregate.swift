@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// `collect(x)`: the values that are not null, in the order in which they came.
 final class CollectAggregate: GroupedAggregate {

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// `count(*)` and `count(x)`.
 final class CountAggregate: GroupedAggregate {

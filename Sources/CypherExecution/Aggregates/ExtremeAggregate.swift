@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// `min(x)` and `max(x)` in the order of ORDER BY, across types; null for none.
 ///

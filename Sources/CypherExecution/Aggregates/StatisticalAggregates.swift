@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// `stDev(x)` and `stDevP(x)`; 0.0 for fewer than two values.
 ///

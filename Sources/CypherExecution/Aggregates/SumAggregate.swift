@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// `sum(x)`: integers stay integers until a float joins them; durations add up among themselves.
 final class SumAggregate: GroupedAggregate {

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// `[a, b, c]`.
 final class ListNode: ExpressionNode {

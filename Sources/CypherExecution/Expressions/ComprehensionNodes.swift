@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// `[x IN list WHERE predicate | yield]`.
 final class ListComprehensionNode: ExpressionNode {

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// CASE in both forms. A condition is evaluated only on the rows that no earlier one took, a result
 /// only on the rows that its condition takes.

@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// Errors of expressions, with openCypher's names.
 enum ExpressionError {

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// A call of a built-in function.
 final class FunctionNode: ExpressionNode {

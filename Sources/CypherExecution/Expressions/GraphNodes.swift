@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// A path from its nodes, relationships and relationship lists. Null if one of them is.
 final class PathNode: ExpressionNode {

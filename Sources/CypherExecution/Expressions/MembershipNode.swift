@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// `element IN list`.
 final class MembershipNode: ExpressionNode {

@@ -1,6 +1,6 @@
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 /// A property key, resolved to its number when the store knows it. In an updating statement a key
 /// may come into being while it runs, so an unknown one is asked for again.

@@ -1,6 +1,6 @@
-import Cypher
-import GraphColumns
-import GraphTypes
+internal import Cypher
+internal import GraphColumns
+internal import GraphTypes
 
 /// `x IS :: TYPE` and `x IS NOT :: TYPE`.
 final class TypePredicateNode: ExpressionNode {

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// Evaluates expressions over the elements of lists: the lists of a batch are laid end to end and
 /// go through the expressions in batches, beside the outer columns that these read.

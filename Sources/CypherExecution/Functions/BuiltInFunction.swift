@@ -1,6 +1,6 @@
-import CypherPlanning
-import GraphColumns
-import GraphTypes
+package import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
 
 /// A built-in function: what is known about it, and how it is computed.
 struct BuiltInFunction: Sendable {

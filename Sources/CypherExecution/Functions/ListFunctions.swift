@@ -1,6 +1,6 @@
-import GraphColumns
-import GraphStore
-import GraphTypes
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
 
 extension BuiltInFunction {
   static let predicate: [BuiltInFunction] = [

@@ -1,6 +1,6 @@
 // Foundation has the four Unicode normal forms; the standard library offers none of them publicly.
 import Foundation
-import GraphTypes
+internal import GraphTypes
 
 enum Normalization {
   /// - Parameter form: `NFC`, `NFD`, `NFKC` or `NFKD`, in any case.

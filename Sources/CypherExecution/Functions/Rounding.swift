@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 #if canImport(Glibc)
   import Glibc

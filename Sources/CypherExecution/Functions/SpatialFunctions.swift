@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 extension BuiltInFunction {
   static let spatial: [BuiltInFunction] = [

@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 extension BuiltInFunction {
   static let string: [BuiltInFunction] = [
