@@ -156,27 +156,94 @@ extension CompiledSeek.Sought {
   func narrow(
     _ nodes: UnsafeMutablePointer<NodeID>, count: Int, _ reader: GraphReader
   ) throws -> Int {
-    guard case .anyOf(let key, let values) = self, values.count == 1 else { return count }
+    guard let key else { return count }
+    let isCheap =
+      switch self {
+      case .anyOf(_, let values): values.count == 1
+      case .range: true
+      case .nothing, .nodes, .prefix: false
+      }
+    guard isCheap else { return count }
     let column = try reader.gather(key, nodes: nodes, count: count)
     if column.isConstant { return column.isNull(0) ? 0 : count }
-    var kept = 0
-    switch (values[0], column.type) {
-    case (.integer(let value), .integer):
-      for row in 0..<count where column.integers[row] == value && !column.isNull(row) {
-        nodes[kept] = nodes[row]
-        kept += 1
-      }
+    switch self {
+    case .anyOf(_, let values): return Self.keepEqual(values[0], column, nodes, count)
+    case .range(_, let lower, let lowerInclusive, let upper, let upperInclusive):
+      guard
+        let range = Self.words(
+          column.type, lower, lowerInclusive, upper, upperInclusive)
+      else { return count }
+      return Self.keep(range, column, nodes, count)
+    case .nothing, .nodes, .prefix: return count
+    }
+  }
+
+  private static func keepEqual(
+    _ value: Value, _ column: Vector, _ nodes: UnsafeMutablePointer<NodeID>, _ count: Int
+  ) -> Int {
+    switch (value, column.type) {
+    case (.integer(let value), .integer): return keep(value...value, column, nodes, count)
+    case (.date(let value), .date): return keep(value.days...value.days, column, nodes, count)
     case (.string(var text), .string):
-      text.withUTF8 { bytes in
+      return text.withUTF8 { bytes in
         let wanted = StringRef(base: bytes.baseAddress, count: bytes.count)
+        var kept = 0
         for row in 0..<count
         where !column.isNull(row) && column.strings[row].hasSameBytes(as: wanted) {
           nodes[kept] = nodes[row]
           kept += 1
         }
+        return kept
       }
     default: return count
     }
+  }
+
+  /// For columns of integers and dates, which are single words.
+  private static func keep(
+    _ range: ClosedRange<Int64>, _ column: Vector, _ nodes: UnsafeMutablePointer<NodeID>,
+    _ count: Int
+  ) -> Int {
+    let words = column.elements(Int64.self)
+    let (low, high) = (range.lowerBound, range.upperBound)
+    let hasNulls = !column.hasNoNulls
+    var kept = 0
+    for row in 0..<count where words[row] >= low && words[row] <= high {
+      if hasNulls && column.isNull(row) { continue }
+      nodes[kept] = nodes[row]
+      kept += 1
+    }
     return kept
+  }
+
+  /// The range as words of a column's type; nil where it has no such form (or is empty: the plan's
+  /// filter deals with it).
+  private static func words(
+    _ type: VectorType, _ lower: Value?, _ lowerInclusive: Bool, _ upper: Value?,
+    _ upperInclusive: Bool
+  ) -> ClosedRange<Int64>? {
+    func word(_ value: Value?, _ isInclusive: Bool, isLower: Bool) -> Int64? {
+      var word: Int64
+      switch (value, type) {
+      case (nil, _): return isLower ? .min : .max
+      case (.integer(let value)?, .integer): word = value
+      case (.date(let value)?, .date): word = value.days
+      case (.float(let value)?, .integer):
+        let whole = isLower ? value.rounded(.up) : value.rounded(.down)
+        guard let integer = Int64(exactly: whole) else { return nil }
+        if whole != value { return integer }
+        word = integer
+      default: return nil
+      }
+      if isInclusive { return word }
+      let (moved, overflow) = isLower ? word.addingReportingOverflow(1) : word.subtractingReportingOverflow(1)
+      word = moved
+      return overflow ? nil : word
+    }
+    guard type == .integer || type == .date,
+      let low = word(lower, lowerInclusive, isLower: true),
+      let high = word(upper, upperInclusive, isLower: false), low <= high
+    else { return nil }
+    return low...high
   }
 }

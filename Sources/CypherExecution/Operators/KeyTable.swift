@@ -16,12 +16,12 @@ final class KeyTable {
   /// In word mode: the type of all keys so far, and the keys.
   private var wordType: VectorType?
   private var isGeneral = false
-  private var words: [UInt64] = []
   private var nullGroup: Int32 = -1
-
-  private var hashes: [UInt64] = []
+  /// By group: the key in word mode, its hash in general mode. Room for half as many as slots.
+  private var words: UnsafeMutablePointer<UInt64>
   private var columns: [ColumnBuffer]
-  private var scratch: [UInt64] = []
+  private var scratch: UnsafeMutablePointer<UInt64>?
+  private var scratchCount = 0
 
   init(columnCount: Int) {
     self.columnCount = columnCount
@@ -29,9 +29,14 @@ final class KeyTable {
     slotCount = 64
     slots = .allocate(capacity: slotCount)
     slots.initialize(repeating: -1, count: slotCount)
+    words = .allocate(capacity: slotCount / 2)
     isGeneral = columnCount != 1
   }
-  deinit { slots.deallocate() }
+  deinit {
+    slots.deallocate()
+    words.deallocate()
+    scratch?.deallocate()
+  }
 
   /// The numbers of the keys in rows `0 ..< count`; new keys get the next ones, or (unless
   /// `inserting`) -1.
@@ -69,8 +74,7 @@ final class KeyTable {
   }
 
   var byteCount: Int {
-    slotCount * 4 + words.capacity * 8 + hashes.capacity * 8
-      + columns.reduce(0) { $0 + $1.byteCount }
+    slotCount * 8 + columns.reduce(0) { $0 + $1.byteCount }
   }
 
   // MARK: Words
@@ -83,13 +87,14 @@ final class KeyTable {
     let hasNulls = !key.hasNoNulls
     let step = key.isConstant ? 0 : 1
     let slots = slots
+    let words = words
     let mask = slotCount - 1
     var next = Int32(count)
     for row in 0..<rowCount {
       if hasNulls && key.isNull(row) {
         if nullGroup < 0 && inserting {
           nullGroup = next
-          words.append(0)
+          words[Int(next)] = 0
           next += 1
         }
         groups[row] = nullGroup
@@ -102,7 +107,7 @@ final class KeyTable {
         if group < 0 {
           if inserting {
             slots[slot] = next
-            words.append(word)
+            words[Int(next)] = word
             groups[row] = next
             next += 1
           } else {
@@ -123,11 +128,7 @@ final class KeyTable {
   private func wordVector(_ range: Range<Int>) -> Vector {
     let vector = Vector(type: wordType ?? .integer, capacity: range.count)
     vector.count = range.count
-    words.withUnsafeBufferPointer { words in
-      for (index, group) in range.enumerated() {
-        vector.elements(UInt64.self)[index] = words[group]
-      }
-    }
+    vector.elements(UInt64.self).update(from: words + range.lowerBound, count: range.count)
     if nullGroup >= 0, range.contains(Int(nullGroup)) {
       vector.setNull(Int(nullGroup) - range.lowerBound)
     }
@@ -139,14 +140,8 @@ final class KeyTable {
     if count > 0 {
       let keys = wordVector(0..<count)
       columns[0].append(keys, rows: nil, count: count)
-      hashes = [UInt64](repeating: 0, count: count)
-      hashes.withUnsafeMutableBufferPointer { hashes in
-        if let base = hashes.baseAddress {
-          VectorHash.hash(keys, count: count, isFirst: true, into: base)
-        }
-      }
+      VectorHash.hash(keys, count: count, isFirst: true, into: words)
     }
-    words = []
     isGeneral = true
     rehash(slotCount)
   }
@@ -156,16 +151,12 @@ final class KeyTable {
   private func findGeneral(
     _ keys: [Vector], _ rowCount: Int, _ inserting: Bool, _ groups: UnsafeMutablePointer<Int32>
   ) {
-    if scratch.count < rowCount { scratch = [UInt64](repeating: 0, count: rowCount) }
-    scratch.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      for (index, key) in keys.enumerated() {
-        VectorHash.hash(key, count: rowCount, isFirst: index == 0, into: base)
-      }
-    }
+    let rowHashes = rowHashes(keys, rowCount)
+    let slots = slots
+    let words = words
     let mask = slotCount - 1
     for row in 0..<rowCount {
-      let hash = scratch[row]
+      let hash = rowHashes[row]
       var slot = Int(truncatingIfNeeded: hash) & mask
       while true {
         let group = slots[slot]
@@ -173,7 +164,7 @@ final class KeyTable {
           if inserting {
             slots[slot] = Int32(count)
             groups[row] = Int32(count)
-            hashes.append(hash)
+            words[count] = hash
             for index in 0..<columnCount { columns[index].append(keys[index], row: row) }
             count += 1
           } else {
@@ -181,13 +172,29 @@ final class KeyTable {
           }
           break
         }
-        if hashes[Int(group)] == hash && isEquivalent(Int(group), keys, row) {
+        if words[Int(group)] == hash && isEquivalent(Int(group), keys, row) {
           groups[row] = group
           break
         }
         slot = (slot + 1) & mask
       }
     }
+  }
+
+  private func rowHashes(_ keys: [Vector], _ rowCount: Int) -> UnsafeMutablePointer<UInt64> {
+    let hashes: UnsafeMutablePointer<UInt64>
+    if let scratch, scratchCount >= rowCount {
+      hashes = scratch
+    } else {
+      scratch?.deallocate()
+      hashes = .allocate(capacity: rowCount)
+      scratch = hashes
+      scratchCount = rowCount
+    }
+    for (index, key) in keys.enumerated() {
+      VectorHash.hash(key, count: rowCount, isFirst: index == 0, into: hashes)
+    }
+    return hashes
   }
 
   private func isEquivalent(_ group: Int, _ keys: [Vector], _ row: Int) -> Bool {
@@ -206,12 +213,18 @@ final class KeyTable {
 
   private func rehash(_ newCount: Int) {
     slots.deallocate()
+    if newCount > slotCount {
+      let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: newCount / 2)
+      larger.update(from: words, count: count)
+      words.deallocate()
+      words = larger
+    }
     slotCount = newCount
     slots = .allocate(capacity: slotCount)
     slots.initialize(repeating: -1, count: slotCount)
     let mask = slotCount - 1
     for group in 0..<count where isGeneral || group != Int(nullGroup) {
-      let hash = isGeneral ? hashes[group] : ValueHash.word(words[group])
+      let hash = isGeneral ? words[group] : ValueHash.word(words[group])
       var slot = Int(truncatingIfNeeded: hash) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
       slots[slot] = Int32(group)

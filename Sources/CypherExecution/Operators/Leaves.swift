@@ -41,7 +41,7 @@ final class ArgumentSlot {
 }
 
 /// `.argument`.
-final class Argument: Operator {
+final class ArgumentLeaf: Operator {
   private let slot: ArgumentSlot
   private let columns: [Int]
   private var isDone = false

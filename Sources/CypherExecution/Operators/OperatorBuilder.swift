@@ -40,7 +40,7 @@ final class OperatorBuilder {
           .storage, "InternalError", "the plan reads an argument that nothing supplies",
           hint: "this is an error of the engine: please report the query")
       }
-      return try Argument(plan, slot: slot, context: context)
+      return try ArgumentLeaf(plan, slot: slot, context: context)
     case .nodeScan(let scan):
       return try NodeScanOperator(plan, scan, slot: slot, context: context)
     case .relationshipScan(let scan):
