@@ -10,7 +10,7 @@ internal import GraphTypes
 ///
 /// `{label:Client}` at an ID gives its nodes a label. `{label:Client, property:id}` at START_ID and
 /// END_ID says where the ids of nodes that are already in the database are found; without it the
-/// label is the space and the property `id`.
+/// label is the space and the property `id`. (A header field with a comma is quoted in the file.)
 struct HeaderColumn: Sendable, Equatable {
   struct Identifier: Sendable, Equatable {
     /// Empty for the space without a name.
@@ -79,6 +79,11 @@ struct HeaderColumn: Sendable, Equatable {
     case "TYPE": role = .type
     case "IGNORE": role = .ignored
     default:
+      if rest.contains("{") {
+        throw ImportError(
+          "column '\(text)': the options have no closing brace",
+          hint: "quote the column's header if its options contain the delimiter")
+      }
       guard let type = ColumnType(rest) else {
         throw ImportError.unknown(
           "type", rest, among: Self.roleNames + ColumnType.names.keys.sorted())

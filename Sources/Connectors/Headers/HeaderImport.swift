@@ -78,14 +78,17 @@ struct HeaderImport {
     try body(first, reader, table)
     run.endFile(first)
     for file in files.dropFirst() {
-      var format = run.options.format
-      format.delimiter = table.format.delimiter
-      var reader = try open(file, format)
-      // Parts that repeat the header are taken too.
-      if try reader.nextRecord() != table.header { reader = try open(file, format) }
-      try body(file, reader, table)
+      try body(file, try openPart(file, table), table)
       run.endFile(file)
     }
+  }
+
+  /// A further file of a table. Parts that repeat the header are taken too.
+  private func openPart(_ file: String, _ table: Table) throws -> RecordBlockReader {
+    var format = run.options.format
+    format.delimiter = table.format.delimiter
+    let reader = try open(file, format)
+    return try reader.nextRecord() == table.header ? reader : try open(file, format)
   }
 
   // MARK: Nodes
@@ -131,7 +134,7 @@ struct HeaderImport {
       {
         let space = try space(
           identifier, key: table.columns[index].key, layout: layout, fields: fields, index: index,
-          reader: reader, scan: &scan)
+          reader: reader, scan: &scan, table: table, files: files)
         layout.space = space
         fields[index].target = .column(space.map.kind == .integer ? .integer : .string)
       }
@@ -155,7 +158,7 @@ struct HeaderImport {
   /// or in the file's first block unless the header says it.
   private func space(
     _ identifier: HeaderColumn.Identifier, key: String, layout: NodeLayout, fields: [FieldPlan],
-    index: Int, reader: RecordBlockReader, scan: inout TableScan
+    index: Int, reader: RecordBlockReader, scan: inout TableScan, table: Table, files: [String]
   ) throws -> IdentifierSpaces.Space {
     if let known = spaces.spaces[identifier.space] {
       if let kind = identifier.kind, kind != known.map.kind {
@@ -173,19 +176,24 @@ struct HeaderImport {
     }
     if kind == nil {
       scan.firstBlock = try reader.nextBlock()
-      kind = scan.firstBlock.map { probableKind($0, fields, index, reader) } ?? .string
+      kind = scan.firstBlock.flatMap { probableKind($0, fields, index, reader) }
+      // The first file may be the header alone.
+      for file in files.dropFirst() where kind == nil {
+        let part = try openPart(file, table)
+        kind = try part.nextBlock().flatMap { probableKind($0, fields, index, part) }
+      }
     }
     return try spaces.make(identifier.space, kind: kind ?? .string, existing: existing)
   }
 
   private func probableKind(
     _ block: ByteBlock, _ fields: [FieldPlan], _ index: Int, _ reader: RecordBlockReader
-  ) -> IdentifierMap.Kind {
+  ) -> IdentifierMap.Kind? {
     var plans = fields.map { FieldPlan(name: $0.name, target: .ignored) }
     plans[index] = FieldPlan(name: "", target: .column(.string), isRequired: true)
     let parsed = BlockParser(fields: plans, format: reader.format, boundary: reader.boundary)
       .parse(block)
-    guard let column = parsed.columns[index], parsed.rowCount > 0 else { return .string }
+    guard let column = parsed.columns[index], parsed.rowCount > 0 else { return nil }
     for row in 0..<parsed.rowCount {
       let text = column.strings[row]
       guard let base = text.base, NumberText.isCanonicalInteger(base, text.count) else {
