@@ -79,7 +79,11 @@ let package = Package(
       name: "GraphKernelsTests", dependencies: ["GraphKernels", "GraphTypes", "TestSupport"]),
     .testTarget(name: "TropaTests", dependencies: ["Tropa", "GraphTypes", "TestSupport"]),
     .testTarget(
-      name: "ConnectorsTests", dependencies: ["Connectors", "Tropa", "GraphTypes", "TestSupport"]),
+      name: "ConnectorsTests",
+      dependencies: [
+        "Connectors", "Tropa", "GraphStore", "GraphColumns", "GraphTypes", "TestSupport",
+      ],
+      exclude: ["Mappings"]),
     .testTarget(
       name: "CustomerAnalyticsTests",
       dependencies: ["CustomerAnalytics", "Connectors", "Tropa", "TestSupport"]),
