@@ -1,4 +1,5 @@
 import ArgumentParser
+import CustomerAnalytics
 import Foundation
 import Shell
 import Tropa
@@ -44,14 +45,34 @@ struct DatabaseArgument: ParsableArguments {
   var database: String
 
   func open(readOnly: Bool = false, create: Bool = false) throws -> Database {
+    try Self.open(database, readOnly: readOnly, create: create)
+  }
+
+  /// Opens a database and makes the procedures of all modules callable in it.
+  static func open(
+    _ path: String, readOnly: Bool = false, create: Bool = false
+  ) throws -> Database {
     var options = DatabaseOptions()
     options.createIfMissing = create
     options.access = readOnly ? .readOnly : .readWrite
-    do {
-      return try Database.open(database, options: options)
+    do throws(QueryError) {
+      return try complete(Database.open(path, options: options))
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  static func temporary() throws -> Database {
+    do throws(QueryError) {
+      return try complete(Database.temporary())
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  private static func complete(_ database: Database) throws(QueryError) -> Database {
+    try CustomerProcedures.register(in: database)
+    return database
   }
 }
 

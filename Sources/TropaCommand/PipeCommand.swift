@@ -35,11 +35,7 @@ struct PipeCommand: ParsableCommand {
   }
 
   private func open() throws -> Database {
-    do throws(QueryError) {
-      guard let database else { return try Database.temporary() }
-      return try Database.open(database)
-    } catch {
-      throw CommandFailure(error)
-    }
+    guard let database else { return try DatabaseArgument.temporary() }
+    return try DatabaseArgument.open(database, create: true)
   }
 }

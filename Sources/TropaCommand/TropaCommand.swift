@@ -20,7 +20,7 @@ struct TropaCommand: ParsableCommand {
       """,
     version: TropaVersion.current,
     subcommands: [
-      QueryCommand.self, RunCommand.self, ShellCommand.self, PipeCommand.self,
+      ImportCommand.self, QueryCommand.self, RunCommand.self, ShellCommand.self, PipeCommand.self,
       GenerateCommand.self, InfoCommand.self,
     ])
 
