@@ -54,8 +54,8 @@ import Testing
         == "match (a#0) (b#1) p#3=shortest[a#0--b#1 #2:R*1..9]")
     #expect(
       try clauses("MATCH (a)((x:X)-[r:R]->(y) WHERE r.w > x.w){1,3}(b) RETURN r")[0]
-        == "match (a#0) (b#2) [a#0->b#2 r#1:R*1..3{#4 and(startNode(#4):X, "
-        + "(#4.w > startNode(#4).w))}]")
+        == "match (a#0) (b#2) [a#0->b#2 r#1:R*1..3{#5 and(startNode(#5):X, "
+        + "(#5.w > startNode(#5).w))}]")
   }
 
   @Test func groupVariables() throws {
