@@ -1,8 +1,9 @@
 import Cypher
-import CypherPlanning
 import Foundation
 import GraphTypes
 import Testing
+
+@testable import CypherPlanning
 
 /// What the binder makes of the forms of the language, and what it refuses.
 @Suite struct BinderTests {
@@ -295,6 +296,17 @@ import Testing
     let (created, _) = try Self.bind(
       "CREATE (:New {k: 1}) WITH 1 AS x MATCH (n:New) RETURN n.k", catalogue: catalogue)
     #expect(created.warnings.isEmpty)
+  }
+
+  @Test func typeNames() {
+    #expect(StaticType(named: "INTEGER?") == StaticType(.integer))
+    #expect(StaticType(named: "INTEGER | FLOAT") == StaticType(.number))
+    #expect(StaticType(named: "LIST<STRING NOT NULL>") == .list(.string))
+    #expect(
+      StaticType(named: "STRING | LIST<INTEGER | FLOAT>")
+        == StaticType([.string, .list], elements: .number))
+    #expect(StaticType(named: "LIST<LIST<FLOAT>>") == .list(.list))
+    #expect(StaticType(named: "PROPERTY VALUE") == .any)
   }
 
   /// Long statements bind in linear time.
