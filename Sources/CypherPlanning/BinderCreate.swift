@@ -84,7 +84,7 @@ extension StatementBinder {
     }
     let properties =
       written.isMerge ? written.properties[place] : try self.properties(pattern.properties)
-    labels.forEach { knownNames.insert($0) }
+    knownNames.formUnion(labels)
     let variable = newVariable(pattern.variable?.name)
     if let name = pattern.variable {
       if let hidden = scope.hidden[name.name], !hidden.allowsNew {

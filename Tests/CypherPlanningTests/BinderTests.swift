@@ -1,8 +1,9 @@
 import Cypher
-import CypherPlanning
 import Foundation
 import GraphTypes
 import Testing
+
+@testable import CypherPlanning
 
 /// What the binder makes of the forms of the language, and what it refuses.
 @Suite struct BinderTests {
@@ -54,8 +55,8 @@ import Testing
         == "match (a#0) (b#1) p#3=shortest[a#0--b#1 #2:R*1..9]")
     #expect(
       try clauses("MATCH (a)((x:X)-[r:R]->(y) WHERE r.w > x.w){1,3}(b) RETURN r")[0]
-        == "match (a#0) (b#2) [a#0->b#2 r#1:R*1..3{#4 and(startNode(#4):X, "
-        + "(#4.w > startNode(#4).w))}]")
+        == "match (a#0) (b#2) [a#0->b#2 r#1:R*1..3{#5 and(startNode(#5):X, "
+        + "(#5.w > startNode(#5).w))}]")
   }
 
   @Test func groupVariables() throws {
@@ -295,6 +296,17 @@ import Testing
     let (created, _) = try Self.bind(
       "CREATE (:New {k: 1}) WITH 1 AS x MATCH (n:New) RETURN n.k", catalogue: catalogue)
     #expect(created.warnings.isEmpty)
+  }
+
+  @Test func typeNames() {
+    #expect(StaticType(named: "INTEGER?") == StaticType(.integer))
+    #expect(StaticType(named: "INTEGER | FLOAT") == StaticType(.number))
+    #expect(StaticType(named: "LIST<STRING NOT NULL>") == .list(.string))
+    #expect(
+      StaticType(named: "STRING | LIST<INTEGER | FLOAT>")
+        == StaticType([.string, .list], elements: .number))
+    #expect(StaticType(named: "LIST<LIST<FLOAT>>") == .list(.list))
+    #expect(StaticType(named: "PROPERTY VALUE") == .any)
   }
 
   /// Long statements bind in linear time.
