@@ -127,7 +127,9 @@ import Testing
     return model
   }
 
-  private func isSame(_ a: [String: Value], _ b: [(key: PropertyKeyID, value: Value)], _ reader: GraphReader)
+  private func isSame(
+    _ a: [String: Value], _ b: [(key: PropertyKeyID, value: Value)], _ reader: GraphReader
+  )
     -> Bool
   {
     a.count == b.count
@@ -151,7 +153,8 @@ import Testing
     #expect(isGood, "nodes")
     for (id, name) in reader.labelNames.enumerated() {
       #expect(
-        reader.nodeCount(label: LabelID(UInt32(id))) == model.nodes.count { $0.labels.contains(name) })
+        reader.nodeCount(label: LabelID(UInt32(id)))
+          == model.nodes.count { $0.labels.contains(name) })
     }
     for (name, relationships) in model.relationships {
       let type = try #require(reader.relationshipTypeID(name))
@@ -187,7 +190,8 @@ import Testing
             }
           }
           let wanted = (expected[node.id] ?? []).sorted { $0.lexicographicallyPrecedes($1) }
-          isGood = isGood && found == wanted && adjacency.degree(of: NodeID(node.id)) == wanted.count
+          isGood =
+            isGood && found == wanted && adjacency.degree(of: NodeID(node.id)) == wanted.count
         }
         #expect(isGood, "\(direction) lists of \(name)")
       }
