@@ -87,7 +87,7 @@ import Testing
 
   private func isNearlyEqual(_ a: Value, _ b: Value) -> Bool {
     switch (a, b) {
-    case (.float(let a), .float(let b)): (a - b).magnitude < 1e-9
+    case (.float(let a), .float(let b)): (a.isNaN && b.isNaN) || (a - b).magnitude < 1e-9
     case (.list(let a), .list(let b)):
       // The order of values from several workers is any.
       a.sorted { Value.order($0, $1) < 0 } == b.sorted { Value.order($0, $1) < 0 }
