@@ -1,5 +1,5 @@
 package import Cypher
-package import GraphTypes
+internal import GraphTypes
 
 /// A query ready to run.
 package struct PlannedStatement: Sendable {
@@ -25,5 +25,104 @@ package enum Planner {
   package static func plan(
     _ statement: Statement, source: SourceText, catalogue: any PlanningCatalogue,
     parameterNames: Set<String>? = nil
-  ) throws -> PlannedStatement { fatalError("contract") }
+  ) throws -> PlannedStatement {
+    try plan(
+      statement, source: source, catalogue: catalogue, parameterNames: parameterNames,
+      options: PlannerOptions())
+  }
+
+  package static func plan(
+    _ statement: Statement, source: SourceText, catalogue: any PlanningCatalogue,
+    parameterNames: Set<String>?, options: PlannerOptions
+  ) throws -> PlannedStatement {
+    let bound = try Binder.bind(
+      statement, source: source, catalogue: catalogue, parameterNames: parameterNames
+    ) { query, imports, variableCount in
+      subqueryPlan(
+        query, imports: imports, variableCount: &variableCount, catalogue: catalogue,
+        options: options)
+    }
+    return plan(bound, catalogue: catalogue, options: options)
+  }
+
+  /// Plans what is already bound.
+  package static func plan(
+    _ statement: BoundStatement, catalogue: any PlanningCatalogue,
+    options: PlannerOptions = PlannerOptions()
+  ) -> PlannedStatement {
+    let builder = PlanBuilder(
+      catalogue: catalogue, options: options, variableCount: statement.variableCount)
+    let body: Plan
+    let outputs: [VariableID]
+    switch statement.body {
+    case .schema(let command):
+      body = Plan(.schema(command), outputs: [], estimatedRows: 0)
+      outputs = []
+    case .query(let query):
+      body = builder.plan(query, input: PlanBuilder.singleRow)
+      outputs = query.outputs
+    }
+    let top = Plan(
+      .produceResults(statement.columns), inputs: [body], outputs: outputs,
+      estimatedRows: outputs.isEmpty ? 0 : body.estimatedRows)
+    let finished = builder.finish(top, required: Set(outputs), isSubquery: false)
+    var names = statement.variableNames
+    if names.count < builder.variableCount {
+      names += Array(repeating: nil, count: builder.variableCount - names.count)
+    }
+    return PlannedStatement(
+      mode: statement.mode, plan: finished, columns: statement.columns,
+      isUpdating: statement.isUpdating, variableNames: names)
+  }
+
+  /// Plans a subquery expression: its `.argument` leaf supplies `imports`.
+  package static func subqueryPlan(
+    _ query: BoundQuery, imports: [VariableID], variableCount: inout Int,
+    catalogue: any PlanningCatalogue, options: PlannerOptions = PlannerOptions()
+  ) -> Plan {
+    let builder = PlanBuilder(
+      catalogue: catalogue, options: options, variableCount: variableCount)
+    let argument = Plan(.argument, outputs: imports, estimatedRows: 1)
+    let body = builder.plan(query, input: argument)
+    variableCount = builder.variableCount
+    let finished = builder.finish(body, required: Set(query.outputs), isSubquery: true)
+    variableCount = max(variableCount, builder.variableCount)
+    return finished
+  }
+}
+
+/// The state of planning one statement: counters, and what is known of variables so far.
+final class PlanBuilder {
+  let catalogue: any PlanningCatalogue
+  let options: PlannerOptions
+  private(set) var variableCount: Int
+  /// Labels that a node variable has for sure, for estimates.
+  var knownLabels: [VariableID: Set<String>] = [:]
+
+  static let singleRow = Plan(.singleRow, outputs: [], estimatedRows: 1)
+
+  init(catalogue: any PlanningCatalogue, options: PlannerOptions, variableCount: Int) {
+    self.catalogue = catalogue
+    self.options = options
+    self.variableCount = variableCount
+  }
+
+  func makeVariable() -> VariableID {
+    defer { variableCount += 1 }
+    return VariableID(variableCount)
+  }
+
+  /// The rewrites of whole plans, in their order.
+  func finish(_ plan: Plan, required: Set<VariableID>, isSubquery: Bool) -> Plan {
+    var plan = plan
+    if options.isOn(.top) { plan = TopRewrite.apply(plan) }
+    if options.isOn(.pushPredicates) { plan = PredicatePushDown(builder: self).apply(plan) }
+    if options.isOn(.semiApply) { plan = SemiApplyRewrite.apply(plan) }
+    if options.isOn(.mergeProjections) { plan = ProjectionMerge(builder: self).apply(plan) }
+    if options.isOn(.pruneColumns) {
+      plan = ColumnPruning.apply(plan, required: required, keepsArguments: isSubquery)
+    }
+    if options.isOn(.distinctEnds) { plan = DistinctEndsRewrite.apply(plan) }
+    return plan
+  }
 }

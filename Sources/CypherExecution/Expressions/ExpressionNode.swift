@@ -39,7 +39,7 @@ final class Evaluation {
   }
 
   func checkExists(_ relationship: RelationshipID) throws {
-    if try mayMeetDeletedRelationships && reader.relationship(relationship) == nil {
+    if mayMeetDeletedRelationships && context.deletedRelationships.contains(relationship) {
       throw ExpressionError.deleted("relationship")
     }
   }

@@ -1,0 +1,133 @@
+// What can be read off a plan: the variables an operator reads, whether it writes, whether it can be
+// run for many outer rows at once.
+
+extension PlanOperation {
+  /// Changes the graph or the schema by itself (an inner plan's writes do not count).
+  package var isWrite: Bool {
+    switch self {
+    case .create, .merge, .set, .delete, .schema: true
+    default: false
+    }
+  }
+
+  /// Input 1 is run for rows of input 0 and reads them through its `.argument` leaves.
+  package var hasInnerPlan: Bool {
+    switch self {
+    case .apply, .optionalApply, .semiApply, .merge, .forEach, .unitApply: true
+    default: false
+    }
+  }
+
+  /// The variables that the operator itself reads from its input rows.
+  package var readVariables: Set<VariableID> {
+    switch self {
+    case .singleRow, .argument, .show, .distinct, .apply, .optionalApply, .semiApply,
+      .cartesianProduct, .union, .unitApply, .schema, .relationshipScan, .produceResults:
+      []
+    case .nodeScan(let scan): scan.seek?.expressions.freeVariables ?? []
+    case .expand(let e): e.into ? [e.from, e.to] : [e.from]
+    case .variableLengthExpand(let e): e.readVariables
+    case .shortestPath(let s): s.expand.readVariables.union([s.expand.to])
+    case .filter(let predicates): predicates.freeVariables
+    case .project(let items): items.map(\.expression).freeVariables
+    case .aggregate(let groups, let aggregates):
+      groups.map(\.expression).freeVariables.union(aggregates.flatMap(\.arguments).freeVariables)
+    case .sort(let keys): keys.map(\.expression).freeVariables
+    case .top(let keys, let limit, let skip):
+      keys.map(\.expression).freeVariables.union(
+        [limit, skip].compactMap(\.self).freeVariables)
+    case .skip(let e), .limit(let e), .unwind(let e, _): e.freeVariables
+    case .hashJoin(let left, let right): (left + right).freeVariables
+    case .create(let elements): CreateElement.readVariables(elements)
+    case .merge(let merge):
+      CreateElement.readVariables(merge.elements)
+        .union((merge.onCreate + merge.onMatch).flatMap(\.expressions).freeVariables)
+        .subtracting(merge.elements.map(\.variable))
+    case .set(let items): items.flatMap(\.expressions).freeVariables
+    case .delete(let expressions, _): expressions.freeVariables
+    case .forEach(_, let list): list.freeVariables
+    case .callProcedure(let call): call.arguments.freeVariables
+    }
+  }
+}
+
+extension VariableLengthExpand {
+  package var readVariables: Set<VariableID> {
+    var result = predicate?.freeVariables ?? []
+    if let step { result.remove(step) }
+    result.insert(from)
+    if into { result.insert(to) }
+    return result.union(excluding)
+  }
+}
+
+extension Seek {
+  package var expressions: [BoundExpression] {
+    switch self {
+    case .ids(let e, _), .equal(_, let e), .anyOf(_, let e), .prefix(_, let e): [e]
+    case .range(_, let lower, _, let upper, _): [lower, upper].compactMap(\.self)
+    }
+  }
+}
+
+extension CreateElement {
+  package var variable: VariableID {
+    switch self {
+    case .node(let v, _, _), .relationship(let v, _, _, _, _): v
+    }
+  }
+
+  var expressions: [BoundExpression] {
+    switch self {
+    case .node(_, _, let e), .relationship(_, _, _, _, let e): [e].compactMap(\.self)
+    }
+  }
+
+  /// Read from the input: ends that are not created here, and what properties read.
+  static func readVariables(_ elements: [CreateElement]) -> Set<VariableID> {
+    var read = elements.flatMap(\.expressions).freeVariables
+    for case .relationship(_, _, let from, let to, _) in elements { read.formUnion([from, to]) }
+    return read.subtracting(elements.map(\.variable))
+  }
+}
+
+extension SetItem {
+  var expressions: [BoundExpression] {
+    switch self {
+    case .property(let a, _, let b), .properties(let a, let b, _): [a, b]
+    case .dynamicProperty(let a, let b, let c): [a, b, c]
+    case .addLabels(let e, _), .removeLabels(let e, _): [e]
+    }
+  }
+}
+
+extension Plan {
+  /// Whether this operator or one below it (inner plans included) changes the graph.
+  package var isUpdating: Bool {
+    operation.isWrite || inputs.contains(where: \.isUpdating)
+  }
+
+  /// Whether rows of different outer rows would influence each other if this plan, the inner side of
+  /// an apply, ran for many outer rows at once: LIMIT, SKIP, sorting, DISTINCT, aggregation, writes.
+  package var needsOneRowAtATime: Bool {
+    switch operation {
+    case .aggregate, .distinct, .sort, .top, .skip, .limit: true
+    // What happens inside of these stays inside.
+    case .apply(perRow: true), .unitApply: isUpdating || inputs[0].needsOneRowAtATime
+    default: operation.isWrite || inputs.contains(where: \.needsOneRowAtATime)
+    }
+  }
+
+  /// The outer row's variables that the `.argument` leaves of this inner plan take.
+  package var argumentVariables: Set<VariableID> {
+    if case .argument = operation { return Set(outputs) }
+    let own = operation.hasInnerPlan ? Array(inputs.prefix(1)) : inputs
+    return own.reduce(into: []) { $0.formUnion($1.argumentVariables) }
+  }
+
+  /// The same operator over other inputs.
+  func with(inputs: [Plan]) -> Plan {
+    inputs == self.inputs
+      ? self : Plan(operation, inputs: inputs, outputs: outputs, estimatedRows: estimatedRows)
+  }
+}

@@ -1,0 +1,31 @@
+/// Which optional parts of planning are in force. Every one can be switched off, so that a test can
+/// compare the answers with and without it.
+package struct PlannerOptions: Sendable {
+  package enum Rewrite: String, CaseIterable, Sendable {
+    /// EXISTS in a filter becomes a semi-join, NOT EXISTS an anti-join.
+    case semiApply
+    /// Sorting under a limit keeps the first rows only.
+    case top
+    /// Variable-length walks whose multiplicity no one sees find their ends only.
+    case distinctEnds
+    /// Unconnected patterns joined by an equality are hash-joined.
+    case hashJoin
+    /// Both ends at once from a relationship table.
+    case relationshipScan
+    /// Predicates on a scanned node become the scan's seek.
+    case seek
+    /// Columns that no one reads are dropped early.
+    case pruneColumns
+    /// Projections on projections become one.
+    case mergeProjections
+    /// Filters move below projections, sorts and expansions.
+    case pushPredicates
+    /// Columns that ORDER BY … LIMIT does not need are computed after it.
+    case lateProjection
+    /// Uniqueness of relationships is not checked where predicates already imply it.
+    case impliedUniqueness
+  }
+  package var disabled: Set<Rewrite>
+  package init(disabled: Set<Rewrite> = []) { self.disabled = disabled }
+  func isOn(_ rewrite: Rewrite) -> Bool { !disabled.contains(rewrite) }
+}
