@@ -50,7 +50,7 @@ final class ArithmeticNode: ExpressionNode {
     let a = try left.evaluate(batch)
     let b = try right.evaluate(batch)
     let count = batch.count
-    if a.isConstantNull || b.isConstantNull { return .nulls(count) }
+    if a.isEntirelyNull || b.isEntirelyNull { return .nulls(count: count) }
     if a.isConstant && b.isConstant {
       return .constant(try Self.apply(operation, a.boxed(0), b.boxed(0)), count: count)
     }
