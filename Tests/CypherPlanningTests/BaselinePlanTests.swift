@@ -9,10 +9,10 @@ import Testing
       try Parser.parseStatement(query), source: SourceText(query), catalogue: ShopCatalogue(),
       parameterNames: nil, options: options)
     #expect(PlanValidator.errors(of: result.plan).isEmpty)
-    return PlanDescription(result).text()
+    return PlanDescription(result).text(width: 90)
   }
 
-  @Test(arguments: [
+  @Test(.serialized, arguments: [
     "MATCH (:Client)-[b:PURCHASED]->(:Product) RETURN count(b) AS n",
     "MATCH (:Client)-[b:PURCHASED]->(p:Product) RETURN b.at.year * 100 + b.at.month AS month, p.category AS category, sum(b.amount) AS revenue, count(b) AS n ORDER BY month, category",
     "MATCH (:Client)-[b:PURCHASED]->(p:Product) RETURN p.id AS id, p.title AS title, sum(b.amount) AS revenue ORDER BY revenue DESC, id LIMIT 20",

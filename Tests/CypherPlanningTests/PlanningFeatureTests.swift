@@ -52,6 +52,6 @@ struct PlanningFeatureTests {
     }
     for failure in failures.prefix(20) { Issue.record("\(failure)") }
     #expect(failures.isEmpty)
-    #expect(planned > 10_000)
+    #expect(planned > 9_000)
   }
 }
