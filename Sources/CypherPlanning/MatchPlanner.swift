@@ -79,7 +79,11 @@ struct MatchPlanner {
     }
     for component in alone {
       let part = planAlone(component)
-      if let grown = growFromJoin(start, component, part) { start = grown } else { parts.append(part) }
+      if let grown = growFromJoin(start, component, part) {
+        start = grown
+      } else {
+        parts.append(part)
+      }
     }
     if case .singleRow = input.operation, !alone.isEmpty {} else { parts.insert(start, at: 0) }
     return finish(join(parts))
@@ -271,7 +275,7 @@ struct MatchPlanner {
   private func product(_ left: MatchState, _ right: MatchState) -> MatchState {
     var state = combine(left, right, builder.cartesianProduct(left.plan, right.plan))
     state.cost += state.plan.estimatedRows + 2 * right.plan.estimatedRows
-    return settle(state)
+    return checkUniqueness(settle(state), left, right)
   }
 
   private func hashJoin(_ left: MatchState, _ right: MatchState) -> MatchState? {
@@ -306,7 +310,19 @@ struct MatchPlanner {
     var state = combine(left, right, plan)
     state.applied.formUnion(used)
     state.cost += left.plan.estimatedRows + 2 * right.plan.estimatedRows + rows
-    return settle(state)
+    return checkUniqueness(settle(state), left, right)
+  }
+
+  /// Relationships of two parts of one MATCH must differ, too.
+  private func checkUniqueness(
+    _ joined: MatchState, _ left: MatchState, _ right: MatchState
+  ) -> MatchState {
+    right.solved.sorted().reduce(joined) { state, i in
+      let conflicts = uniqueness.conflicts(of: i).filter(left.solved.contains)
+      let own = graph.relationships[i].variable
+      return filter(
+        state, conflicts.map { .distinctRelationships([graph.relationships[$0].variable, own]) })
+    }
   }
 
   // MARK: What follows the graph
