@@ -7,8 +7,7 @@ struct ColumnPruning {
     ColumnPruning(keepsArguments: keepsArguments).prune(plan, required)
   }
 
-  private var keepsArguments: Bool
-  private init(keepsArguments: Bool) { self.keepsArguments = keepsArguments }
+  fileprivate var keepsArguments: Bool
 
   /// A plan with the same rows that puts out at least `required`, perhaps more.
   private func prune(_ plan: Plan, _ required: Set<VariableID>) -> Plan {
