@@ -11,7 +11,7 @@ let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
   name: "tropa",
   products: [
-    .library(name: "Tropa", targets: ["Tropa"]),
+    .library(name: "Tropa", targets: ["Tropa", "CustomerAnalytics"]),
     .executable(name: "tropa", targets: ["TropaCommand"]),
   ],
   dependencies: [
@@ -79,7 +79,11 @@ let package = Package(
       name: "GraphKernelsTests", dependencies: ["GraphKernels", "GraphTypes", "TestSupport"]),
     .testTarget(name: "TropaTests", dependencies: ["Tropa", "GraphTypes", "TestSupport"]),
     .testTarget(
-      name: "ConnectorsTests", dependencies: ["Connectors", "Tropa", "GraphTypes", "TestSupport"]),
+      name: "ConnectorsTests",
+      dependencies: [
+        "Connectors", "Tropa", "GraphStore", "GraphColumns", "GraphTypes", "TestSupport",
+      ],
+      exclude: ["Mappings"]),
     .testTarget(
       name: "CustomerAnalyticsTests",
       dependencies: ["CustomerAnalytics", "Connectors", "Tropa", "TestSupport"]),

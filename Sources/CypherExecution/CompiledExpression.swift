@@ -18,28 +18,86 @@ package struct RowLayout: Sendable {
 /// An expression prepared for one execution: names, parameters and constants resolved once, then
 /// evaluated batch by batch. Not thread-safe: each worker compiles its own.
 package final class CompiledExpression {
+  private let root: ExpressionNode
+
+  /// - Throws: `QueryError` for what cannot be evaluated at all, such as an unknown function.
   package init(
     _ expression: BoundExpression, layout: RowLayout, context: ExecutionContext
-  ) throws { fatalError("contract") }
+  ) throws {
+    root = try ExpressionCompiler(evaluation: try Evaluation(context)).compile(expression, layout)
+  }
 
   /// One element per row of the batch; may be constant, may be one of the batch's own columns.
-  package func evaluate(_ batch: Batch) throws -> Vector { fatalError("contract") }
+  package func evaluate(_ batch: Batch) throws -> Vector {
+    if batch.count == 0 { return .nulls(0) }
+    return try root.evaluate(batch)
+  }
+
+  /// The batch's columns that the expression reads, ascending.
+  package var columns: [Int] { root.columns }
+
+  /// The value of an expression that reads no columns (`LIMIT $n`); nil for one that does.
+  package func constantValue() throws -> Value? {
+    if let value = try root.constantValue() { return value }
+    if !root.columns.isEmpty { return nil }
+    return try root.evaluate(Batch(columns: [], count: 1)).boxed(0)
+  }
 }
 
 /// A predicate: null counts as false.
 extension CompiledExpression {
   /// Writes the numbers of the rows for which the expression is true, ascending.
   /// - Parameter rows: room for `batch.count`.
+  /// - Throws: `TypeError` for a value that is neither boolean nor null.
   package func select(_ batch: Batch, into rows: UnsafeMutablePointer<Int32>) throws -> Int {
-    fatalError("contract")
+    if batch.count == 0 { return 0 }
+    let vector = try root.evaluate(batch)
+    if vector.isConstantNull { return 0 }
+    if vector.type != .boolean {
+      let truths = try Truths(vector, count: batch.count, place: "WHERE")
+      return Self.collect(batch.count, into: rows) { truths[$0] == Truths.yes }
+    }
+    let source = vector.elements(UInt8.self)
+    if vector.isConstant {
+      let isTrue = source[0] & 1 == 1
+      return Self.collect(batch.count, into: rows) { _ in isTrue }
+    }
+    guard let validity = vector.validity else {
+      return Self.collect(batch.count, into: rows) { source[$0] & 1 == 1 }
+    }
+    return Self.collect(batch.count, into: rows) {
+      source[$0] & 1 == 1 && validity[$0 >> 6] >> UInt64($0 & 63) & 1 == 1
+    }
+  }
+
+  /// Without branches: every row number is written, but only wanted ones advance the end.
+  @inline(__always)
+  private static func collect(
+    _ count: Int, into rows: UnsafeMutablePointer<Int32>, _ isWanted: (Int) -> Bool
+  ) -> Int {
+    var end = 0
+    for row in 0..<count {
+      rows[end] = Int32(truncatingIfNeeded: row)
+      end += isWanted(row) ? 1 : 0
+    }
+    return end
   }
 }
 
 /// The built-in functions, for binder, SHOW FUNCTIONS, completion and the manual.
 package enum FunctionTable {
-  package static let all: [FunctionSignature] = []
+  /// By category, then as listed in its file.
+  package static let all: [FunctionSignature] = BuiltInFunction.all.map(\.signature)
+
   /// Looked up without case.
-  package static func function(named name: String) -> FunctionSignature? { nil }
+  package static func function(named name: String) -> FunctionSignature? {
+    builtIn(named: name)?.signature
+  }
+
+  static func builtIn(named name: String) -> BuiltInFunction? { byName[name.lowercased()] }
+
+  private static let byName = Dictionary(
+    BuiltInFunction.all.map { ($0.signature.name.lowercased(), $0) }, uniquingKeysWith: { $1 })
 }
 
 /// One aggregation function over many groups at once: groups are dense numbers from 0.
@@ -48,15 +106,8 @@ package protocol GroupedAggregate: AnyObject {
   func add(
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws
-  /// The results of groups `range`, as a vector.
+  /// The results of groups `range`, as a vector. Groups to which nothing was added are empty ones.
   func results(_ range: Range<Int>) throws -> Vector
   /// Adds another worker's groups: its group `g` is `map[g]` here.
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws
-}
-
-package enum AggregateFactory {
-  /// The function by canonical name: typed fast paths by the type of the arguments seen.
-  package static func make(
-    _ function: String, isDistinct: Bool, argumentCount: Int, context: ExecutionContext
-  ) throws -> any GroupedAggregate { fatalError("contract") }
 }

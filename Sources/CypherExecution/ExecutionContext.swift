@@ -16,6 +16,9 @@ package final class ExecutionContext: @unchecked Sendable {
   package let control: ExecutionControl
   /// What the statement has changed so far.
   package var counters = UpdateCounters()
+  /// Relationships that the statement deleted; of nodes, the reader knows. Access to their
+  /// properties is an error (EntityNotFound, DeletedEntityAccess).
+  package var deletedRelationships: Set<RelationshipID> = []
   /// Runs subquery expressions; set by the operators before any expression is evaluated.
   package var subqueries: (any SubqueryRunner)?
 

@@ -1,20 +1,47 @@
 package import CypherPlanning
 package import GraphColumns
-package import GraphTypes
-
-// CONTRACT between executor and façade.
 
 /// One run of a planned statement, pulled batch by batch.
 package final class QueryExecution {
+  private let statement: PlannedStatement
+  private let context: ExecutionContext
+  private let builder: OperatorBuilder
+  private let root: Operator
+  private var isOpen = false
+  private var isDone = false
+
   package init(_ statement: PlannedStatement, context: ExecutionContext) throws {
-    fatalError("contract")
+    self.statement = statement
+    self.context = context
+    context.subqueries = SubqueryOperators(context: context)
+    builder = OperatorBuilder(context: context, isProfiled: statement.mode == .profile)
+    root = try builder.build(statement.plan, slot: nil)
   }
+
   /// The next rows, columns as `PlannedStatement.columns`; nil at the end. Writes happen when the
   /// rows are pulled; a statement without result columns gives no rows but must be pulled to its end.
   /// Nodes, relationships and paths are identities only: see `ResultMaterializer`.
-  package func next() throws -> Batch? { fatalError("contract") }
-  /// Per operator, in the order of a depth-first walk of the plan: what it did so far.
-  package var profile: [OperatorProfile] { [] }
+  package func next() throws -> Batch? {
+    if isDone || statement.mode == .explain { return nil }
+    if !isOpen {
+      isOpen = true
+      try root.open()
+    }
+    while let batch = try root.next() {
+      if !statement.columns.isEmpty { return batch }
+    }
+    isDone = true
+    return nil
+  }
+
+  /// Per operator, in the order of a depth-first walk of the plan: what it did so far. Times include
+  /// the inputs'.
+  package var profile: [OperatorProfile] {
+    func walk(_ plan: Plan) -> [OperatorProfile] {
+      [builder.operators[plan]?.profile ?? OperatorProfile()] + plan.inputs.flatMap(walk)
+    }
+    return walk(statement.plan)
+  }
 }
 
 package struct OperatorProfile: Sendable {
@@ -22,12 +49,4 @@ package struct OperatorProfile: Sendable {
   package var batches = 0
   package var time = Duration.zero
   package init() {}
-}
-
-/// Turns values as the engine passes them into what a caller sees: nodes, relationships and paths
-/// with their labels, types and properties.
-package enum ResultMaterializer {
-  package static func value(_ vector: Vector, row: Int, context: ExecutionContext) throws -> Value {
-    fatalError("contract")
-  }
 }

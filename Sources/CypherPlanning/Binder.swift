@@ -40,7 +40,8 @@ package struct Binder {
     case .createConstraint(let command): body = .schema(try binder.createConstraint(command))
     case .dropIndex(let command):
       body = .schema(
-        .dropIndex(name: try binder.schemaName(command.name, command.range), ifExists: command.ifExists))
+        .dropIndex(
+          name: try binder.schemaName(command.name, command.range), ifExists: command.ifExists))
     case .dropConstraint(let command):
       body = .schema(
         .dropConstraint(
@@ -142,7 +143,7 @@ final class StatementBinder {
     switch expression {
     case .variable(let variable): use(variable)
     case .path(let variables): variables.forEach(use)
-    case .index(let base, _): use(base)
+    case .index(let base, _), .listComprehension(_, in: let base, where: _, yield: _): use(base)
     case .function(_, let arguments): arguments.forEach(use)
     default: break
     }

@@ -160,7 +160,7 @@ extension StatementBinder {
 
   private func importing(_ names: [String: Binding], _ tree: Query) throws -> BoundCall {
     var inner = Scope()
-    for name in scope.names.keys where names[name] == nil { inner.hidden[name] = .dropped }
+    for name in scope.names.keys where names[name] == nil { inner.hidden[name] = .notImported }
     inner.names = names
     return try with(scope: inner) {
       let ((query, columns), imports) = try subquery { try self.query(tree) }
@@ -175,7 +175,7 @@ extension StatementBinder {
       // Each part of a UNION has its own WITH.
       return try self.query(tree) { part in
         var inner = Scope()
-        for name in outer.names.keys { inner.hidden[name] = .dropped }
+        for name in outer.names.keys { inner.hidden[name] = .notImported }
         var part = part
         if let imports = Self.importingWith(part) {
           try self.importNames(imports, from: outer, into: &inner)

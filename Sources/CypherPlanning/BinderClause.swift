@@ -72,6 +72,7 @@ extension StatementBinder {
           clause.projection, where: nil, clause: "RETURN")
         clauses.append(.projection(projection))
         outputs = columns
+      case .with(let clause) where clause.passesAll: continue
       case .with(let clause):
         let (projection, columns) = try self.projection(
           clause.projection, where: clause.predicate, clause: "WITH")
@@ -83,6 +84,11 @@ extension StatementBinder {
         let (bound, columns) = try procedureCall(call)
         clauses += bound
         if call.isStandalone { outputs = columns }
+        if case .projection(let filter)? = bound.last {
+          if outerUses > uses { markUse(&marks) }
+          marks.append(WithMark(end: clauses.count, outputs: filter.items.map(\.target)))
+          continue
+        }
       default: clauses += try readingOrUpdating(clause)
       }
       if outerUses > uses { markUse(&marks) }
@@ -94,7 +100,7 @@ extension StatementBinder {
 
   // MARK: - WITH in subqueries
 
-  /// A WITH, behind which the variables from around the subquery are still visible, although its
+  /// A WITH (or another filtering projection), behind which the variables from around the subquery are still visible, although its
   /// projection lets only its own columns pass.
   private struct WithMark {
     /// The number of bound clauses up to it.
@@ -170,8 +176,7 @@ extension StatementBinder {
     let names = scope.names.keys.sorted()
     var renamed = scope
     for name in names {
-      guard let binding = scope.names[name] else { continue }
-      use(binding.expression)
+      guard let binding = scope.names[name], !binding.isOuter else { continue }
       let target = newVariable(name)
       result.items.append(Projection(target, binding.expression))
       renamed.declare(name, Binding(target, binding.type))
@@ -180,5 +185,14 @@ extension StatementBinder {
     result.predicates = predicates
     scope = renamed
     return .projection(result)
+  }
+}
+
+extension WithClause {
+  /// `WITH *` and no more: it changes nothing.
+  fileprivate var passesAll: Bool {
+    projection.includesAll && projection.items.isEmpty && !projection.isDistinct
+      && projection.orderBy.isEmpty && projection.skip == nil && projection.limit == nil
+      && predicate == nil
   }
 }

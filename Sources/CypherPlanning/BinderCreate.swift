@@ -9,19 +9,27 @@ private struct WrittenPattern {
   var elements: [CreateElement] = []
   var graph = QueryGraph()
   var nodes: Set<VariableID> = []
-  /// In scope before the clause.
-  var before: Scope
+  /// Of MERGE, by place in the pattern: bound before the pattern declares anything, since it is
+  /// looked for before anything of it exists.
+  var properties: [BoundExpression?] = []
 }
 
 extension StatementBinder {
   func create(_ clause: CreateClause) throws -> BoundClause {
-    var written = WrittenPattern(isMerge: false, before: scope)
+    var written = WrittenPattern(isMerge: false)
     for pattern in clause.patterns { try path(pattern, &written) }
     return .create(written.elements)
   }
 
   func merge(_ clause: MergeClause) throws -> BoundClause {
-    var written = WrittenPattern(isMerge: true, before: scope)
+    var written = WrittenPattern(isMerge: true)
+    written.properties = try clause.pattern.elements.map { element in
+      switch element {
+      case .node(let node): try properties(node.properties)
+      case .relationship(let relationship): try properties(relationship.properties)
+      case .parenthesized: nil
+      }
+    }
     try path(clause.pattern, &written)
     var onCreate: [SetItem] = []
     var onMatch: [SetItem] = []
@@ -43,14 +51,16 @@ extension StatementBinder {
     while index < pattern.elements.count {
       guard case .node(let right) = pattern.elements[index] else { break }
       if index == 0 {
-        variables.append(try node(right, isAlone: pattern.elements.count == 1, &written))
+        variables.append(
+          try node(right, at: index, isAlone: pattern.elements.count == 1, &written))
       } else if case .relationship(let relationship) = pattern.elements[index - 1],
         let left = variables.last
       {
         let (name, type) = try checked(relationship)
-        let far = try node(right, isAlone: false, &written)
+        let far = try node(right, at: index, isAlone: false, &written)
         variables += [
-          try self.relationship(relationship, name, type, from: left, to: far, &written), far,
+          try self.relationship(
+            relationship, at: index - 1, name, type, from: left, to: far, &written), far,
         ]
       }
       index += 2
@@ -64,7 +74,7 @@ extension StatementBinder {
   // MARK: - Nodes
 
   private func node(
-    _ pattern: NodePattern, isAlone: Bool, _ written: inout WrittenPattern
+    _ pattern: NodePattern, at place: Int, isAlone: Bool, _ written: inout WrittenPattern
   ) throws -> VariableID {
     let labels = pattern.labels?.conjunctionOfNames?.map(\.name) ?? []
     if let name = pattern.variable, let binding = scope.binding(name.name) {
@@ -72,11 +82,12 @@ extension StatementBinder {
         name, binding, says: pattern.labels != nil || pattern.properties != nil || isAlone,
         &written)
     }
-    let properties = try self.properties(pattern.properties, written)
-    labels.forEach { knownNames.insert($0) }
+    let properties =
+      written.isMerge ? written.properties[place] : try self.properties(pattern.properties)
+    knownNames.formUnion(labels)
     let variable = newVariable(pattern.variable?.name)
     if let name = pattern.variable {
-      if let hidden = scope.hidden[name.name], hidden != .dropped {
+      if let hidden = scope.hidden[name.name], !hidden.allowsNew {
         throw undefined(name.name, at: name.range)
       }
       scope.declare(name.name, Binding(variable, .init(.node)))
@@ -100,7 +111,8 @@ extension StatementBinder {
     if says {
       throw alreadyBound(
         name.name, at: name.range,
-        hint: "use another name for the new node, or only `(\(name.name))` to attach to the old one")
+        hint: "use another name for the new node, or only `(\(name.name))` to attach to the old one"
+      )
     }
     use(variable)
     scope.names[name.name]?.type = .init(.node)
@@ -126,13 +138,14 @@ extension StatementBinder {
   }
 
   private func relationship(
-    _ pattern: RelationshipPattern, _ name: Identifier?, _ type: String, from: VariableID,
-    to: VariableID, _ written: inout WrittenPattern
+    _ pattern: RelationshipPattern, at place: Int, _ name: Identifier?, _ type: String,
+    from: VariableID, to: VariableID, _ written: inout WrittenPattern
   ) throws -> VariableID {
-    let properties = try self.properties(pattern.properties, written)
+    let properties =
+      written.isMerge ? written.properties[place] : try self.properties(pattern.properties)
     knownNames.insert(type)
     let variable = newVariable(name?.name)
-    if let name { 
+    if let name {
       if scope.binding(name.name) != nil { throw alreadyBound(name.name, at: name.range) }
       scope.declare(name.name, Binding(variable, .init(.relationship)))
     }
@@ -152,16 +165,10 @@ extension StatementBinder {
 
   // MARK: - Properties
 
-  /// MERGE looks for its pattern before anything of it exists, so that its properties cannot refer to
-  /// its own variables.
-  private func properties(
-    _ tree: Expression?, _ written: WrittenPattern
-  ) throws -> BoundExpression? {
+  private func properties(_ tree: Expression?) throws -> BoundExpression? {
     guard let tree else { return nil }
     noteKeys(tree)
-    return try with(scope: written.isMerge ? written.before : scope) {
-      try expression(tree).expression
-    }
+    return try expression(tree).expression
   }
 
   private static func equalities(

@@ -32,6 +32,10 @@ extension StatementBinder {
       return failure(
         "UndefinedVariable", "variable `\(name)` is not in scope here", at: range,
         hint: "only what WITH or RETURN passes on can be used behind it; add `\(name)` there")
+    case .notImported:
+      return failure(
+        "UndefinedVariable", "variable `\(name)` is not known in the subquery", at: range,
+        hint: "import it: `CALL (\(name)) { … }`")
     case nil:
       return failure(
         "UndefinedVariable", "variable `\(name)` is not defined", at: range,

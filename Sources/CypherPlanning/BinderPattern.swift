@@ -9,8 +9,8 @@ struct PatternBuilder {
     case predicate
   }
   var purpose: Purpose
-  /// What was in scope before.
-  var before: Scope
+  /// Variables below this number were bound before.
+  var firstVariable: Int
   var graph = QueryGraph()
   /// Places in `graph.nodes`.
   var nodes: [VariableID: Int] = [:]
@@ -21,7 +21,10 @@ struct PatternBuilder {
 
   /// Properties and predicates that wait until all variables are known.
   struct RelationshipCondition {
-    enum Place { case relationship(Int), shortestPath(Int) }
+    enum Place {
+      case relationship(Int)
+      case shortestPath(Int)
+    }
     var pattern: RelationshipPattern
     var place: Place
     /// `((x)-[r]->(y) WHERE …)+`: what holds for each step.
@@ -34,9 +37,9 @@ struct PatternBuilder {
     var predicate: Expression?
   }
 
-  init(purpose: Purpose, before: Scope) {
+  init(purpose: Purpose, firstVariable: Int) {
     self.purpose = purpose
-    self.before = before
+    self.firstVariable = firstVariable
   }
 }
 
@@ -45,7 +48,7 @@ extension StatementBinder {
   func graph(
     _ patterns: [PathPattern], where predicate: Expression?, purpose: PatternBuilder.Purpose
   ) throws -> QueryGraph {
-    var builder = PatternBuilder(purpose: purpose, before: scope)
+    var builder = PatternBuilder(purpose: purpose, firstVariable: variableNames.count)
     for pattern in patterns { try path(pattern, &builder) }
     try conditions(&builder)
     if let predicate { builder.graph.predicates += try predicates(predicate, "WHERE") }
@@ -82,9 +85,12 @@ extension StatementBinder {
         // The far node is declared first: in `(r)-[r]-()` it is the relationship that conflicts.
         let declared = try relationshipVariable(relationship, &builder)
         let far = try node(right, &builder)
+        let repeated = elements[index - 1].repeated
         try self.relationship(
-          relationship, declared, from: left, to: far, repeated: elements[index - 1].repeated,
-          &builder)
+          relationship, declared, from: left, to: far, repeated: repeated, &builder)
+        if let repeated {
+          try declareEnds(repeated, of: declared.variable, relationship.direction)
+        }
         variables += [declared.variable, far]
       }
       index += 2
@@ -137,75 +143,9 @@ extension StatementBinder {
         pattern: relationship, place: .shortestPath(builder.graph.shortestPaths.count - 1),
         repeated: elements[1].repeated))
     if let label = bound.condition {
-      addStep(label, to: &builder.graph.shortestPaths[builder.graph.shortestPaths.count - 1].relationship)
+      addStep(
+        label, to: &builder.graph.shortestPaths[builder.graph.shortestPaths.count - 1].relationship)
     }
-  }
-
-  private struct Element {
-    var element: PathElement
-    var repeated: PatternBuilder.RepeatedStep?
-  }
-
-  /// Nodes and relationships alternating. Of parenthesised paths those that repeat one relationship
-  /// become relationships of variable length, and those that only group are opened.
-  private func simpleElements(_ pattern: PathPattern) throws -> [Element] {
-    if pattern.isSimple { return pattern.elements.map { Element(element: $0) } }
-    var elements: [Element] = []
-    for element in pattern.elements {
-      guard case .parenthesized(let group) = element else {
-        // Two nodes side by side are one, if only one of them says something.
-        if case .node(let node) = element, case .node(let last)? = elements.last?.element {
-          guard let one = Self.merged(last, node) else { throw unsupportedGroup(node.range) }
-          elements[elements.count - 1].element = .node(one)
-        } else {
-          elements.append(Element(element: element))
-        }
-        continue
-      }
-      let inner = try simpleElements(group.pattern)
-      guard group.pattern.variable == nil, group.pattern.selector == .all, inner.count == 3,
-        let quantifier = group.quantifier, case .node(let left) = inner[0].element,
-        case .relationship(var relationship) = inner[1].element,
-        case .node(let right) = inner[2].element, relationship.length == nil,
-        relationship.quantifier == nil
-      else { throw unsupportedGroup(group.range) }
-      relationship.quantifier = quantifier
-      if elements.isEmpty {
-        elements.append(Element(element: .node(Self.anonymous(left))))
-      }
-      guard case .node? = elements.last?.element else { throw unsupportedGroup(group.range) }
-      elements.append(
-        Element(
-          element: .relationship(relationship),
-          repeated: .init(left: left, right: right, predicate: group.predicate)))
-    }
-    if case .relationship? = elements.last?.element, case .node(let node)? = elements.first?.element {
-      elements.append(Element(element: .node(Self.anonymous(node))))
-    }
-    return elements
-  }
-
-  private static func anonymous(_ node: NodePattern) -> NodePattern {
-    var node = node
-    node.variable = nil
-    node.labels = nil
-    node.properties = nil
-    node.predicate = nil
-    return node
-  }
-
-  private static func merged(_ a: NodePattern, _ b: NodePattern) -> NodePattern? {
-    isPlain(a) ? b : isPlain(b) ? a : nil
-  }
-
-  private static func isPlain(_ node: NodePattern) -> Bool {
-    node.variable == nil && node.labels == nil && node.properties == nil && node.predicate == nil
-  }
-
-  private func unsupportedGroup(_ range: SourceRange) -> QueryError {
-    notSupported(
-      "this parenthesised path", at: range,
-      hint: "one relationship can be repeated: `((a)-[r:TYPE]->(b) WHERE …){1,3}`")
   }
 
   // MARK: - Nodes
@@ -222,11 +162,11 @@ extension StatementBinder {
           throw typeConflict(name.name, binding.type, wanted: .node, at: name.range)
         }
         variable = known
-        isBound = builder.before.binding(name.name) != nil
+        isBound = known.rawValue < builder.firstVariable
         use(known)
         scope.names[name.name]?.type = .init(.node)
       } else {
-        if let hidden = scope.hidden[name.name], hidden != .dropped {
+        if let hidden = scope.hidden[name.name], !hidden.allowsNew {
           throw undefined(name.name, at: name.range)
         }
         if builder.purpose == .predicate { throw undeclared(name) }
@@ -291,7 +231,7 @@ extension StatementBinder {
       return Declared(variable: newVariable(), isBound: false, length: length)
     }
     guard let binding = scope.binding(name.name) else {
-      if let hidden = scope.hidden[name.name], hidden != .dropped {
+      if let hidden = scope.hidden[name.name], !hidden.allowsNew {
         throw undefined(name.name, at: name.range)
       }
       if builder.purpose == .predicate { throw undeclared(name) }
@@ -364,102 +304,5 @@ extension StatementBinder {
     let step = newVariable()
     relationship.step = step
     relationship.stepPredicate = .hasLabels(.variable(step), labels)
-  }
-
-  // MARK: - Properties and predicates
-
-  private func conditions(_ builder: inout PatternBuilder) throws {
-    for (pattern, variable) in builder.nodeConditions {
-      builder.graph.predicates += try conditions(
-        of: .variable(variable), properties: pattern.properties, predicate: pattern.predicate)
-    }
-    for condition in builder.relationshipConditions {
-      switch condition.place {
-      case .relationship(let place):
-        let relationship = builder.graph.relationships[place]
-        if relationship.length == nil {
-          builder.graph.predicates += try conditions(
-            of: .variable(relationship.variable), properties: condition.pattern.properties,
-            predicate: condition.pattern.predicate)
-        } else {
-          try stepConditions(condition, &builder.graph.relationships[place])
-        }
-      case .shortestPath(let place):
-        try stepConditions(condition, &builder.graph.shortestPaths[place].relationship)
-      }
-    }
-  }
-
-  /// Equality per key of an inline map, and the inline WHERE.
-  private func conditions(
-    of subject: BoundExpression, properties: Expression?, predicate: Expression?
-  ) throws -> [BoundExpression] {
-    var result: [BoundExpression] = []
-    if let properties {
-      guard case .map(let entries) = properties.kind else {
-        throw failure(
-          "InvalidParameterUse", "a pattern to match needs its properties written out",
-          at: properties.range, hint: "write `{key: $parameter.key}`")
-      }
-      for entry in entries { warnOfUnknownKey(entry.key) }
-      result += try mapEntries(entries).map {
-        .comparison(.equal, .property(subject, key: $0.key), $0.value)
-      }
-    }
-    if let predicate { result += try predicates(predicate, "WHERE") }
-    return result
-  }
-
-  /// What must hold for each relationship of a walk.
-  private func stepConditions(
-    _ condition: PatternBuilder.RelationshipCondition,
-    _ relationship: inout PatternRelationship
-  ) throws {
-    let pattern = condition.pattern
-    let hasConditions =
-      pattern.properties != nil || pattern.predicate != nil || condition.repeated != nil
-    guard hasConditions else { return }
-    let step = relationship.step ?? newVariable()
-    var inner = scope
-    if let name = pattern.variable {
-      inner.declareLocal(name.name, Binding(step, .init(.relationship)))
-    }
-    var predicates = relationship.stepPredicate.map { [$0] } ?? []
-    try with(scope: inner) {
-      predicates += try conditions(
-        of: .variable(step), properties: pattern.properties, predicate: pattern.predicate)
-      if let repeated = condition.repeated {
-        predicates += try repeatedConditions(repeated, step: step, direction: pattern.direction)
-      }
-    }
-    guard !predicates.isEmpty else { return }
-    relationship.step = step
-    relationship.stepPredicate = predicates.count == 1 ? predicates[0] : .and(predicates)
-  }
-
-  /// The ends of each step of `((x:A)-[r]->(y) WHERE …)+`.
-  private func repeatedConditions(
-    _ repeated: PatternBuilder.RepeatedStep, step: VariableID, direction: Direction
-  ) throws -> [BoundExpression] {
-    if Self.isPlain(repeated.left), Self.isPlain(repeated.right) {
-      return try repeated.predicate.map { try predicates($0, "WHERE") } ?? []
-    }
-    guard direction != .both else { throw unsupportedGroup(repeated.left.range) }
-    let start = BoundExpression.function("startNode", [.variable(step)])
-    let end = BoundExpression.function("endNode", [.variable(step)])
-    let ends = direction == .outgoing ? [start, end] : [end, start]
-    let nodes = [repeated.left, repeated.right]
-    for (node, end) in zip(nodes, ends) {
-      if let name = node.variable {
-        scope.declareLocal(name.name, Binding(end, .init(.node)))
-      }
-    }
-    var result: [BoundExpression] = []
-    for (node, end) in zip(nodes, ends) {
-      if let labels = node.labels { result.append(.hasLabels(end, labelPredicate(labels))) }
-      result += try conditions(of: end, properties: node.properties, predicate: node.predicate)
-    }
-    if let predicate = repeated.predicate { result += try predicates(predicate, "WHERE") }
-    return result
   }
 }

@@ -55,10 +55,10 @@ extension StatementBinder {
       collector?.isClosed = tree.isDistinct
       let inner = sortScope(items, columns, input, keepsInput: keepsInput, isArgument: false)
       let mode = collector.map { AggregationMode.collected($0) } ?? .forbidden
-      result.sortKeys = try with(scope: inner) {
-        try with(aggregation: mode) {
-          try tree.orderBy.map {
-            SortKey(try expression($0.expression).expression, isDescending: $0.isDescending)
+      result.sortKeys = try tree.orderBy.map { key in
+        try with(scope: sortScope(inner, of: items, key.expression)) {
+          try with(aggregation: mode) {
+            SortKey(try expression(key.expression).expression, isDescending: key.isDescending)
           }
         }
       }
@@ -87,7 +87,11 @@ extension StatementBinder {
   private func items(_ tree: Cypher.Projection, _ clause: String) throws -> [Item] {
     var items: [Item] = []
     if tree.includesAll {
-      let names = scope.names.filter { !$0.value.isOuter }.keys.sorted()
+      var names = scope.names.filter { !$0.value.isOuter }.keys.sorted()
+      if clause == "YIELD" {
+        // The columns of SHOW have an order of their own.
+        names.sort { place(of: $0) < place(of: $1) }
+      }
       if names.isEmpty, tree.items.isEmpty, clause == "RETURN" {
         throw failure(
           "NoVariablesInScope", "`RETURN *` needs at least one variable", at: tree.range,
@@ -101,9 +105,11 @@ extension StatementBinder {
     }
     for item in tree.items {
       let variable = item.expression.variableName
+      let text = source.text(item.expression.range)
+      let isParenthesized = clause == "RETURN" && text.hasPrefix("(")
       items.append(
         Item(
-          name: item.alias?.name ?? variable ?? source.text(item.expression.range),
+          name: item.alias?.name ?? (isParenthesized ? nil : variable) ?? text,
           tree: item.expression, isNamed: item.alias != nil || variable != nil,
           isAggregate: containsAggregate(item.expression), range: item.range))
     }
@@ -115,6 +121,8 @@ extension StatementBinder {
     }
     return items
   }
+
+  private func place(of name: String) -> Int { scope.names[name]?.variable?.rawValue ?? 0 }
 
   private func add(
     _ item: Item, _ value: TypedExpression, _ result: inout BoundProjection,
@@ -200,22 +208,13 @@ extension StatementBinder {
     } else {
       result = Scope()
       result.hidden = input.hidden
-      let isAggregating = items.contains(where: \.isAggregate)
-      var groupNames: Set<String> = []
-      if isAggregating, !isArgument {
-        for item in items where !item.isAggregate {
-          groupNames.formUnion(item.tree.mentionedNames ?? [])
-        }
-      }
-      for name in input.names.keys {
-        result.hidden[name] = groupNames.contains(name) ? .ungrouped : .dropped
-      }
+      for name in input.names.keys { result.hidden[name] = .dropped }
     }
     for (item, column) in zip(items, columns) {
       let binding = Binding(column.variable, column.type)
       if let name = item.tree.variableName {
         if !keepsInput { result.declare(name, binding) }
-      } else if !isArgument {
+      } else if !isArgument, !item.tree.isConstant {
         result.substitutions.append(
           .init(tree: item.tree, binding: binding, names: item.tree.mentionedNames))
       }
@@ -224,6 +223,18 @@ extension StatementBinder {
       result.declare(column.name, Binding(column.variable, column.type))
     }
     return result
+  }
+
+  /// Beside an aggregation in ORDER BY, a part of a grouping key has no single value.
+  private func sortScope(_ scope: Scope, of items: [Item], _ key: Expression) -> Scope {
+    var scope = scope
+    guard containsAggregate(key) else { return scope }
+    for item in items where !item.isAggregate {
+      for name in item.tree.mentionedNames ?? [] where scope.hidden[name] == .dropped {
+        scope.hidden[name] = .ungrouped
+      }
+    }
+    return scope
   }
 
   /// SKIP and LIMIT: a number that is the same for all rows.

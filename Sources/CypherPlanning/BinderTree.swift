@@ -72,6 +72,14 @@ extension Expression {
     return isComplete
   }
 
+  /// A literal or parameter.
+  var isConstant: Bool {
+    switch kind {
+    case .literal, .parameter: true
+    default: false
+    }
+  }
+
   /// The plain variable that it is.
   var variableName: String? { if case .variable(let name) = kind { name } else { nil } }
 }

@@ -78,7 +78,14 @@ struct StaticType: Hashable, Sendable {
   /// Of the type names in signatures of functions and procedures: `INTEGER?`, `LIST<STRING>`.
   /// What is not understood is `any`.
   init(named name: String) {
-    var text = name.uppercased()
+    let alternatives = Self.alternatives(name)
+    if alternatives.count > 1 {
+      self = alternatives.dropFirst().reduce(StaticType(named: alternatives[0])) {
+        $0.union(StaticType(named: $1))
+      }
+      return
+    }
+    var text = alternatives[0].uppercased()
     for suffix in ["?", " NOT NULL"] where text.hasSuffix(suffix) {
       text.removeLast(suffix.count)
     }
@@ -105,6 +112,27 @@ struct StaticType: Hashable, Sendable {
     case "DURATION": self = .init(.duration)
     case "POINT": self = .init(.point)
     default: self = .any
+    }
+  }
+}
+
+extension StaticType {
+  /// The parts of `INTEGER | LIST<INTEGER | FLOAT>`, without blanks around; at least one.
+  private static func alternatives(_ name: String) -> [String] {
+    var parts = [""]
+    var depth = 0
+    for character in name {
+      if character == "<" { depth += 1 }
+      if character == ">" { depth -= 1 }
+      if character == "|", depth == 0 {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts.map { part in
+      let head = part.drop { $0 == " " }
+      return String(head.reversed().drop { $0 == " " }.reversed())
     }
   }
 }
@@ -144,8 +172,13 @@ struct Scope {
     case dropped
     /// It is no grouping key, so that it has no single value beside an aggregation.
     case ungrouped
+    /// The subquery around us does not import it.
+    case notImported
     /// SKIP and LIMIT are the same for all rows.
     case notConstant
+
+    /// Whether a pattern may use the name for something new.
+    var allowsNew: Bool { self == .dropped || self == .notImported }
   }
 
   /// An expression that has been computed already: the tree stands for the variable.

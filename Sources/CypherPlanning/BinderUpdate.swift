@@ -32,7 +32,7 @@ extension StatementBinder {
       return try properties(name, value, merging: true)
     case .labels(let name, let labels):
       let subject = try self.subject(name, .node, "setting labels needs")
-      labels.forEach { knownNames.insert($0.name) }
+      knownNames.formUnion(labels.map(\.name))
       return .addLabels(subject, labels.map(\.name))
     }
   }

@@ -102,7 +102,8 @@ extension MatchPlanner {
       minimum: length.minimum, maximum: length.maximum, into: into, toLabels: checked,
       step: predicate == nil ? nil : r.step, predicate: predicate,
       excluding: uniqueness.conflicts(of: index)
-        .filter { state.solved.contains($0) }.map { graph.relationships[$0].variable })
+        .filter { state.solved.contains($0) }.map { graph.relationships[$0].variable },
+      reversesList: from != r.from || to != r.to)
     let (paths, work) = builder.estimatedWalks(walk, degree: allDegree)
     let found =
       paths * builder.share(builder.nodeCount(toLabels), of: builder.nodeCount([]))

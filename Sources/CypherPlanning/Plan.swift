@@ -172,12 +172,15 @@ package struct VariableLengthExpand: Sendable {
   package var predicate: BoundExpression?
   package var distinctEnds: Bool
   package var excluding: [VariableID]
+  /// The walk goes against the pattern: the list's order is turned round to be the pattern's.
+  package var reversesList: Bool
   package init(
     from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
     direction: Direction, minimum: Int, maximum: Int?, into: Bool, toLabels: [String] = [],
     step: VariableID? = nil, predicate: BoundExpression? = nil, distinctEnds: Bool = false,
-    excluding: [VariableID] = []
+    excluding: [VariableID] = [], reversesList: Bool = false
   ) {
+    self.reversesList = reversesList
     self.from = from
     self.relationship = relationship
     self.to = to

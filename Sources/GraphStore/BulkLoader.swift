@@ -1,13 +1,12 @@
 package import GraphColumns
 package import GraphTypes
 
-// CONTRACT between the store and importers.
-
 /// Loads many nodes and relationships at once in the layout of the store: each label set gets its
 /// own run of segments, relationships are sorted by their start.
 ///
-/// A new database is built in a temporary file beside its place and renamed when it is whole; to an
-/// existing one everything is added in one transaction. Without `finish` nothing is visible.
+/// A new database is built in a temporary file beside its place and put there when it is whole; to
+/// an existing one everything is added in one transaction. Without `finish` nothing is visible.
+/// Belongs to one thread at a time.
 package final class BulkLoader {
   /// A column of a batch: vector types as in `VectorType` without node and relationship. The
   /// loader copies what it needs before `add…` returns.
@@ -25,33 +24,107 @@ package final class BulkLoader {
     package var properties = 0
   }
 
-  /// - Throws: `alreadyExists` if there is a file at `path`.
-  package init(creating path: String, options: StoreOptions = .init()) throws(StoreError) {
-    fatalError("contract")
+  private enum Target {
+    case creation(BulkCreation)
+    case addition(BulkAddition)
+    case ended
   }
-  package init(addingTo store: Store) throws(StoreError) { fatalError("contract") }
+  private var target: Target
 
   /// The state before the load, to look existing nodes up; nil for a new database.
-  package var existing: GraphReader? { fatalError("contract") }
+  package let existing: GraphReader?
+
+  /// - Throws: `alreadyExists` if there is a file at `path`.
+  package init(creating path: String, options: StoreOptions = .init()) throws(StoreError) {
+    target = .creation(try BulkCreation(path, durability: options.durability))
+    existing = nil
+  }
+
+  package init(addingTo store: Store) throws(StoreError) {
+    let addition = try BulkAddition(store)
+    target = .addition(addition)
+    existing = addition.before
+  }
+
+  deinit { cancel() }
 
   /// - Returns: the ids of the `count` nodes, as runs of consecutive ids in row order.
   package func addNodes(
     labels: [String], columns: [Column], count: Int
-  ) throws -> [Range<UInt64>] { fatalError("contract") }
+  ) throws -> [Range<UInt64>] {
+    try Self.check(columns, count)
+    switch target {
+    case .creation(let creation):
+      return try creation.addNodes(labels: labels, columns: columns, count: count)
+    case .addition(let addition):
+      return try addition.addNodes(labels: labels, columns: columns, count: count)
+    case .ended: throw Self.hasEnded
+    }
+  }
 
   /// Sets properties of an existing node (additions only).
-  package func update(_ node: NodeID, key: String, value: Value) throws { fatalError("contract") }
+  package func update(_ node: NodeID, key: String, value: Value) throws {
+    switch target {
+    case .addition(let addition): try addition.update(node, key: key, value: value)
+    case .creation:
+      throw StoreError(
+        .invalidArgument, "a new database has no nodes to change",
+        hint: "give the nodes all their properties when they are added")
+    case .ended: throw Self.hasEnded
+    }
+  }
 
   /// - Parameters: `from`, `to`: node rows, `count` each.
   package func addRelationships(
     type: String, from: UnsafePointer<UInt32>, to: UnsafePointer<UInt32>, columns: [Column],
     count: Int
-  ) throws { fatalError("contract") }
+  ) throws {
+    try Self.check(columns, count)
+    switch target {
+    case .creation(let creation):
+      try creation.addRelationships(
+        type: type, from: from, to: to, columns: columns, count: count)
+    case .addition(let addition):
+      try addition.addRelationships(
+        type: type, from: from, to: to, columns: columns, count: count)
+    case .ended: throw Self.hasEnded
+    }
+  }
 
   /// Sorts, encodes, writes, syncs and puts in place. Calls `progress` with a fraction 0 … 1.
+  ///
+  /// The load has ended afterwards, also when this throws: then nothing of it is stored.
   package func finish(progress: ((Double) -> Void)? = nil) throws -> Summary {
-    fatalError("contract")
+    defer { cancel() }
+    switch target {
+    case .creation(let creation): return try creation.finish(progress: progress)
+    case .addition(let addition): return try addition.finish(progress: progress)
+    case .ended: throw Self.hasEnded
+    }
   }
-  /// Removes the temporary file, or rolls the transaction back.
-  package func cancel() { fatalError("contract") }
+
+  /// Removes the temporary file, or rolls the transaction back. After `finish` it does nothing.
+  package func cancel() {
+    switch target {
+    case .creation(let creation): creation.cancel()
+    case .addition(let addition): addition.cancel()
+    case .ended: break
+    }
+    target = .ended
+  }
+
+  private static var hasEnded: StoreError {
+    StoreError(.invalidArgument, "the load has already ended", hint: "begin another one")
+  }
+
+  private static func check(_ columns: [Column], _ count: Int) throws(StoreError) {
+    for column in columns
+    where column.values.type == .node || column.values.type == .relationship
+      || (!column.values.isConstant && column.values.capacity < count)
+    {
+      throw StoreError(
+        .invalidArgument, "the column '\(column.key)' cannot be stored",
+        hint: "give it \(count) values that a property can have")
+    }
+  }
 }

@@ -1,58 +1,124 @@
 package import GraphColumns
 package import GraphTypes
 
-// CONTRACT between the store and its readers (executor, algorithms, import).
-
 /// One consistent state of the graph, read in place: a snapshot, or what a write transaction sees
 /// of itself.
 ///
 /// A snapshot's reader may be used by many threads at once. A write transaction's reader follows
 /// the transaction's changes and belongs to its thread; what it hands out (pointers, string
-/// references) stays valid until the transaction ends.
+/// references) stays valid until the reader goes, adjacency only until the next change.
+///
+/// The methods of this class read the committed state; `TransactionReader` puts changes over it.
 package class GraphReader: @unchecked Sendable {
-  init() {}
+  /// Keeps the file open.
+  let store: Store
+  private let lease: EnvironmentLease
+  /// Kept by the environment until `release`.
+  final unowned(unsafe) let core: SnapshotCore
+
+  /// Reads the newest committed state.
+  init(_ store: Store, _ lease: EnvironmentLease) throws(StoreError) {
+    self.store = store
+    self.lease = lease
+    core = try lease.environment.acquireSnapshot()
+  }
+  deinit { lease.environment.release(core) }
+
+  /// The number of the commit that made the state; it grows with each.
+  package final var stateNumber: Int { core.id }
+
+  /// Damage that was found where no error can be thrown (`exists`, `labels`, `scanNodes`), where it
+  /// reads as "nothing there". Look at it after a query.
+  package final var damage: StoreError? { core.damage }
 
   // MARK: Names. Unknown names give nil, unknown ids trap.
-  package func labelID(_ name: String) -> LabelID? { fatalError("contract") }
-  package func relationshipTypeID(_ name: String) -> RelationshipTypeID? { fatalError("contract") }
-  package func propertyKeyID(_ name: String) -> PropertyKeyID? { fatalError("contract") }
-  package func name(of label: LabelID) -> String { fatalError("contract") }
-  package func name(of type: RelationshipTypeID) -> String { fatalError("contract") }
-  package func name(of key: PropertyKeyID) -> String { fatalError("contract") }
+  final var committedNames: NameTables { core.names }
+  var names: NameTables { core.names }
+
+  package final func labelID(_ name: String) -> LabelID? { names.labels.id(of: name).map(LabelID.init) }
+  package final func relationshipTypeID(_ name: String) -> RelationshipTypeID? {
+    names.relationshipTypes.id(of: name).map(RelationshipTypeID.init)
+  }
+  package final func propertyKeyID(_ name: String) -> PropertyKeyID? {
+    names.propertyKeys.id(of: name).map(PropertyKeyID.init)
+  }
+  package final func name(of label: LabelID) -> String { names.labels.names[Int(label.rawValue)] }
+  package final func name(of type: RelationshipTypeID) -> String {
+    names.relationshipTypes.names[Int(type.rawValue)]
+  }
+  package final func name(of key: PropertyKeyID) -> String {
+    names.propertyKeys.names[Int(key.rawValue)]
+  }
   /// All names, indexed by id (also of those that nothing uses any more).
-  package var labelNames: [String] { fatalError("contract") }
-  package var relationshipTypeNames: [String] { fatalError("contract") }
-  package var propertyKeyNames: [String] { fatalError("contract") }
+  package final var labelNames: [String] { names.labels.names }
+  package final var relationshipTypeNames: [String] { names.relationshipTypes.names }
+  package final var propertyKeyNames: [String] { names.propertyKeys.names }
 
   // MARK: Counts, in constant time.
-  package var nodeCount: Int { fatalError("contract") }
-  package func nodeCount(label: LabelID) -> Int { fatalError("contract") }
-  package var relationshipCount: Int { fatalError("contract") }
-  package func relationshipCount(type: RelationshipTypeID) -> Int { fatalError("contract") }
+  var counts: GraphCounts { core.counts }
+
+  package final var nodeCount: Int { counts.nodes }
+  package final func nodeCount(label: LabelID) -> Int {
+    let counts = counts.labelled
+    return Int(label.rawValue) < counts.count ? counts[Int(label.rawValue)] : 0
+  }
+  package final var relationshipCount: Int { counts.relationshipTotal }
+  package final func relationshipCount(type: RelationshipTypeID) -> Int {
+    let counts = counts.relationships
+    return Int(type.rawValue) < counts.count ? counts[Int(type.rawValue)] : 0
+  }
 
   // MARK: Nodes.
   /// Rows ever handed out: all ids are below. Segments are `0 ..< nodeSegmentCount`.
-  package var nodeRowCount: Int { fatalError("contract") }
-  package var nodeSegmentCount: Int { fatalError("contract") }
-  package func exists(_ node: NodeID) -> Bool { fatalError("contract") }
+  package final var nodeRowCount: Int { counts.nodeRows }
+  package final var nodeSegmentCount: Int {
+    (nodeRowCount + Segments.rowCount - 1) / Segments.rowCount
+  }
+
+  final func committedSegment(_ segment: Int) -> NodeSegmentChunk? {
+    do throws(StoreError) {
+      return try core.nodes()._withUnsafeGuaranteedRef { $0.chunk(segment) }
+    } catch {
+      core.note(error)
+      return nil
+    }
+  }
+
+  package func exists(_ node: NodeID) -> Bool {
+    committedSegment(Segments.segment(of: node.rawValue))?
+      .exists(Segments.offset(of: node.rawValue)) ?? false
+  }
   /// Ascending by id.
-  package func labels(of node: NodeID) -> [LabelID] { fatalError("contract") }
-  package func hasLabel(_ node: NodeID, _ label: LabelID) -> Bool { fatalError("contract") }
+  package func labels(of node: NodeID) -> [LabelID] {
+    committedSegment(Segments.segment(of: node.rawValue))?
+      .labels(at: Segments.offset(of: node.rawValue)) ?? []
+  }
+  package func hasLabel(_ node: NodeID, _ label: LabelID) -> Bool {
+    committedSegment(Segments.segment(of: node.rawValue))?
+      .contains(label, at: Segments.offset(of: node.rawValue)) ?? false
+  }
   /// Appends the existing nodes of a segment that have all the labels, ascending.
   /// - Parameter nodes: room for `Segments.rowCount`.
   /// - Returns: how many.
   package func scanNodes(
     segment: Int, labels: [LabelID], into nodes: UnsafeMutablePointer<NodeID>
-  ) -> Int { fatalError("contract") }
+  ) -> Int {
+    committedSegment(segment)?.scan(
+      labels: labels, first: UInt64(segment) << Segments.shift, into: nodes) ?? 0
+  }
 
   // MARK: Columns.
   /// The chunk of a key over a node segment or over a segment of a relationship type's table.
   package func column(_ key: PropertyKeyID, nodeSegment: Int) throws(StoreError) -> ColumnChunk? {
-    fatalError("contract")
+    guard let table = try core.column(nodes: key) else { return nil }
+    return try table.takeUnretainedValue().chunk(nodeSegment)
   }
   package func column(
     _ key: PropertyKeyID, type: RelationshipTypeID, segment: Int
-  ) throws(StoreError) -> ColumnChunk? { fatalError("contract") }
+  ) throws(StoreError) -> ColumnChunk? {
+    guard let table = try core.column(type, key) else { return nil }
+    return try table.takeUnretainedValue().chunk(segment)
+  }
 
   /// The values of a key for many nodes, as a vector of `count` rows: typed when all chunks touched
   /// have one type, else `.any`; a constant null vector when there are none. Keeps this reader alive.
@@ -60,65 +126,103 @@ package class GraphReader: @unchecked Sendable {
   package func gather(
     _ key: PropertyKeyID, nodes: UnsafePointer<NodeID>, count: Int,
     validity: UnsafePointer<UInt64>? = nil
-  ) throws(StoreError) -> Vector { fatalError("contract") }
+  ) throws(StoreError) -> Vector {
+    guard let table = try core.column(nodes: key) else { return ColumnGather.nulls(count) }
+    let gather = ColumnGather(
+      places: UnsafeRawPointer(nodes), stride: MemoryLayout<NodeID>.stride, count: count,
+      validity: validity, owner: self)
+    return try gather.run(table.takeUnretainedValue())
+  }
   package func gather(
     _ key: PropertyKeyID, relationships: UnsafePointer<RelationshipRef>, count: Int,
     validity: UnsafePointer<UInt64>? = nil
-  ) throws(StoreError) -> Vector { fatalError("contract") }
+  ) throws(StoreError) -> Vector {
+    let gather = ColumnGather(
+      places: UnsafeRawPointer(relationships), stride: MemoryLayout<RelationshipRef>.stride,
+      count: count, validity: validity, owner: self)
+    guard let type = gather.onlyType else {
+      // Several types: each has a table of its own.
+      return try gather.run { (type, segment) throws(StoreError) in
+        try self.column(key, type: type, segment: segment)
+      }
+    }
+    guard let table = try core.column(type, key) else { return ColumnGather.nulls(count) }
+    return try gather.run(table.takeUnretainedValue())
+  }
   package func property(_ key: PropertyKeyID, of node: NodeID) throws(StoreError) -> Value {
-    fatalError("contract")
+    try column(key, nodeSegment: Segments.segment(of: node.rawValue))?
+      .value(orNullAt: Segments.offset(of: node.rawValue)) ?? .null
   }
   package func property(_ key: PropertyKeyID, of id: RelationshipID) throws(StoreError) -> Value {
-    fatalError("contract")
+    try column(key, type: id.type, segment: Segments.segment(of: id.row))?
+      .value(orNullAt: Segments.offset(of: id.row)) ?? .null
   }
   /// Keys with a value that is not null, ascending by key id.
-  package func properties(of node: NodeID) throws(StoreError) -> [(key: PropertyKeyID, value: Value)] {
-    fatalError("contract")
+  package final func properties(
+    of node: NodeID
+  ) throws(StoreError) -> [(key: PropertyKeyID, value: Value)] {
+    var found: [(key: PropertyKeyID, value: Value)] = []
+    for key in 0..<UInt32(names.propertyKeys.names.count) {
+      let value = try property(PropertyKeyID(key), of: node)
+      if case .null = value { continue }
+      found.append((PropertyKeyID(key), value))
+    }
+    return found
   }
-  package func properties(
+  package final func properties(
     of id: RelationshipID
-  ) throws(StoreError) -> [(key: PropertyKeyID, value: Value)] { fatalError("contract") }
+  ) throws(StoreError) -> [(key: PropertyKeyID, value: Value)] {
+    var found: [(key: PropertyKeyID, value: Value)] = []
+    for key in 0..<UInt32(names.propertyKeys.names.count) {
+      let value = try property(PropertyKeyID(key), of: id)
+      if case .null = value { continue }
+      found.append((PropertyKeyID(key), value))
+    }
+    return found
+  }
 
   // MARK: Relationships.
   /// Rows ever handed out in a type's table.
-  package func relationshipRowCount(type: RelationshipTypeID) -> Int { fatalError("contract") }
+  package final func relationshipRowCount(type: RelationshipTypeID) -> Int {
+    let counts = counts.relationshipRows
+    return Int(type.rawValue) < counts.count ? counts[Int(type.rawValue)] : 0
+  }
   /// Both ends by identity, nil when it does not exist. Slow (searches the adjacency): for look-ups
   /// by id only; everywhere else relationships travel with their ends.
-  package func relationship(_ id: RelationshipID) throws(StoreError) -> RelationshipRef? {
-    fatalError("contract")
+  package final func relationship(_ id: RelationshipID) throws(StoreError) -> RelationshipRef? {
+    guard id.row < UInt64(relationshipRowCount(type: id.type)) else { return nil }
+    let row = UInt32(truncatingIfNeeded: id.row)
+    let adjacency = try adjacency(id.type, .outgoing)
+    for place in 0..<adjacency.chunkCount {
+      let chunk = adjacency.chunk(place)
+      var found = -1
+      if let rows = chunk.rows {
+        for index in 0..<Int(chunk.count) where rows[index] == row { found = index }
+      } else if row >= chunk.firstRow, row - chunk.firstRow < chunk.count {
+        found = Int(row - chunk.firstRow)
+      }
+      guard found >= 0 else { continue }
+      var node = 0
+      while node + 1 < Int(chunk.nodeCount), Int(chunk.offsets[node + 1]) <= found { node += 1 }
+      return RelationshipRef(
+        id: id, start: NodeID(UInt64(chunk.firstNode) + UInt64(node)),
+        end: NodeID(UInt64(chunk.neighbours[found])))
+    }
+    return nil
   }
   /// The adjacency of one type, `.outgoing` or `.incoming`. Cheap; valid as long as the reader (in a
   /// write transaction: until its next change).
   package func adjacency(
     _ type: RelationshipTypeID, _ direction: Direction
-  ) throws(StoreError) -> Adjacency { fatalError("contract") }
+  ) throws(StoreError) -> Adjacency {
+    guard let table = try core.adjacency(type, direction) else {
+      return AdjacencyTable.empty.adjacency
+    }
+    return table._withUnsafeGuaranteedRef { $0.adjacency }
+  }
 }
 
-/// Neighbour lists of all nodes, for one relationship type and direction. Lists are in chunks; the
-/// list of a hub continues over several chunks, so it comes as one or more runs.
-package struct Adjacency {
-  /// A contiguous part of a node's list: neighbours ascending (parallel relationships side by side),
-  /// and the relationships' rows: `rows[i]`, or `firstRow + i` where `rows` is nil.
-  package struct Run {
-    package var neighbours: UnsafePointer<UInt32>
-    package var rows: UnsafePointer<UInt32>?
-    package var firstRow: UInt32
-    package var count: Int
-    @inlinable package func row(_ index: Int) -> UInt32 {
-      rows.map { $0[index] } ?? firstRow &+ UInt32(truncatingIfNeeded: index)
-    }
-    @inlinable package init(
-      neighbours: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>?, firstRow: UInt32, count: Int
-    ) {
-      self.neighbours = neighbours
-      self.rows = rows
-      self.firstRow = firstRow
-      self.count = count
-    }
-  }
-  /// Calls `body` for each run of the node's list, in order of neighbours; none for no neighbours.
-  package func forEachRun(of node: NodeID, _ body: (Run) throws -> Void) rethrows {
-    fatalError("contract")
-  }
-  package func degree(of node: NodeID) -> Int { fatalError("contract") }
+extension ColumnChunk {
+  /// Rows beyond the chunk's are null.
+  func value(orNullAt row: Int) -> Value { row < rowCount ? value(at: row) : .null }
 }

@@ -1,10 +1,22 @@
 package import GraphTypes
 
-// CONTRACT: the file.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 package struct StoreOptions: Sendable {
   package enum Access: Sendable { case readOnly, readWrite }
-  package enum Durability: String, Sendable { case full, relaxed, bulk }
+  /// When a commit is safe.
+  package enum Durability: String, Sendable {
+    /// When `commit` returns.
+    case full
+    /// A power cut may lose the last commit, never more.
+    case relaxed
+    /// A power cut may lose the database: for files that can be made again.
+    case bulk
+  }
   package var access = Access.readWrite
   package var durability = Durability.full
   package var createIfMissing = true
@@ -15,21 +27,107 @@ package struct StoreOptions: Sendable {
 
 /// A database file. Opening it twice in one process gives the same environment.
 package final class Store: @unchecked Sendable {
-  init() {}
-  package static func open(_ path: String, options: StoreOptions = .init()) throws(StoreError) -> Store {
-    fatalError("contract")
+  package let path: String
+  package let isReadOnly: Bool
+  package let options: StoreOptions
+  private let lock = Lock()
+  private var lease: EnvironmentLease?
+  /// Removed with the store.
+  private let temporaryFolder: String?
+
+  private init(
+    path: String, options: StoreOptions, temporaryFolder: String?
+  ) throws(StoreError) {
+    self.path = path
+    self.options = options
+    self.temporaryFolder = temporaryFolder
+    isReadOnly = options.access == .readOnly
+    lease = try EnvironmentRegistry.shared.lease(path, options: options)
   }
+  deinit { close() }
+
+  /// - Throws: `notFound`, `notADatabase`, `newerFormat`, `foreignPageSize`, `damaged`, `readOnly`,
+  ///   `inUse`, `system`.
+  package static func open(
+    _ path: String, options: StoreOptions = .init()
+  ) throws(StoreError) -> Store {
+    try Store(path: path, options: options, temporaryFolder: nil)
+  }
+
   /// A database in a temporary folder that vanishes when the store is closed or dropped.
-  package static func temporary() throws(StoreError) -> Store { fatalError("contract") }
-  package var path: String { fatalError("contract") }
-  package var isReadOnly: Bool { fatalError("contract") }
+  package static func temporary() throws(StoreError) -> Store {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/tropa-XXXXXX".utf8CString)
+    guard template.withUnsafeMutableBufferPointer({ mkdtemp($0.baseAddress) }) != nil else {
+      throw LMDB.error(errno, "make", "\(parent)/tropa-…")
+    }
+    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var options = StoreOptions()
+    options.durability = .bulk
+    return try Store(path: "\(folder)/graph", options: options, temporaryFolder: folder)
+  }
+
+  func currentLease() throws(StoreError) -> EnvironmentLease {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let lease else {
+      throw StoreError(
+        .invalidArgument, "the database \(path) has been closed", hint: "open it again")
+    }
+    return lease
+  }
+
   /// The newest committed state. Shared while nothing is committed in between.
-  package func snapshot() throws(StoreError) -> GraphReader { fatalError("contract") }
+  package func snapshot() throws(StoreError) -> GraphReader {
+    try GraphReader(self, currentLease())
+  }
+
   /// Waits for the write lock, up to `lockTimeout` (or `timeout`): `locked` names who holds it.
   package func beginWrite(timeout: Duration? = nil) throws(StoreError) -> WriteTransaction {
-    fatalError("contract")
+    let lease = try lockForWriting(timeout: timeout)
+    do throws(StoreError) {
+      return try WriteTransaction(self, lease)
+    } catch {
+      lease.environment.writerLock.release()
+      throw error
+    }
   }
+
+  /// Takes the `writerLock` of the environment, which the caller must release.
+  func lockForWriting(timeout: Duration? = nil) throws(StoreError) -> EnvironmentLease {
+    let lease = try currentLease()
+    if isReadOnly {
+      throw StoreError(
+        .readOnly, "the database \(path) has been opened only to read",
+        hint: "open it to read and write")
+    }
+    try lease.environment.writerLock.acquire(timeout: timeout ?? options.lockTimeout)
+    return lease
+  }
+
   /// Removes all data, names, indexes and constraints.
-  package func reset() throws(StoreError) { fatalError("contract") }
-  package func close() { fatalError("contract") }
+  package func reset() throws(StoreError) {
+    let environment = try lockForWriting().environment
+    defer { environment.writerLock.release() }
+    let writer = try TreeWriter(environment, durability: options.durability)
+    let version: UnsafeRawBufferPointer? = try writer.get(.counts, .count(.catalogueVersion))
+    let next = version.map { $0.count == 8 ? $0.word(0) &+ 1 : 1 } ?? 1
+    for tree in Tree.allCases where tree != .meta { try writer.clear(tree) }
+    try writer.put(.counts, .count(.catalogueVersion), next)
+    try writer.commit()
+    environment.forgetNewest()
+  }
+
+  /// Ends the use of the file, as soon as the readers that are still in use are gone. Everything but
+  /// reading from those fails afterwards. Closing twice does nothing.
+  package func close() {
+    lock.lock()
+    let isOpen = lease != nil
+    lease = nil
+    lock.unlock()
+    guard isOpen, let temporaryFolder else { return }
+    unlink(path)
+    unlink(path + "-lock")
+    rmdir(temporaryFolder)
+  }
 }

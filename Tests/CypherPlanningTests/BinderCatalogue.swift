@@ -44,6 +44,13 @@ struct BinderCatalogue: PlanningCatalogue {
         }
       }
     }
+    for type in ["date", "datetime", "localdatetime", "time", "localtime"] {
+      for clock in ["transaction", "statement", "realtime"] {
+        result["\(type).\(clock)"] = FunctionSignature(
+          name: "\(type).\(clock)", category: "", parameters: parameters(0...1),
+          returnType: "ANY", summary: "")
+      }
+    }
     result["coalesce"] = FunctionSignature(
       name: "coalesce", category: "", parameters: [.init("value", "ANY")], isVariadic: true,
       returnType: "ANY", summary: "")

@@ -23,6 +23,34 @@ struct BinderFeatureTests {
     #expect(failures.isEmpty, "\(failures.count) of \(suite.cases.count) cases")
     #expect(errors > 500)
   }
+
+  /// Queries put together from pieces of others bind or fail with a `QueryError` that says where.
+  @Test func survivesNonsense() throws {
+    let suite = try TCKSuite(folder: try #require(SharedData.url("tck")))
+    var clauses: [String] = []
+    for testCase in suite.cases {
+      for case .query(let text) in testCase.steps {
+        clauses += text.split(separator: "\n").map(String.init)
+      }
+    }
+    var generator = SeededGenerator(seed: 7)
+    var bound = 0
+    for _ in 0..<6_000 {
+      let lines = (0..<Int.random(in: 2...4, using: &generator)).compactMap { _ in
+        clauses.randomElement(using: &generator)
+      }
+      let text = lines.joined(separator: "\n")
+      guard let statement = try? Parser.parseStatement(text) else { continue }
+      do {
+        _ = try BinderCase.bind(statement, text, BinderCatalogue(), nil)
+        bound += 1
+      } catch {
+        let error = try #require(error as? QueryError)
+        #expect(error.phase == .compile && error.range != nil, "\(text)")
+      }
+    }
+    #expect(bound > 100)
+  }
 }
 
 private struct BinderCase {
@@ -83,6 +111,13 @@ private struct BinderCase {
   }
 
   private func bind(_ statement: Statement, _ text: String) throws -> BoundStatement {
+    try Self.bind(statement, text, catalogue, parameterNames)
+  }
+
+  static func bind(
+    _ statement: Statement, _ text: String, _ catalogue: BinderCatalogue,
+    _ parameterNames: Set<String>?
+  ) throws -> BoundStatement {
     try Binder.bind(
       statement, source: SourceText(text), catalogue: catalogue, parameterNames: parameterNames
     ) { _, imports, _ in Plan(.argument, outputs: imports, estimatedRows: 1) }

@@ -1,0 +1,9 @@
+// ---
+// name: overview
+// description: What is in the graph: clients, products, purchases and money by month.
+// ---
+MATCH (c:Client)-[p:PURCHASED]->(:Product)
+RETURN p.at.year * 100 + p.at.month AS month, count(DISTINCT c) AS buyers,
+  count(DISTINCT p.orderId) AS orders, count(p) AS lines, round(sum(p.amount), 2) AS revenue,
+  round(sum(p.amount) / count(DISTINCT p.orderId), 2) AS averageCheck
+ORDER BY month;

@@ -1,0 +1,4 @@
+struct MappingImport {
+  init(_ run: ImportRun, file: String) throws {}
+  func importAll() throws {}
+}

@@ -1,0 +1,280 @@
+internal import GraphColumns
+internal import GraphTypes
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// `function(DISTINCT x)`: hands each value of a group to the function once, when it first comes.
+final class DistinctAggregate: GroupedAggregate {
+  private let inner: any GroupedAggregate
+  private let seen = DistinctValues()
+  /// Further arguments (the percentile), by entry of `seen`; empty if there are none.
+  private var rest: [[Value]] = []
+
+  init(_ inner: any GroupedAggregate) { self.inner = inner }
+
+  func add(
+    _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    let new = seen.insert(arguments[0], groups, count)
+    if arguments.count > 1 {
+      for row in new { rest.append(arguments.dropFirst().map { $0.boxed(Int(row)) }) }
+    }
+    let newGroups = new.map { groups[Int($0)] }
+    try newGroups.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      if let inner = inner as? CountAggregate {
+        inner.addRows(groups: base, count: buffer.count, groupCount: groupCount)
+      } else if !buffer.isEmpty {
+        try inner.add(
+          arguments.map { $0.picking(new) }, groups: base, count: buffer.count,
+          groupCount: groupCount)
+      }
+    }
+  }
+
+  func results(_ range: Range<Int>) throws -> Vector { try inner.results(range) }
+
+  func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
+    guard let other = other as? DistinctAggregate else { throw mismatchedAggregates() }
+    let capacity = Vector.batchCapacity
+    var start = 0
+    while start < other.seen.count {
+      let end = min(start + capacity, other.seen.count)
+      var values = VectorBuilder(capacity: capacity)
+      var others = (other.rest.first ?? []).map { _ in VectorBuilder(capacity: capacity) }
+      var groups: [Int32] = []
+      for entry in start..<end {
+        values.append(other.seen.value(entry))
+        groups.append(map[Int(other.seen.group(entry))])
+        for index in others.indices { others[index].append(other.rest[entry][index]) }
+      }
+      let arguments = [values.finish()] + others.map { $0.finish() }
+      try groups.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        try add(arguments, groups: base, count: buffer.count, groupCount: groupCount)
+      }
+      start = end
+    }
+  }
+}
+
+/// A hash set of (group, value) by equivalence, that remembers the order in which pairs came.
+/// Nulls are never in it.
+final class DistinctValues {
+  private enum Tag {
+    static let integer: UInt8 = 0
+    static let float: UInt8 = 1
+    static let boolean: UInt8 = 2
+    static let string: UInt8 = 3
+    static let date: UInt8 = 4
+    static let localDateTime: UInt8 = 5
+    static let node: UInt8 = 6
+    static let relationship: UInt8 = 7
+    static let other: UInt8 = 8
+  }
+
+  /// `first` and `second`: the number; address and length of a string; number and reference of a
+  /// relationship; place in `others`.
+  private struct Entry {
+    var hash: UInt64
+    var first: UInt64
+    var second: UInt64
+    var group: Int32
+    var tag: UInt8
+  }
+
+  private var entries: [Entry] = []
+  private var references: [RelationshipRef] = []
+  private var others: [Value] = []
+  private let arena = StringArena()
+  /// Index into `entries` plus 1; 0 is empty.
+  private var slots: [UInt32] = Array(repeating: 0, count: 64)
+
+  var count: Int { entries.count }
+  func group(_ entry: Int) -> Int32 { entries[entry].group }
+
+  func value(_ entry: Int) -> Value {
+    let entry = entries[entry]
+    switch entry.tag {
+    case Tag.integer: return .integer(Int64(bitPattern: entry.first))
+    case Tag.float: return .float(Double(bitPattern: entry.first))
+    case Tag.boolean: return .boolean(entry.first != 0)
+    case Tag.string: return .string(string(entry).string)
+    case Tag.date: return .date(LocalDate(days: Int64(bitPattern: entry.first)))
+    case Tag.localDateTime:
+      return .localDateTime(
+        LocalDateTime(
+          seconds: Int64(bitPattern: entry.first), nanoseconds: Int32(truncatingIfNeeded: entry.second)))
+    case Tag.node: return .node(Node(id: NodeID(entry.first)))
+    case Tag.relationship:
+      let reference = references[Int(entry.second)]
+      return .relationship(
+        Relationship(id: reference.id, start: reference.start, end: reference.end))
+    default: return others[Int(entry.first)]
+    }
+  }
+
+  private func string(_ entry: Entry) -> StringRef {
+    StringRef(base: UnsafePointer(bitPattern: UInt(entry.first)), count: Int(entry.second))
+  }
+
+  /// - Returns: the rows whose pair is new, ascending.
+  func insert(_ vector: Vector, _ groups: UnsafePointer<Int32>, _ count: Int) -> [Int32] {
+    var new: [Int32] = []
+    for row in 0..<count where !vector.isNull(row) {
+      let group = groups[row]
+      let element = vector.physical(row)
+      let isNew: Bool =
+        switch vector.type {
+        case .integer: insert(vector.integers[element], group)
+        case .float: insert(vector.floats[element], group)
+        case .boolean:
+          insert(group, ValueHash.boolean(vector.booleans[element]), Tag.boolean,
+            vector.booleans[element] ? 1 : 0)
+        case .string: insert(vector.strings[element], group)
+        case .date: insert(vector.dates[element], group)
+        case .localDateTime: insert(vector.localDateTimes[element], group)
+        case .node: insert(vector.nodes[element], group)
+        case .relationship: insert(vector.relationships[element], group)
+        case .any: insert(vector.values[element], group)
+        }
+      if isNew { new.append(Int32(truncatingIfNeeded: row)) }
+    }
+    return new
+  }
+
+  private func insert(_ value: Value, _ group: Int32) -> Bool {
+    switch value {
+    case .null: return false
+    case .integer(let number): return insert(number, group)
+    case .float(let number): return insert(number, group)
+    case .boolean(let truth):
+      return insert(group, ValueHash.boolean(truth), Tag.boolean, truth ? 1 : 0)
+    case .string(let text):
+      var text = text
+      return text.withUTF8 { insert(StringRef(base: $0.baseAddress, count: $0.count), group) }
+    case .date(let date): return insert(date, group)
+    case .localDateTime(let time): return insert(time, group)
+    case .node(let node): return insert(node.id, group)
+    case .relationship(let relationship):
+      return insert(
+        RelationshipRef(
+          id: relationship.id, start: relationship.start, end: relationship.end), group)
+    default:
+      let hash = ValueHash.combine(value.hash64, UInt64(UInt32(bitPattern: group)))
+      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[slot] != 0 {
+        let entry = entries[Int(slots[slot]) - 1]
+        if entry.hash == hash, entry.group == group, entry.tag == Tag.other,
+          others[Int(entry.first)] == value
+        {
+          return false
+        }
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      others.append(value)
+      place(
+        Entry(
+          hash: hash, first: UInt64(others.count - 1), second: 0, group: group, tag: Tag.other),
+        slot)
+      return true
+    }
+  }
+
+  private func insert(_ number: Int64, _ group: Int32) -> Bool {
+    insert(group, ValueHash.integer(number), Tag.integer, UInt64(bitPattern: number))
+  }
+
+  /// A whole float is the same value as its integer.
+  private func insert(_ number: Double, _ group: Int32) -> Bool {
+    if let integer = Int64(exactly: number) { return insert(integer, group) }
+    let bits = number.isNaN ? Double.nan.bitPattern : number.bitPattern
+    return insert(group, ValueHash.float(number), Tag.float, bits)
+  }
+
+  private func insert(_ date: LocalDate, _ group: Int32) -> Bool {
+    let days = UInt64(bitPattern: date.days)
+    return insert(group, ValueHash.word(days, tag: 9), Tag.date, days)
+  }
+
+  private func insert(_ time: LocalDateTime, _ group: Int32) -> Bool {
+    let seconds = UInt64(bitPattern: time.seconds)
+    let nanoseconds = UInt64(bitPattern: Int64(time.nanoseconds))
+    let hash = ValueHash.combine(ValueHash.word(seconds, tag: 12), nanoseconds)
+    return insert(group, hash, Tag.localDateTime, seconds, nanoseconds)
+  }
+
+  private func insert(_ node: NodeID, _ group: Int32) -> Bool {
+    insert(group, ValueHash.word(node.rawValue, tag: 6), Tag.node, node.rawValue)
+  }
+
+  private func insert(_ reference: RelationshipRef, _ group: Int32) -> Bool {
+    let id = reference.id.rawValue
+    let isNew = insert(
+      group, ValueHash.word(id, tag: 7), Tag.relationship, id, UInt64(references.count),
+      comparesSecond: false)
+    if isNew { references.append(reference) }
+    return isNew
+  }
+
+  private func insert(_ text: StringRef, _ group: Int32) -> Bool {
+    let hash = ValueHash.combine(
+      ValueHash.bytes(UnsafeRawBufferPointer(text.bytes)), UInt64(UInt32(bitPattern: group)))
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let entry = entries[Int(slots[slot]) - 1]
+      if entry.hash == hash, entry.group == group, entry.tag == Tag.string,
+        string(entry).isSame(text)
+      {
+        return false
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    let copy = arena.append(text.bytes)
+    place(
+      Entry(
+        hash: hash, first: UInt64(UInt(bitPattern: copy.base)), second: UInt64(copy.count),
+        group: group, tag: Tag.string), slot)
+    return true
+  }
+
+  private func insert(
+    _ group: Int32, _ valueHash: UInt64, _ tag: UInt8, _ first: UInt64, _ second: UInt64 = 0,
+    comparesSecond: Bool = true
+  ) -> Bool {
+    let hash = ValueHash.combine(valueHash, UInt64(UInt32(bitPattern: group)))
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      let entry = entries[Int(slots[slot]) - 1]
+      if entry.first == first, entry.group == group, entry.tag == tag,
+        !comparesSecond || entry.second == second
+      {
+        return false
+      }
+      slot = (slot + 1) & mask
+    }
+    place(Entry(hash: hash, first: first, second: second, group: group, tag: tag), slot)
+    return true
+  }
+
+  private func place(_ entry: Entry, _ slot: Int) {
+    entries.append(entry)
+    slots[slot] = UInt32(truncatingIfNeeded: entries.count)
+    if entries.count * 2 < slots.count { return }
+    let mask = slots.count * 2 - 1
+    var larger = [UInt32](repeating: 0, count: mask + 1)
+    for (index, entry) in entries.enumerated() {
+      var slot = Int(truncatingIfNeeded: entry.hash) & mask
+      while larger[slot] != 0 { slot = (slot + 1) & mask }
+      larger[slot] = UInt32(truncatingIfNeeded: index + 1)
+    }
+    slots = larger
+  }
+}

@@ -1,0 +1,223 @@
+internal import GraphColumns
+internal import GraphTypes
+
+/// `sum(x)`: integers stay integers until a float joins them; durations add up among themselves.
+final class SumAggregate: GroupedAggregate {
+  /// What kinds of values a group has seen.
+  private struct Kinds: OptionSet {
+    var rawValue: UInt8
+    static let integer = Kinds(rawValue: 1)
+    static let float = Kinds(rawValue: 2)
+    static let duration = Kinds(rawValue: 4)
+  }
+
+  private var kinds: [Kinds] = []
+  private var integers: [Int64] = []
+  private var floats: [Double] = []
+  /// Grown only when there is a duration.
+  private var durations: [CalendarDuration] = []
+
+  private func grow(_ groupCount: Int) {
+    kinds.grow(to: groupCount, [])
+    integers.grow(to: groupCount, 0)
+    floats.grow(to: groupCount, 0)
+  }
+
+  func add(
+    _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    grow(groupCount)
+    if arguments[0].isConstantNull { return }
+    let vector = arguments[0].expanded(count)
+    switch vector.type {
+    case .integer: try addIntegers(vector, groups, count)
+    case .float: addFloats(vector, groups, count)
+    default:
+      for row in 0..<count { try add(vector.boxed(row), to: Int(groups[row])) }
+    }
+  }
+
+  private func addIntegers(_ vector: Vector, _ groups: UnsafePointer<Int32>, _ count: Int) throws {
+    let elements = vector.integers
+    let hasNulls = !vector.hasNoNulls
+    var isOverflown = false
+    integers.withUnsafeMutableBufferPointer { sums in
+      kinds.withUnsafeMutableBufferPointer { kinds in
+        for row in 0..<count {
+          if hasNulls && vector.isNull(row) { continue }
+          let group = Int(groups[row])
+          let (sum, overflow) = sums[group].addingReportingOverflow(elements[row])
+          sums[group] = sum
+          kinds[group].formUnion(.integer)
+          isOverflown = isOverflown || overflow
+        }
+      }
+    }
+    if isOverflown { throw ExpressionError.integerOverflow("the result of sum()") }
+  }
+
+  private func addFloats(_ vector: Vector, _ groups: UnsafePointer<Int32>, _ count: Int) {
+    let elements = vector.floats
+    let hasNulls = !vector.hasNoNulls
+    floats.withUnsafeMutableBufferPointer { sums in
+      kinds.withUnsafeMutableBufferPointer { kinds in
+        for row in 0..<count {
+          if hasNulls && vector.isNull(row) { continue }
+          let group = Int(groups[row])
+          sums[group] += elements[row]
+          kinds[group].formUnion(.float)
+        }
+      }
+    }
+  }
+
+  private func add(_ value: Value, to group: Int) throws {
+    switch value {
+    case .null: break
+    case .integer(let number):
+      let (sum, overflow) = integers[group].addingReportingOverflow(number)
+      if overflow { throw ExpressionError.integerOverflow("the result of sum()") }
+      integers[group] = sum
+      kinds[group].formUnion(.integer)
+    case .float(let number):
+      floats[group] += number
+      kinds[group].formUnion(.float)
+    case .duration(let duration):
+      durations.grow(to: kinds.count, CalendarDuration())
+      durations[group] = try durations[group] + duration
+      kinds[group].formUnion(.duration)
+    default: throw Argument.mismatch(value, "sum", "numbers or durations")
+    }
+    if kinds[group].contains(.duration) && kinds[group] != .duration {
+      throw ExpressionError.type("sum() cannot add a duration to a number")
+    }
+  }
+
+  private func result(_ group: Int) -> Value {
+    guard group < kinds.count else { return .integer(0) }
+    if kinds[group].contains(.duration) { return .duration(durations[group]) }
+    if kinds[group].contains(.float) { return .float(floats[group] + Double(integers[group])) }
+    return .integer(integers[group])
+  }
+
+  func results(_ range: Range<Int>) throws -> Vector {
+    var builder = VectorBuilder(capacity: range.count)
+    for group in range { builder.append(result(group)) }
+    return builder.finish()
+  }
+
+  func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
+    guard let other = other as? SumAggregate else { throw mismatchedAggregates() }
+    grow(groupCount)
+    for group in other.kinds.indices {
+      let target = Int(map[group])
+      if other.kinds[group].contains(.integer) {
+        try add(.integer(other.integers[group]), to: target)
+      }
+      if other.kinds[group].contains(.float) { try add(.float(other.floats[group]), to: target) }
+      if other.kinds[group].contains(.duration) {
+        try add(.duration(other.durations[group]), to: target)
+      }
+    }
+  }
+}
+
+/// `avg(x)` of numbers or durations; null for none.
+final class AverageAggregate: GroupedAggregate {
+  private var counts: [Int64] = []
+  private var sums: [Double] = []
+  private var durations: [CalendarDuration?] = []
+
+  private func grow(_ groupCount: Int) {
+    counts.grow(to: groupCount, 0)
+    sums.grow(to: groupCount, 0)
+  }
+
+  func add(
+    _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    grow(groupCount)
+    if arguments[0].isConstantNull { return }
+    let vector = arguments[0].expanded(count)
+    switch vector.type {
+    case .integer: add(vector, vector.integers, groups, count) { Double($0) }
+    case .float: add(vector, vector.floats, groups, count) { $0 }
+    default:
+      for row in 0..<count {
+        let group = Int(groups[row])
+        switch vector.boxed(row) {
+        case .null: break
+        case .integer(let number): add(Double(number), to: group)
+        case .float(let number): add(number, to: group)
+        case .duration(let duration): try add(duration, count: 1, to: group)
+        case let other: throw Argument.mismatch(other, "avg", "numbers or durations")
+        }
+        try check(group)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func add<T>(
+    _ vector: Vector, _ elements: UnsafeMutablePointer<T>, _ groups: UnsafePointer<Int32>,
+    _ count: Int, _ convert: (T) -> Double
+  ) {
+    let hasNulls = !vector.hasNoNulls
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        for row in 0..<count {
+          if hasNulls && vector.isNull(row) { continue }
+          let group = Int(groups[row])
+          sums[group] += convert(elements[row])
+          counts[group] += 1
+        }
+      }
+    }
+  }
+
+  private func add(_ number: Double, to group: Int) {
+    sums[group] += number
+    counts[group] += 1
+  }
+
+  private func add(_ duration: CalendarDuration, count: Int64, to group: Int) throws {
+    durations.grow(to: counts.count, nil)
+    durations[group] = try durations[group].map { try $0 + duration } ?? duration
+    counts[group] += count
+  }
+
+  private func check(_ group: Int) throws {
+    if group < durations.count, durations[group] != nil, sums[group] != 0 {
+      throw ExpressionError.type("avg() cannot add a duration to a number")
+    }
+  }
+
+  func results(_ range: Range<Int>) throws -> Vector {
+    var builder = VectorBuilder(capacity: range.count)
+    for group in range {
+      if group >= counts.count || counts[group] == 0 {
+        builder.append(.null)
+      } else if group < durations.count, let total = durations[group] {
+        builder.append(.duration(try total / counts[group]))
+      } else {
+        builder.append(.float(sums[group] / Double(counts[group])))
+      }
+    }
+    return builder.finish()
+  }
+
+  func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
+    guard let other = other as? AverageAggregate else { throw mismatchedAggregates() }
+    grow(groupCount)
+    for group in other.counts.indices {
+      let target = Int(map[group])
+      if group < other.durations.count, let duration = other.durations[group] {
+        try add(duration, count: other.counts[group], to: target)
+      } else {
+        sums[target] += other.sums[group]
+        counts[target] += other.counts[group]
+      }
+      try check(target)
+    }
+  }
+}

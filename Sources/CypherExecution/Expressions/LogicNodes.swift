@@ -1,0 +1,162 @@
+internal import GraphColumns
+internal import GraphTypes
+
+/// Three-valued truth, one byte a row.
+struct Truths {
+  static let no: UInt8 = 0
+  static let yes: UInt8 = 1
+  static let unknown: UInt8 = 2
+
+  private(set) var states: [UInt8]
+
+  init(repeating state: UInt8, count: Int) { states = Array(repeating: state, count: count) }
+
+  /// - Parameter place: named in the error for values that are not booleans.
+  init(_ vector: Vector, count: Int, place: String) throws {
+    states = Array(repeating: Self.unknown, count: count)
+    if vector.type == .boolean {
+      let source = vector.elements(UInt8.self)
+      if vector.isConstant {
+        if !vector.isNull(0) {
+          let state = source[0] & 1
+          for row in 0..<count { states[row] = state }
+        }
+      } else if vector.hasNoNulls {
+        states.withUnsafeMutableBufferPointer { states in
+          for row in 0..<count { states[row] = source[row] & 1 }
+        }
+      } else {
+        for row in 0..<count where !vector.isNull(row) { states[row] = source[row] & 1 }
+      }
+      return
+    }
+    for row in 0..<count where !vector.isNull(row) {
+      let value = vector.boxed(row)
+      guard case .boolean(let truth) = value else {
+        throw ExpressionError.notBoolean(value, place)
+      }
+      states[row] = truth ? Self.yes : Self.no
+    }
+  }
+
+  subscript(row: Int) -> UInt8 {
+    get { states[row] }
+    set { states[row] = newValue }
+  }
+
+  func vector() -> Vector {
+    let result = Vector(type: .boolean, capacity: states.count)
+    result.count = states.count
+    let out = result.elements(UInt8.self)
+    states.withUnsafeBufferPointer { states in
+      var hasUnknown = false
+      for row in 0..<states.count {
+        out[row] = states[row] & 1
+        hasUnknown = hasUnknown || states[row] == Self.unknown
+      }
+      if hasUnknown {
+        for row in 0..<states.count where states[row] == Self.unknown { result.setNull(row) }
+      }
+    }
+    return result
+  }
+}
+
+/// AND or OR of two or more operands. Later ones are evaluated only on the rows that are undecided.
+final class JunctionNode: ExpressionNode {
+  private let operands: [ExpressionNode]
+  /// The state that decides a row: no for AND, yes for OR.
+  private let deciding: UInt8
+  private var place: String { deciding == Truths.no ? "AND" : "OR" }
+
+  init(isAnd: Bool, _ operands: [ExpressionNode]) {
+    self.operands = operands
+    deciding = isAnd ? Truths.no : Truths.yes
+    super.init(children: operands)
+  }
+
+  override func evaluate(_ batch: Batch) throws -> Vector {
+    let count = batch.count
+    var result = Truths(repeating: 1 - deciding, count: count)
+    var open = [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for row in 0..<count { buffer[row] = Int32(truncatingIfNeeded: row) }
+      initialized = count
+    }
+    for operand in operands {
+      let truths = try Truths(
+        try operand.evaluate(batch, rows: open), count: open.count, place: place)
+      var kept = 0
+      for index in 0..<open.count {
+        let row = open[index]
+        let state = truths[index]
+        if state == deciding {
+          result[Int(row)] = deciding
+          continue
+        }
+        if state == Truths.unknown { result[Int(row)] = Truths.unknown }
+        open[kept] = row
+        kept += 1
+      }
+      open.removeSubrange(kept...)
+      if open.isEmpty { break }
+    }
+    return result.vector()
+  }
+}
+
+final class XorNode: ExpressionNode {
+  private let left: ExpressionNode
+  private let right: ExpressionNode
+  init(_ left: ExpressionNode, _ right: ExpressionNode) {
+    self.left = left
+    self.right = right
+    super.init(children: [left, right])
+  }
+
+  override func evaluate(_ batch: Batch) throws -> Vector {
+    var a = try Truths(try left.evaluate(batch), count: batch.count, place: "XOR")
+    let b = try Truths(try right.evaluate(batch), count: batch.count, place: "XOR")
+    for row in 0..<batch.count {
+      a[row] =
+        a[row] == Truths.unknown || b[row] == Truths.unknown ? Truths.unknown : a[row] ^ b[row]
+    }
+    return a.vector()
+  }
+}
+
+final class NotNode: ExpressionNode {
+  private let operand: ExpressionNode
+  init(_ operand: ExpressionNode) {
+    self.operand = operand
+    super.init(children: [operand])
+  }
+
+  override func evaluate(_ batch: Batch) throws -> Vector {
+    let a = try operand.evaluate(batch)
+    if a.isConstantNull { return .nulls(batch.count) }
+    var truths = try Truths(a, count: batch.count, place: "NOT")
+    for row in 0..<batch.count where truths[row] != Truths.unknown { truths[row] ^= 1 }
+    return truths.vector()
+  }
+}
+
+/// IS NULL and IS NOT NULL.
+final class NullTestNode: ExpressionNode {
+  private let operand: ExpressionNode
+  private let wantsNull: Bool
+  init(_ operand: ExpressionNode, wantsNull: Bool) {
+    self.operand = operand
+    self.wantsNull = wantsNull
+    super.init(children: [operand])
+  }
+
+  override func evaluate(_ batch: Batch) throws -> Vector {
+    let a = try operand.evaluate(batch)
+    if a.isConstant { return .constant(.boolean(a.isNull(0) == wantsNull), count: batch.count) }
+    if a.hasNoNulls { return .constant(.boolean(!wantsNull), count: batch.count) }
+    let result = Vector(type: .boolean, capacity: batch.count)
+    result.count = batch.count
+    for row in 0..<batch.count { result.booleans[row] = a.isNull(row) == wantsNull }
+    return result
+  }
+}

@@ -1,0 +1,59 @@
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
+
+/// `.delete`: relationships first, so that nodes and their relationships may come in any order.
+final class Delete: EagerWrite {
+  private let expressions: [CompiledExpression]
+  private let detach: Bool
+
+  init(
+    _ plan: Plan, _ expressions: [BoundExpression], detach: Bool, input: Operator,
+    context: ExecutionContext
+  ) throws {
+    self.expressions = try expressions.map {
+      try CompiledExpression($0, layout: input.layout, context: context)
+    }
+    self.detach = detach
+    super.init(plan, inputs: [input], layout: input.layout, context: context)
+  }
+
+  override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
+    var nodes: [NodeID] = []
+    var relationships: [RelationshipRef] = []
+    for batch in batches {
+      for expression in expressions {
+        let column = try expression.evaluate(batch)
+        for row in 0..<batch.count where !column.isNull(row) {
+          switch column.type {
+          case .node: nodes.append(column.nodes[column.physical(row)])
+          case .relationship:
+            relationships.append(column.relationships[column.physical(row)])
+          default:
+            switch column.boxed(row) {
+            case .node(let node): nodes.append(node.id)
+            case .relationship(let value): relationships.append(RelationshipRef(value))
+            case .path(let path):
+              nodes += path.nodes.map(\.id)
+              relationships += path.relationships.map { RelationshipRef($0) }
+            case let other:
+              throw QueryError(
+                .typeError, "InvalidArgumentType",
+                "only nodes, relationships and paths can be deleted, not "
+                  + other.typeNameWithArticle)
+            }
+          }
+        }
+      }
+    }
+    for (index, relationship) in relationships.enumerated() {
+      if index & 0xFFF == 0xFFF { try context.control.check() }
+      try writer.delete(relationship)
+    }
+    for (index, node) in nodes.uniqued().enumerated() {
+      if index & 0xFF == 0xFF { try context.control.check() }
+      try writer.delete(node, detach: detach)
+    }
+    return batches
+  }
+}

@@ -1,0 +1,243 @@
+internal import GraphColumns
+internal import GraphTypes
+
+/// Numbers distinct keys densely from 0, in order of first appearance: grouping, DISTINCT and joins.
+///
+/// Keys are equal when equivalent (null and null, 1 and 1.0). A single key of nodes, integers or
+/// dates is compared as a bare word; as soon as a key of another type comes, the table goes over to
+/// hashes and whole elements. Open addressing, at most half full.
+final class KeyTable {
+  private(set) var count = 0
+  private let columnCount: Int
+  /// -1: free.
+  private var slots: UnsafeMutablePointer<Int32>
+  private var slotCount: Int
+
+  /// In word mode: the type of all keys so far, and the keys.
+  private var wordType: VectorType?
+  private var isGeneral = false
+  private var nullGroup: Int32 = -1
+  /// By group: the key in word mode, its hash in general mode. Room for half as many as slots.
+  private var words: UnsafeMutablePointer<UInt64>
+  private var columns: [ColumnBuffer]
+  private var scratch: UnsafeMutablePointer<UInt64>?
+  private var scratchCount = 0
+
+  init(columnCount: Int) {
+    self.columnCount = columnCount
+    columns = (0..<columnCount).map { _ in ColumnBuffer(copiesStrings: true) }
+    slotCount = 64
+    slots = .allocate(capacity: slotCount)
+    slots.initialize(repeating: -1, count: slotCount)
+    words = .allocate(capacity: slotCount / 2)
+    isGeneral = columnCount != 1
+  }
+  deinit {
+    slots.deallocate()
+    words.deallocate()
+    scratch?.deallocate()
+  }
+
+  /// The numbers of the keys in rows `0 ..< count`; new keys get the next ones, or (unless
+  /// `inserting`) -1.
+  func find(
+    _ keys: [Vector], count rowCount: Int, inserting: Bool = true,
+    into groups: UnsafeMutablePointer<Int32>
+  ) {
+    if rowCount == 0 { return }
+    if columnCount == 0 {
+      // Every row has the one empty key.
+      if inserting && count == 0 { count = 1 }
+      for row in 0..<rowCount { groups[row] = count == 0 ? -1 : 0 }
+      return
+    }
+    reserve(count + (inserting ? rowCount : 0))
+    if !isGeneral {
+      let key = keys[0]
+      if key.type.isWord && (wordType == nil || wordType == key.type) {
+        findWords(key, rowCount, inserting, groups)
+        return
+      }
+      if !inserting && count == 0 {
+        for row in 0..<rowCount { groups[row] = -1 }
+        return
+      }
+      generalize()
+    }
+    findGeneral(keys, rowCount, inserting, groups)
+  }
+
+  /// The keys of groups `range`, one vector a column.
+  func keys(_ range: Range<Int>) -> [Vector] {
+    if isGeneral { return columns.map { $0.slice(range) } }
+    return [wordVector(range)]
+  }
+
+  var byteCount: Int {
+    slotCount * 8 + columns.reduce(0) { $0 + $1.byteCount }
+  }
+
+  // MARK: Words
+
+  private func findWords(
+    _ key: Vector, _ rowCount: Int, _ inserting: Bool, _ groups: UnsafeMutablePointer<Int32>
+  ) {
+    if inserting { wordType = key.type }
+    let elements = key.elements(UInt64.self)
+    let hasNulls = !key.hasNoNulls
+    let step = key.isConstant ? 0 : 1
+    let slots = slots
+    let words = words
+    let mask = slotCount - 1
+    var next = Int32(count)
+    for row in 0..<rowCount {
+      if hasNulls && key.isNull(row) {
+        if nullGroup < 0 && inserting {
+          nullGroup = next
+          words[Int(next)] = 0
+          next += 1
+        }
+        groups[row] = nullGroup
+        continue
+      }
+      let word = elements[row * step]
+      var slot = Int(truncatingIfNeeded: ValueHash.word(word)) & mask
+      while true {
+        let group = slots[slot]
+        if group < 0 {
+          if inserting {
+            slots[slot] = next
+            words[Int(next)] = word
+            groups[row] = next
+            next += 1
+          } else {
+            groups[row] = -1
+          }
+          break
+        }
+        if words[Int(group)] == word {
+          groups[row] = group
+          break
+        }
+        slot = (slot + 1) & mask
+      }
+    }
+    count = Int(next)
+  }
+
+  private func wordVector(_ range: Range<Int>) -> Vector {
+    let vector = Vector(type: wordType ?? .integer, capacity: range.count)
+    vector.count = range.count
+    vector.elements(UInt64.self).update(from: words + range.lowerBound, count: range.count)
+    if nullGroup >= 0, range.contains(Int(nullGroup)) {
+      vector.setNull(Int(nullGroup) - range.lowerBound)
+    }
+    return vector
+  }
+
+  /// From word mode to general mode, all groups keep their numbers.
+  private func generalize() {
+    if count > 0 {
+      let keys = wordVector(0..<count)
+      columns[0].append(keys, rows: nil, count: count)
+      VectorHash.hash(keys, count: count, isFirst: true, into: words)
+    }
+    isGeneral = true
+    rehash(slotCount)
+  }
+
+  // MARK: General keys
+
+  private func findGeneral(
+    _ keys: [Vector], _ rowCount: Int, _ inserting: Bool, _ groups: UnsafeMutablePointer<Int32>
+  ) {
+    let rowHashes = rowHashes(keys, rowCount)
+    let slots = slots
+    let words = words
+    let mask = slotCount - 1
+    for row in 0..<rowCount {
+      let hash = rowHashes[row]
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while true {
+        let group = slots[slot]
+        if group < 0 {
+          if inserting {
+            slots[slot] = Int32(count)
+            groups[row] = Int32(count)
+            words[count] = hash
+            for index in 0..<columnCount { columns[index].append(keys[index], row: row) }
+            count += 1
+          } else {
+            groups[row] = -1
+          }
+          break
+        }
+        if words[Int(group)] == hash && isEquivalent(Int(group), keys, row) {
+          groups[row] = group
+          break
+        }
+        slot = (slot + 1) & mask
+      }
+    }
+  }
+
+  private func rowHashes(_ keys: [Vector], _ rowCount: Int) -> UnsafeMutablePointer<UInt64> {
+    let hashes: UnsafeMutablePointer<UInt64>
+    if let scratch, scratchCount >= rowCount {
+      hashes = scratch
+    } else {
+      scratch?.deallocate()
+      hashes = .allocate(capacity: rowCount)
+      scratch = hashes
+      scratchCount = rowCount
+    }
+    for (index, key) in keys.enumerated() {
+      VectorHash.hash(key, count: rowCount, isFirst: index == 0, into: hashes)
+    }
+    return hashes
+  }
+
+  private func isEquivalent(_ group: Int, _ keys: [Vector], _ row: Int) -> Bool {
+    for index in 0..<columnCount
+    where !columns[index].isEquivalent(group, to: keys[index], row) { return false }
+    return true
+  }
+
+  // MARK: Slots
+
+  private func reserve(_ keyCount: Int) {
+    var wanted = slotCount
+    while keyCount * 2 > wanted { wanted *= 2 }
+    if wanted > slotCount { rehash(wanted) }
+  }
+
+  private func rehash(_ newCount: Int) {
+    slots.deallocate()
+    if newCount > slotCount {
+      let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: newCount / 2)
+      larger.update(from: words, count: count)
+      words.deallocate()
+      words = larger
+    }
+    slotCount = newCount
+    slots = .allocate(capacity: slotCount)
+    slots.initialize(repeating: -1, count: slotCount)
+    let mask = slotCount - 1
+    for group in 0..<count where isGeneral || group != Int(nullGroup) {
+      let hash = isGeneral ? words[group] : ValueHash.word(words[group])
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] >= 0 { slot = (slot + 1) & mask }
+      slots[slot] = Int32(group)
+    }
+  }
+}
+
+extension VectorType {
+  /// Elements are single words that are equal exactly when their bits are.
+  fileprivate var isWord: Bool {
+    switch self {
+    case .integer, .node, .date: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,59 @@
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
+
+/// The property map of a created element, compiled. The entries of a written map are evaluated by
+/// themselves, so that no map is built for each row.
+enum PropertyExpressions {
+  case none
+  case entries([(key: String, value: CompiledExpression)])
+  case map(CompiledExpression)
+
+  init(_ expression: BoundExpression?, layout: RowLayout, context: ExecutionContext) throws {
+    switch expression {
+    case nil: self = .none
+    case .map(let entries)?:
+      // The last of several entries of one key counts.
+      var last: [String: BoundExpression] = [:]
+      for entry in entries { last[entry.key] = entry.value }
+      self = .entries(
+        try entries.map(\.key).uniqued().compactMap { key in
+          guard let value = last[key] else { return nil }
+          return (key, try CompiledExpression(value, layout: layout, context: context))
+        })
+    case let expression?:
+      self = .map(try CompiledExpression(expression, layout: layout, context: context))
+    }
+  }
+
+  /// One column for each key, or a column of maps.
+  func evaluate(_ batch: Batch) throws -> PropertyColumns {
+    switch self {
+    case .none: return PropertyColumns(entries: [], maps: nil)
+    case .entries(let entries):
+      return PropertyColumns(
+        entries: try entries.map { ($0.key, try $0.value.evaluate(batch)) }, maps: nil)
+    case .map(let map): return PropertyColumns(entries: [], maps: try map.evaluate(batch))
+    }
+  }
+}
+
+struct PropertyColumns {
+  var entries: [(key: String, values: Vector)]
+  var maps: Vector?
+
+  /// Calls `body` for each property of a row; nulls too.
+  func forEach(row: Int, _ body: (String, Value) throws -> Void) throws {
+    for entry in entries { try body(entry.key, entry.values.boxed(row)) }
+    guard let maps else { return }
+    switch maps.boxed(row) {
+    case .null: break
+    case .map(let map):
+      for (key, value) in map.sorted(by: { $0.key < $1.key }) { try body(key, value) }
+    case let other:
+      throw QueryError(
+        .typeError, "InvalidArgumentType",
+        "properties must be a map, not \(other.typeNameWithArticle)")
+    }
+  }
+}

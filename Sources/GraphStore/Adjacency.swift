@@ -1,0 +1,189 @@
+package import GraphTypes
+
+/// Neighbour lists of all nodes, for one relationship type and direction. Lists are in chunks; the
+/// list of a hub continues over several chunks, so it comes as one or more runs.
+///
+/// Valid as long as its reader (in a write transaction: until the next change).
+package struct Adjacency: @unchecked Sendable {
+  /// A contiguous part of a node's list: neighbours ascending (parallel relationships side by side),
+  /// and the relationships' rows: `rows[i]`, or `firstRow + i` where `rows` is nil.
+  package struct Run {
+    package var neighbours: UnsafePointer<UInt32>
+    package var rows: UnsafePointer<UInt32>?
+    package var firstRow: UInt32
+    package var count: Int
+    @inlinable package func row(_ index: Int) -> UInt32 {
+      rows.map { $0[index] } ?? firstRow &+ UInt32(truncatingIfNeeded: index)
+    }
+    @inlinable package init(
+      neighbours: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>?, firstRow: UInt32, count: Int
+    ) {
+      self.neighbours = neighbours
+      self.rows = rows
+      self.firstRow = firstRow
+      self.count = count
+    }
+  }
+
+  @usableFromInline let entries: UnsafePointer<AdjacencyEntry>
+  /// `groupCount + 1`; the last is a sentinel.
+  @usableFromInline let groups: UnsafePointer<AdjacencyGroup>
+  @usableFromInline let index: UnsafePointer<Int32>
+  @usableFromInline let indexCount: Int
+  /// Chunks.
+  package let chunkCount: Int
+
+  init(
+    entries: UnsafePointer<AdjacencyEntry>, groups: UnsafePointer<AdjacencyGroup>,
+    index: UnsafePointer<Int32>, indexCount: Int, chunkCount: Int
+  ) {
+    self.entries = entries
+    self.groups = groups
+    self.index = index
+    self.indexCount = indexCount
+    self.chunkCount = chunkCount
+  }
+
+  /// The entries that may hold the node's list, first to last. Empty for most nodes without.
+  @inlinable
+  func entryRange(of node: UInt64) -> Range<Int> {
+    guard node < UInt64(UInt32.max), indexCount > 0 else { return 0..<0 }
+    let block = min(Int(node >> 6), indexCount - 1)
+    var group = Int(index[block])
+    while UInt64(groups[group + 1].firstNode) <= node { group += 1 }
+    let found = groups[group]
+    let first = Int(found.firstEntry)
+    let last = Int(groups[group + 1].firstEntry)
+    if UInt64(found.firstNode) == node {
+      return (found.continues ? first - 1 : first)..<last
+    }
+    return max(last - 1, 0)..<last
+  }
+
+  /// Calls `body` for each run of the node's list, in order of neighbours; none for no neighbours.
+  @inlinable
+  package func forEachRun(of node: NodeID, _ body: (Run) throws -> Void) rethrows {
+    for index in entryRange(of: node.rawValue) {
+      let run = entries[index].run(of: node.rawValue)
+      if run.count > 0 { try body(run) }
+    }
+  }
+
+  @inlinable
+  package func degree(of node: NodeID) -> Int {
+    var degree = 0
+    for index in entryRange(of: node.rawValue) {
+      degree += entries[index].range(of: node.rawValue).count
+    }
+    return degree
+  }
+
+  /// The runs of relationships between two nodes: `forEachRun` for one neighbour.
+  /// - Complexity: O(log degree) per chunk of the list.
+  @inlinable
+  package func forEachRun(
+    of node: NodeID, to neighbour: NodeID, _ body: (Run) throws -> Void
+  ) rethrows {
+    guard neighbour.rawValue < UInt64(UInt32.max) else { return }
+    let wanted = UInt32(truncatingIfNeeded: neighbour.rawValue)
+    for index in entryRange(of: node.rawValue) {
+      let run = entries[index].run(of: node.rawValue)
+      if run.count == 0 || run.neighbours[run.count - 1] < wanted || run.neighbours[0] > wanted {
+        continue
+      }
+      let first = Self.place(of: wanted, in: run.neighbours, run.count)
+      let end = Self.place(of: wanted + 1, in: run.neighbours, run.count)
+      if first < end {
+        try body(
+          Run(
+            neighbours: run.neighbours + first, rows: run.rows.map { $0 + first },
+            firstRow: run.firstRow &+ UInt32(truncatingIfNeeded: first), count: end - first))
+      }
+    }
+  }
+
+  /// The first place whose neighbour is not below `wanted`.
+  @inlinable
+  static func place(
+    of wanted: UInt32, in neighbours: UnsafePointer<UInt32>, _ count: Int
+  ) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) >> 1
+      if neighbours[middle] < wanted { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The chunk at a place in `0 ..< chunkCount`, in ascending order: for algorithms that walk all
+  /// lists. A node's list is in one chunk or, for hubs, in several that follow each other.
+  @inlinable package func chunk(_ place: Int) -> AdjacencyEntry { entries[place] }
+}
+
+/// A chunk of neighbour lists, ready to be read: the node `firstNode + i` has the neighbours
+/// `neighbours[offsets[i] ..< offsets[i + 1]]` (in stored chunks, offsets that damage has put beyond
+/// `count` must be cut to it, as `range` does).
+package struct AdjacencyEntry {
+  package let offsets: UnsafePointer<UInt32>
+  package let neighbours: UnsafePointer<UInt32>
+  /// Nil when the relationship at place `i` of the chunk has row `firstRow + i`.
+  package let rows: UnsafePointer<UInt32>?
+  package let lowerBound: UInt64
+  package let firstNode: UInt32
+  package let nodeCount: UInt32
+  package let firstRow: UInt32
+  /// Relationships in the chunk.
+  package let count: UInt32
+
+  init(_ chunk: AdjacencyChunk) {
+    offsets = chunk.offsets
+    neighbours = chunk.neighbours
+    rows = chunk.rows
+    lowerBound = chunk.lowerBound
+    firstNode = UInt32(truncatingIfNeeded: chunk.firstNode)
+    nodeCount = UInt32(truncatingIfNeeded: chunk.nodeCount)
+    firstRow = chunk.firstRow
+    count = UInt32(truncatingIfNeeded: chunk.relationshipCount)
+  }
+
+  /// Valid until the chunk's next change.
+  init(_ chunk: MutableAdjacencyChunk) {
+    let lists = chunk.lists
+    offsets = lists.offsets
+    neighbours = lists.neighbours
+    rows = lists.rows
+    lowerBound = chunk.lowerBound
+    firstNode = UInt32(truncatingIfNeeded: chunk.firstNode)
+    nodeCount = UInt32(truncatingIfNeeded: chunk.nodeCount)
+    firstRow = 0
+    count = UInt32(truncatingIfNeeded: chunk.relationshipCount)
+  }
+
+  /// Places of the node's relationships in the chunk; empty for nodes it does not cover.
+  @inlinable
+  package func range(of node: UInt64) -> Range<Int> {
+    let place = node &- UInt64(firstNode)
+    guard place < UInt64(nodeCount) else { return 0..<0 }
+    let start = min(offsets[Int(place)], count)
+    let end = max(start, min(offsets[Int(place) + 1], count))
+    return Int(start)..<Int(end)
+  }
+
+  @inlinable
+  package func run(of node: UInt64) -> Adjacency.Run {
+    let range = range(of: node)
+    return Adjacency.Run(
+      neighbours: neighbours + range.lowerBound, rows: rows.map { $0 + range.lowerBound },
+      firstRow: firstRow &+ UInt32(truncatingIfNeeded: range.lowerBound), count: range.count)
+  }
+}
+
+/// Chunks that begin with the same node.
+@usableFromInline
+struct AdjacencyGroup {
+  @usableFromInline var firstNode: UInt32
+  @usableFromInline var firstEntry: UInt32
+  /// The first node's list begins in the chunk before.
+  @usableFromInline var continues: Bool
+}

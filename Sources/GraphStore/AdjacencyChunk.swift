@@ -1,0 +1,153 @@
+/// Neighbour lists of consecutive nodes for one relationship type and direction, where they lie.
+/// Does not own its bytes: valid as long as they are.
+///
+/// A chunk is identified by (first node, lower bound) and holds everything from there up to the
+/// next chunk's identity. The lower bound is 0 except in the later parts of a hub's list: a list
+/// that fills more than one chunk has chunks of its own (`nodeCount` 1), each holding the entries
+/// from its lower bound (`neighbour << 32 | row`) on. So a part may be split, filled or emptied
+/// without touching its siblings.
+///
+/// To insert or find an entry: the last chunk whose identity is not above (node, neighbour << 32 |
+/// row). A node that no chunk covers has no neighbours.
+///
+/// ```
+///  0 u64 checksum     8 u8 format  9 u8 kind 'A'  10 u16 flags (1: rows are consecutive)
+/// 12 u32 node count  16 u64 first node           24 u64 lower bound
+/// 32 u32 entry count 36 u32 first row (flag 1)
+/// 40 u32 offsets [node count + 1], u32 neighbours [entries], u32 rows [entries] unless flag 1
+/// ```
+package struct AdjacencyChunk: @unchecked Sendable {
+  /// What a chunk aims at: four pages less the header that LMDB puts before a big value.
+  package static let byteCountAim = 4 * 4096 - 16
+  package static let headerSize = 40
+  /// Nodes without neighbours between two lists beyond which a new chunk is cheaper than offsets.
+  package static let gapMaximum = 64
+  static let kind: UInt8 = 0x41
+
+  package let bytes: UnsafeRawBufferPointer
+  package let firstNode: UInt64
+  package let lowerBound: UInt64
+  package let nodeCount: Int
+  package let relationshipCount: Int
+  package let firstRow: UInt32
+  package let rowsAreConsecutive: Bool
+
+  /// Reads the header and compares the sizes: O(1). The offsets are only checked by `verify`, and
+  /// clamped when they are used.
+  ///
+  /// The bytes must be aligned to 4 for `run(of:)`, `neighbours` and `rows`: LMDB's big values are,
+  /// its small ones (below 2,038 bytes) only to 2 and have to be copied first.
+  package init(_ bytes: UnsafeRawBufferPointer, verifyingChecksum: Bool = false) throws(StoreError)
+  {
+    let name = "A chunk of neighbour lists"
+    try ChunkFormat.checkPrefix(
+      bytes, kind: Self.kind, headerSize: Self.headerSize, name: name,
+      verifyingChecksum: verifyingChecksum)
+    self.bytes = bytes
+    rowsAreConsecutive = bytes.number(10, UInt16.self) & 1 != 0
+    nodeCount = Int(bytes.number(12, UInt32.self))
+    firstNode = bytes.number(16)
+    lowerBound = bytes.number(24)
+    relationshipCount = Int(bytes.number(32, UInt32.self))
+    firstRow = bytes.number(36)
+    let words = nodeCount + 1 + (rowsAreConsecutive ? 1 : 2) * relationshipCount
+    guard bytes.count >= Self.headerSize + 4 * words, firstNode < 1 << 40 else {
+      throw ChunkFormat.damaged(name, "its lists do not fit its size")
+    }
+    if verifyingChecksum { try verify(name) }
+  }
+
+  /// Offsets ascend from 0 to the entry count, and neighbours ascend in each list.
+  private func verify(_ name: String) throws(StoreError) {
+    let raw = bytes.baseAddress.unsafelyUnwrapped + Self.headerSize
+    let lists = raw + 4 * (nodeCount + 1)
+    var end = 0
+    for node in 0..<nodeCount {
+      let start = Int(raw.element(node, UInt32.self))
+      guard start == end else { throw ChunkFormat.damaged(name, "its offsets do not ascend") }
+      end = Int(raw.element(node + 1, UInt32.self))
+      guard end >= start, end <= relationshipCount else {
+        throw ChunkFormat.damaged(name, "its offsets do not ascend")
+      }
+      var index = start + 1
+      while index < end {
+        if lists.element(index, UInt32.self) < lists.element(index - 1, UInt32.self) {
+          throw ChunkFormat.damaged(name, "its neighbours do not ascend")
+        }
+        index += 1
+      }
+    }
+    if end != relationshipCount { throw ChunkFormat.damaged(name, "its offsets end too early") }
+  }
+
+  /// `nodeCount + 1` starts of lists. Values are clamped by `range(ofNodeAt:)`, not here.
+  @inlinable package var offsets: UnsafePointer<UInt32> {
+    (bytes.baseAddress.unsafelyUnwrapped + 40).assumingMemoryBound(to: UInt32.self)
+  }
+  @inlinable package var neighbours: UnsafePointer<UInt32> { offsets + (nodeCount + 1) }
+  /// Nil when they are `firstRow + i`.
+  @inlinable package var rows: UnsafePointer<UInt32>? {
+    rowsAreConsecutive ? nil : neighbours + relationshipCount
+  }
+
+  /// Whether the node's list (or a part of it) would be here.
+  @inlinable package func covers(_ node: UInt64) -> Bool {
+    node &- firstNode < UInt64(truncatingIfNeeded: nodeCount)
+  }
+
+  /// Entries of the node at `firstNode + index`; `index` must be in `0 ..< nodeCount`.
+  @inlinable package func range(ofNodeAt index: Int) -> Range<Int> {
+    let start = min(Int(offsets[index]), relationshipCount)
+    return start..<max(start, min(Int(offsets[index + 1]), relationshipCount))
+  }
+
+  /// The node's entries in this chunk; empty for a node it does not cover.
+  @inlinable package func run(of node: UInt64) -> Adjacency.Run {
+    let range = covers(node) ? range(ofNodeAt: Int(node &- firstNode)) : 0..<0
+    return Adjacency.Run(
+      neighbours: neighbours + range.lowerBound,
+      rows: rows.map { $0 + range.lowerBound },
+      firstRow: firstRow &+ UInt32(truncatingIfNeeded: range.lowerBound), count: range.count)
+  }
+
+  /// The bytes of a chunk from flat lists.
+  ///
+  /// - Parameters:
+  ///   - offsets: `nodeCount + 1`, ascending; the first need not be 0.
+  ///   - neighbours, rows: indexed by the offsets; rows may be nil for `firstRow + i`, counted from
+  ///     the chunk's first entry. Consecutive rows are found out and left out.
+  package static func encode(
+    firstNode: UInt64, lowerBound: UInt64 = 0, nodeCount: Int, offsets: UnsafePointer<UInt32>,
+    neighbours: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>?, firstRow: UInt32 = 0
+  ) -> [UInt8] {
+    let base = offsets[0]
+    let start = Int(base)
+    let count = Int(offsets[nodeCount]) - start
+    var isConsecutive = true
+    var first = firstRow
+    if let rows, count > 0 {
+      first = rows[start]
+      var index = 1
+      while index < count, rows[start + index] == first &+ UInt32(truncatingIfNeeded: index) {
+        index += 1
+      }
+      isConsecutive = index >= count
+    }
+    let words = nodeCount + 1 + (isConsecutive ? 1 : 2) * count
+    var writer = ChunkWriter(capacity: headerSize + 4 * words)
+    writer.put(ChunkFormat.current)
+    writer.put(kind)
+    writer.put(UInt16(isConsecutive ? 1 : 0))
+    writer.put(UInt32(truncatingIfNeeded: nodeCount))
+    writer.put(firstNode)
+    writer.put(lowerBound)
+    writer.put(UInt32(truncatingIfNeeded: count))
+    writer.put(isConsecutive ? first : 0)
+    for node in 0...nodeCount { writer.put(offsets[node] &- base) }
+    writer.put(UnsafeRawBufferPointer(start: neighbours + start, count: 4 * count))
+    if !isConsecutive, let rows {
+      writer.put(UnsafeRawBufferPointer(start: rows + start, count: 4 * count))
+    }
+    return writer.finish()
+  }
+}

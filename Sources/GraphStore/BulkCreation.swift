@@ -1,0 +1,327 @@
+internal import Dispatch
+internal import GraphColumns
+internal import GraphTypes
+
+/// A bulk load into a new database.
+///
+/// Node segments are encoded as they fill, relationships kept in memory and sorted at the end. All
+/// chunks are then written in the order of their keys. Ids are given at once: each label set fills
+/// segments of its own, so that rows at the end of its last one stay unused.
+final class BulkCreation {
+  private let file: BulkFile
+  private var names = NameTables()
+  private var counts = GraphCounts()
+  private var summary = BulkLoader.Summary()
+  /// Rows in use and labels, for each segment handed out.
+  private var segments: [(rowCount: Int, labels: [LabelID])] = []
+  private var labelSets: [[String]: LabelSet] = [:]
+  private var relationships: [BulkRelationships] = []
+  /// Chunks of node columns that wait to be written, by key.
+  private var waiting: [(key: Key, bytes: [UInt8])] = []
+  private var waitingSize = 0
+  /// Beyond this they are written out of order.
+  private static let waitingMaximum = 256 << 20
+  private static let rowMaximum = Int(UInt32.max) - 1
+
+  /// Nodes with the same labels: the segment that they are filling.
+  private final class LabelSet {
+    let labels: [LabelID]
+    var segment: Int?
+    var columns: [PropertyKeyID: BulkColumn] = [:]
+    init(labels: [LabelID]) { self.labels = labels }
+  }
+
+  init(_ path: String, durability: StoreOptions.Durability) throws(StoreError) {
+    file = try BulkFile(path, durability: durability)
+  }
+
+  private func id(_ name: String, _ kind: NameKind) -> UInt32 {
+    names[kind].id(of: name) ?? names[kind].append(name)
+  }
+
+  private func keyed(
+    _ columns: [BulkLoader.Column]
+  ) -> [(key: PropertyKeyID, values: Vector)] {
+    columns.map { (PropertyKeyID(id($0.key, .propertyKey)), $0.values) }
+  }
+
+  // MARK: Nodes
+
+  func addNodes(
+    labels: [String], columns: [BulkLoader.Column], count: Int
+  ) throws -> [Range<UInt64>] {
+    let set = labelSet(labels)
+    let columns = keyed(columns)
+    var runs: [Range<UInt64>] = []
+    var done = 0
+    while done < count {
+      let segment = try openSegment(of: set)
+      let row = segments[segment].rowCount
+      let part = min(count - done, Segments.rowCount - row)
+      for column in columns {
+        let builder = set.columns[column.key] ?? BulkColumn(blockShift: Int(Segments.shift))
+        set.columns[column.key] = builder
+        try builder.append(column.values, from: done, count: part, at: row)
+      }
+      segments[segment].rowCount += part
+      let first = UInt64(segment) << Segments.shift + UInt64(row)
+      if let last = runs.last, last.upperBound == first {
+        runs[runs.count - 1] = last.lowerBound..<(first + UInt64(part))
+      } else {
+        runs.append(first..<(first + UInt64(part)))
+      }
+      done += part
+      if row + part == Segments.rowCount { try closeSegment(of: set) }
+    }
+    counts.nodes += count
+    summary.nodes += count
+    counts.grow(labels: names.labels.names.count, types: 0)
+    for label in set.labels { counts.labelled[Int(label.rawValue)] += count }
+    return runs
+  }
+
+  private func labelSet(_ labels: [String]) -> LabelSet {
+    if let set = labelSets[labels] { return set }
+    let ids = Array(Set(labels.map { LabelID(id($0, .label)) })).sorted()
+    // The same labels in another order are the same set.
+    let set = labelSets.values.first { $0.labels == ids } ?? LabelSet(labels: ids)
+    labelSets[labels] = set
+    return set
+  }
+
+  private func openSegment(of set: LabelSet) throws(StoreError) -> Int {
+    if let segment = set.segment { return segment }
+    guard (segments.count + 1) * Segments.rowCount < Self.rowMaximum else {
+      throw StoreError(
+        .limit, "a database cannot have more than \(Self.rowMaximum) nodes",
+        hint: "load less, or into several databases")
+    }
+    segments.append((0, set.labels))
+    set.segment = segments.count - 1
+    return segments.count - 1
+  }
+
+  private func closeSegment(of set: LabelSet) throws {
+    guard let segment = set.segment else { return }
+    for (key, column) in set.columns {
+      summary.properties += column.valueCount
+      guard let bytes = try column.encoded(count: segments[segment].rowCount) else { continue }
+      waiting.append((.column(key, .nodes, segment: segment), bytes))
+      waitingSize += bytes.count
+    }
+    set.columns = [:]
+    set.segment = nil
+    if waitingSize > Self.waitingMaximum {
+      try writeWaiting()
+      try file.commit()
+    }
+  }
+
+  /// Those of keys below `limit`, or all.
+  private func writeWaiting(below limit: Key? = nil) throws(StoreError) {
+    var rest: [(key: Key, bytes: [UInt8])] = []
+    waiting.sort { $0.key < $1.key }
+    for (key, bytes) in waiting {
+      if let limit, !(key < limit) {
+        rest.append((key, bytes))
+      } else {
+        try file.put(.columns, key, bytes)
+      }
+    }
+    waiting = rest
+    waitingSize = rest.reduce(0) { $0 + $1.bytes.count }
+  }
+
+  // MARK: Relationships
+
+  func addRelationships(
+    type: String, from: UnsafePointer<UInt32>, to: UnsafePointer<UInt32>,
+    columns: [BulkLoader.Column], count: Int
+  ) throws {
+    let id = Int(id(type, .relationshipType))
+    if id == relationships.count {
+      relationships.append(BulkRelationships(type: RelationshipTypeID(UInt32(id))))
+    }
+    for row in 0..<count {
+      try checkExists(from[row])
+      try checkExists(to[row])
+    }
+    try relationships[id].append(from: from, to: to, columns: keyed(columns), count: count)
+    summary.relationships += count
+  }
+
+  @inline(__always)
+  private func checkExists(_ node: UInt32) throws(StoreError) {
+    let segment = Segments.segment(of: UInt64(node))
+    guard segment < segments.count,
+      Segments.offset(of: UInt64(node)) < segments[segment].rowCount
+    else { throw StoreError(.invalidArgument, "there is no node \(node)") }
+  }
+
+  // MARK: The end
+
+  func finish(progress: ((Double) -> Void)?) throws -> BulkLoader.Summary {
+    for set in labelSets.values { try closeSegment(of: set) }
+    // Sorting and the lists count as much as three columns.
+    let work = relationships.reduce(1) { $0 + $1.count * (3 + $1.columns.count) }
+    var done = 0
+    func advance(_ amount: Int) {
+      done += amount
+      progress?(min(1, Double(done) / Double(work)))
+    }
+    progress?(0)
+    var orders: [[UInt32]] = []
+    for list in relationships {
+      let sorted = list.sort()
+      orders.append(sorted.order)
+      advance(list.count)
+      try write(sorted.outgoing, list.type, .outgoing)
+      advance(list.count)
+      try write(sorted.incoming, list.type, .incoming)
+      advance(list.count)
+    }
+    // Keys of columns begin with the property key, so that goes first for the order of writing.
+    for key in 0..<UInt32(names.propertyKeys.names.count) {
+      let key = PropertyKeyID(key)
+      for (list, order) in zip(relationships, orders) {
+        guard let column = list.columns.removeValue(forKey: key) else { continue }
+        summary.properties += column.valueCount
+        try write(column, key, list.type, order, advance)
+      }
+    }
+    try writeWaiting()
+    try writeTables()
+    try file.finish()
+    progress?(1)
+    return summary
+  }
+
+  private func write(
+    _ lists: BulkRelationships.Lists, _ type: RelationshipTypeID, _ direction: Direction
+  ) throws {
+    let nodeCount = lists.offsets.count - 1
+    let offsets = lists.offsets
+    let parts = offsets.withUnsafeBufferPointer { offsets -> [AdjacencyPartition.Part] in
+      guard let base = offsets.baseAddress else { return [] }
+      return AdjacencyPartition.parts(
+        nodeCount: nodeCount, offsets: base, bytesPerEntry: lists.rows == nil ? 4 : 8,
+        byteCountMaximum: AdjacencyChunk.byteCountAim)
+    }
+    try inParallel(parts.count) { index in
+      Self.encode(lists, parts[index])
+    } write: { index, bytes in
+      let part = parts[index]
+      try file.put(
+        .adjacency,
+        .adjacency(
+          type, direction, firstNode: UInt64(lists.firstNode) + UInt64(part.nodes.lowerBound),
+          lowerBound: Self.lowerBound(lists, part)), bytes)
+    }
+  }
+
+  private static func lowerBound(
+    _ lists: BulkRelationships.Lists, _ part: AdjacencyPartition.Part
+  ) -> UInt64 {
+    if !part.isContinuation { return 0 }
+    let first = part.entries.lowerBound
+    let row = lists.rows.map { $0[first] } ?? UInt32(first)
+    return UInt64(lists.neighbours[first]) << 32 | UInt64(row)
+  }
+
+  private static func encode(
+    _ lists: BulkRelationships.Lists, _ part: AdjacencyPartition.Part
+  ) -> [UInt8] {
+    let entries = part.entries
+    let bound = lowerBound(lists, part)
+    // Of a list in parts, the offsets are those of the part.
+    let isWhole =
+      Int(lists.offsets[part.nodes.lowerBound]) == entries.lowerBound
+      && Int(lists.offsets[part.nodes.upperBound]) == entries.upperBound
+    let bounds = [UInt32(entries.lowerBound), UInt32(entries.upperBound)]
+    return lists.offsets.withUnsafeBufferPointer { offsets in
+      bounds.withUnsafeBufferPointer { bounds in
+        lists.neighbours.withUnsafeBufferPointer { neighbours in
+          func encode(_ rows: UnsafePointer<UInt32>?) -> [UInt8] {
+            guard let offsets = offsets.baseAddress, let bounds = bounds.baseAddress,
+              let neighbours = neighbours.baseAddress
+            else { return [] }
+            return AdjacencyChunk.encode(
+              firstNode: UInt64(lists.firstNode) + UInt64(part.nodes.lowerBound),
+              lowerBound: bound, nodeCount: part.nodes.count,
+              offsets: isWhole ? offsets + part.nodes.lowerBound : bounds,
+              neighbours: neighbours, rows: rows, firstRow: UInt32(entries.lowerBound))
+          }
+          if let rows = lists.rows {
+            return rows.withUnsafeBufferPointer { encode($0.baseAddress) }
+          }
+          return encode(nil)
+        }
+      }
+    }
+  }
+
+  private func write(
+    _ column: BulkColumn, _ key: PropertyKeyID, _ type: RelationshipTypeID, _ order: [UInt32],
+    _ advance: (Int) -> Void
+  ) throws {
+    let space = ColumnSpace.relationships(type)
+    try writeWaiting(below: .column(key, space))
+    let segmentCount = (order.count + Segments.rowCount - 1) / Segments.rowCount
+    nonisolated(unsafe) let column = column
+    try inParallel(segmentCount) { segment in
+      let first = segment * Segments.rowCount
+      return order.withUnsafeBufferPointer { order in
+        guard let base = order.baseAddress else { return [] }
+        // Values have been checked when they came.
+        let bytes = try? column.encoded(
+          order: base + first, count: min(Segments.rowCount, order.count - first))
+        return bytes ?? []
+      }
+    } write: { segment, bytes in
+      if !bytes.isEmpty { try file.put(.columns, .column(key, space, segment: segment), bytes) }
+      advance(min(Segments.rowCount, order.count - segment * Segments.rowCount))
+    }
+  }
+
+  /// Makes the chunks on all cores and writes them in order on this thread.
+  private func inParallel(
+    _ count: Int, _ make: @Sendable (Int) -> [UInt8], write: (Int, [UInt8]) throws -> Void
+  ) throws {
+    let batch = 256
+    for first in stride(from: 0, to: count, by: batch) {
+      let size = min(batch, count - first)
+      var chunks = [[UInt8]](repeating: [], count: size)
+      chunks.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let buffer = buffer
+        // Each index is written by one thread.
+        DispatchQueue.concurrentPerform(iterations: size) { buffer[$0] = make(first + $0) }
+      }
+      for (index, bytes) in chunks.enumerated() { try write(first + index, bytes) }
+    }
+  }
+
+  private func writeTables() throws(StoreError) {
+    for (segment, use) in segments.enumerated() {
+      let bytes = MutableNodeSegment(rowCount: use.rowCount, labels: use.labels).encoded()
+      try file.put(.nodes, .nodes(segment: segment), bytes)
+    }
+    for kind in NameKind.allCases {
+      for (id, name) in names[kind].names.enumerated() {
+        try file.put(.catalogue, .name(kind, UInt32(id)), Array(name.utf8))
+      }
+    }
+    counts.grow(labels: names.labels.names.count, types: names.relationshipTypes.names.count)
+    counts.nodeRows =
+      segments.last.map { (segments.count - 1) * Segments.rowCount + $0.rowCount } ?? 0
+    for list in relationships {
+      counts.relationships[Int(list.type.rawValue)] = list.count
+      counts.relationshipRows[Int(list.type.rawValue)] = list.count
+    }
+    counts.catalogueVersion = 1
+    for (key, value) in counts.entries {
+      try file.put(.counts, key, withUnsafeBytes(of: UInt64(value).littleEndian, Array.init))
+    }
+  }
+
+  func cancel() { file.cancel() }
+}

@@ -1,0 +1,194 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+internal import GraphColumns
+
+// Text: a constant, a dictionary with codes, or one text after the other, whichever is smallest.
+
+extension ColumnEncoder {
+  static func encode(
+    strings: UnsafePointer<StringRef>, validity: ColumnValidity, count: Int
+  ) -> [UInt8]? {
+    let nullCount = validity.nullCount(rowCount: count)
+    if nullCount == count { return nil }
+    var dictionary = TextDictionary(capacity: count)
+    var codes = [UInt32](repeating: 0, count: count)
+    var totalBytes = 0
+    var isDictionary = true
+    for row in 0..<count where validity.isValid(row) {
+      totalBytes += strings[row].count
+      if !isDictionary { continue }
+      codes[row] = UInt32(truncatingIfNeeded: dictionary.code(of: strings[row]))
+      // When nothing has repeated for long, it is not worth the search.
+      if row == 1023, dictionary.entries.count > 1000 { isDictionary = false }
+    }
+    var header = ColumnHeader(
+      encoding: .offsets, type: .string, rowCount: count, nullCount: nullCount)
+    header.bounds =
+      isDictionary
+      ? dictionary.entries.withUnsafeBufferPointer {
+        bounds($0.baseAddress.unsafelyUnwrapped, ColumnValidity(words: nil), $0.count)
+      } : bounds(strings, validity, count)
+    if isDictionary, dictionary.entries.count == 1, let entry = dictionary.entries.first {
+      let text = entry.bytes
+      header.encoding = .constant
+      header.base = Int64(text.count)
+      return header.chunk(dataSize: ChunkFormat.align(text.count), validity: validity) {
+        $0.copyMemory(from: UnsafeRawBufferPointer(text))
+      }
+    }
+    let plainSize = totalBytes + endWidth(totalBytes) * count
+    let codeWidth = BitPacking.storedWidth(
+      BitPacking.width(UInt64(dictionary.entries.count - 1)), rowCount: count)
+    let dictionarySize =
+      BitPacking.size(rowCount: count, width: codeWidth) + dictionary.byteCount
+      + endWidth(dictionary.byteCount) * dictionary.entries.count
+    if isDictionary, dictionarySize < plainSize {
+      header.encoding = .dictionary
+      header.width = codeWidth
+      header.extra = UInt32(truncatingIfNeeded: dictionary.entries.count)
+      return encode(dictionary: dictionary, codes: codes, header: header, validity: validity)
+    }
+    header.endWidth = endWidth(totalBytes)
+    header.base = Int64(totalBytes)
+    let endsSize = ChunkFormat.align(header.endWidth * count)
+    return header.chunk(dataSize: endsSize + ChunkFormat.align(totalBytes), validity: validity) {
+      data in
+      var end = 0
+      for row in 0..<count {
+        if validity.isValid(row) { end = append(strings[row], at: end, to: data + endsSize) }
+        codes[row] = UInt32(truncatingIfNeeded: end)
+      }
+      store(codes, width: header.endWidth, to: data)
+    }
+  }
+
+  private static func encode(
+    dictionary: TextDictionary, codes: [UInt32], header: ColumnHeader, validity: ColumnValidity
+  ) -> [UInt8] {
+    var header = header
+    header.endWidth = endWidth(dictionary.byteCount)
+    header.base = Int64(dictionary.byteCount)
+    let codesSize = BitPacking.size(rowCount: codes.count, width: header.width)
+    let endsSize = ChunkFormat.align(header.endWidth * dictionary.entries.count)
+    return header.chunk(
+      dataSize: codesSize + endsSize + ChunkFormat.align(dictionary.byteCount), validity: validity
+    ) { data in
+      BitPacking.store(rowCount: codes.count, width: header.width, to: data) { UInt64(codes[$0]) }
+      var ends: [UInt32] = []
+      var end = 0
+      for entry in dictionary.entries {
+        end = append(entry, at: end, to: data + codesSize + endsSize)
+        ends.append(UInt32(truncatingIfNeeded: end))
+      }
+      store(ends, width: header.endWidth, to: data + codesSize)
+    }
+  }
+
+  private static func endWidth(_ byteCount: Int) -> Int { byteCount <= 0xFFFF ? 2 : 4 }
+
+  private static func append(
+    _ text: StringRef, at offset: Int, to data: UnsafeMutableRawPointer
+  ) -> Int {
+    (data + offset).copyMemory(from: UnsafeRawBufferPointer(text.bytes))
+    return offset + text.count
+  }
+
+  private static func bounds(
+    _ strings: UnsafePointer<StringRef>, _ validity: ColumnValidity, _ count: Int
+  ) -> (minimum: ColumnBound, maximum: ColumnBound)? {
+    var found: (minimum: StringRef, maximum: StringRef)?
+    for row in 0..<count where validity.isValid(row) {
+      let text = strings[row]
+      if let (minimum, maximum) = found {
+        if order(text, minimum) < 0 {
+          found = (text, maximum)
+        } else if order(maximum, text) < 0 {
+          found = (minimum, text)
+        }
+      } else {
+        found = (text, text)
+      }
+    }
+    guard let found, let maximum = ColumnBound(maximum: found.maximum) else { return nil }
+    return (ColumnBound(minimum: found.minimum), maximum)
+  }
+
+  /// By code points, which is the order of the bytes.
+  private static func order(_ a: StringRef, _ b: StringRef) -> Int {
+    let common = min(a.count, b.count)
+    if common > 0, let start = a.base, let other = b.base {
+      let order = memcmp(start, other, common)
+      if order != 0 { return Int(order) }
+    }
+    return a.count - b.count
+  }
+}
+
+/// Numbers texts in the order in which they first come. Open addressing, at most half full.
+struct TextDictionary {
+  private(set) var entries: [StringRef] = []
+  /// Of all entries.
+  private(set) var byteCount = 0
+  /// Entry number + 1; 0 is free.
+  private var slots: [UInt32]
+  private let mask: Int
+
+  init(capacity: Int) {
+    var size = 16
+    while size < 2 * capacity { size *= 2 }
+    slots = [UInt32](repeating: 0, count: size)
+    mask = size - 1
+  }
+
+  mutating func code(of text: StringRef) -> Int {
+    var slot = Int(truncatingIfNeeded: Self.hash(text)) & mask
+    while true {
+      let number = slots[slot]
+      if number == 0 {
+        entries.append(text)
+        byteCount += text.count
+        slots[slot] = UInt32(truncatingIfNeeded: entries.count)
+        return entries.count - 1
+      }
+      let entry = entries[Int(number) - 1]
+      if entry.count == text.count, Self.isSame(entry, text) { return Int(number) - 1 }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  private static func isSame(_ a: StringRef, _ b: StringRef) -> Bool {
+    guard let start = a.base, let other = b.base, a.count > 0 else { return true }
+    return start == other || memcmp(start, other, a.count) == 0
+  }
+
+  /// Multiply and shift over 8-byte words; the last word may overlap the one before.
+  private static func hash(_ text: StringRef) -> UInt64 {
+    guard let base = text.base else { return 0 }
+    let raw = UnsafeRawPointer(base)
+    let count = text.count
+    let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
+    var hash = UInt64(truncatingIfNeeded: count) &* multiplier
+    func mix(_ word: UInt64) {
+      hash = (hash ^ word) &* multiplier
+      hash ^= hash >> 32
+    }
+    if count >= 8 {
+      var offset = 0
+      while offset + 8 <= count {
+        mix(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        offset += 8
+      }
+      if offset < count { mix(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)) }
+    } else {
+      var word: UInt64 = 0
+      for index in 0..<count { word = word << 8 | UInt64(base[index]) }
+      mix(word)
+    }
+    return hash
+  }
+}

@@ -1,0 +1,110 @@
+import GraphColumns
+import GraphTypes
+
+/// Fetches one column for the nodes or relationships of a batch.
+///
+/// A *place* is a row of some table: a node's id, or type << 40 | row of a relationship. Rows that
+/// follow each other in one segment are fetched by one call of its chunk.
+struct ColumnGather {
+  /// Every `stride` bytes a place (`UInt64`).
+  var places: UnsafeRawPointer
+  var stride: Int
+  var count: Int
+  var validity: UnsafePointer<UInt64>?
+  /// What keeps the chunks alive.
+  var owner: AnyObject
+
+  static func nulls(_ count: Int) -> Vector {
+    let vector = Vector(type: .any, isConstant: true)
+    vector.count = count
+    return vector
+  }
+
+  @inline(__always) func place(_ row: Int) -> UInt64 {
+    places.loadUnaligned(fromByteOffset: row &* stride, as: UInt64.self)
+  }
+  @inline(__always) func isValid(_ row: Int) -> Bool {
+    guard let validity else { return true }
+    return validity[row >> 6] >> UInt64(row & 63) & 1 != 0
+  }
+
+  /// The type of all relationships; nil if there are several or none.
+  var onlyType: RelationshipTypeID? {
+    var type: UInt64?
+    for row in 0..<count where isValid(row) {
+      let other = place(row) >> 40
+      if let type, type != other { return nil }
+      type = other
+    }
+    return type.map { RelationshipTypeID(UInt32(truncatingIfNeeded: $0)) }
+  }
+
+  /// All places are rows of the table (the type of relationships is not looked at).
+  func run(_ table: ColumnTable) throws(StoreError) -> Vector {
+    try run { (_, segment) throws(StoreError) in try table.chunk(segment) }
+  }
+
+  /// - Parameter chunk: the chunk of a type's segment; nodes have type 0.
+  @inline(__always)
+  func run(
+    _ chunk: (RelationshipTypeID, Int) throws(StoreError) -> ColumnChunk?
+  ) throws(StoreError) -> Vector {
+    @inline(__always)
+    func chunk(at segment: UInt64) throws(StoreError) -> ColumnChunk? {
+      try chunk(
+        RelationshipTypeID(UInt32(truncatingIfNeeded: segment >> (40 - Segments.shift))),
+        Int(segment & (1 << (40 - Segments.shift) - 1)))
+    }
+    // First which types there are.
+    var type: VectorType?
+    var previous = UInt64.max
+    for row in 0..<count where isValid(row) {
+      let segment = place(row) >> Segments.shift
+      if segment == previous { continue }
+      previous = segment
+      guard let found = try chunk(at: segment)?.vectorType else { continue }
+      if let known = type, known != found {
+        type = .any
+        break
+      }
+      type = found
+    }
+    guard let type else { return Self.nulls(count) }
+
+    let vector = Vector(type: type, capacity: max(count, 1))
+    vector.count = count
+    if type == .string { vector.owners = [owner] }
+    var failure: StoreError?
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: max(count, 1)) { rows in
+      guard let rows = rows.baseAddress else { return }
+      var row = 0
+      while row < count {
+        guard isValid(row) else {
+          vector.setNull(row)
+          row += 1
+          continue
+        }
+        let start = row
+        let segment = place(row) >> Segments.shift
+        while row < count, isValid(row), case let place = place(row),
+          place >> Segments.shift == segment
+        {
+          rows[row - start] = UInt16(truncatingIfNeeded: place & UInt64(Segments.rowCount - 1))
+          row += 1
+        }
+        do throws(StoreError) {
+          if let chunk = try chunk(at: segment) {
+            chunk.gather(rows: rows, count: row - start, into: vector, at: start)
+          } else {
+            for missing in start..<row { vector.setNull(missing) }
+          }
+        } catch {
+          failure = error
+          return
+        }
+      }
+    }
+    if let failure { throw failure }
+    return vector
+  }
+}

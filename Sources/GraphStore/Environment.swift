@@ -1,0 +1,312 @@
+internal import CLMDB
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// An open database file: LMDB's environment with the handles of the trees. One per file and
+/// process (see `EnvironmentRegistry`).
+final class Environment: @unchecked Sendable {
+  let path: String
+  let handle: OpaquePointer
+  let identity: FileIdentity
+  /// The file may not be written to, whatever the options.
+  let isReadOnly: Bool
+  let pageSize: Int
+  let mapSize: Int
+  let writerLock: WriterLock
+  private(set) var trees: [MDB_dbi] = []
+
+  private let lock = Lock()
+  /// The newest state that has been read here; kept while nothing is committed, without holding
+  /// its pages while nobody uses it.
+  private var newest: SnapshotCore?
+  /// All states in use.
+  private var used: [SnapshotCore] = []
+  private var knownNames: (version: Int, tables: NameTables)?
+
+  /// - Parameter mustWrite: fail if the file may only be read.
+  init(
+    path: String, identity: FileIdentity?, creating: Bool, mustWrite: Bool
+  ) throws(StoreError) {
+    self.path = path
+    writerLock = WriterLock(path: path)
+    var readOnly = identity != nil && access(path, W_OK) != 0
+    if readOnly, mustWrite {
+      throw StoreError(
+        .readOnly, "the database \(path) may only be read",
+        hint: "give yourself the right to write to the file, or open it read-only")
+    }
+    var opened = try Self.open(path, readOnly: readOnly, mustWrite: mustWrite)
+    if opened == nil {
+      readOnly = true
+      opened = try Self.open(path, readOnly: true, mustWrite: true)
+    }
+    guard let opened else { throw LMDB.error(EACCES, "open", path) }
+    handle = opened.handle
+    mapSize = opened.mapSize
+    isReadOnly = readOnly
+    var statistics = MDB_stat()
+    mdb_env_stat(handle, &statistics)
+    pageSize = Int(statistics.ms_psize)
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      mdb_env_close(handle)
+      throw LMDB.error(errno, "open", path)
+    }
+    self.identity = FileIdentity(status)
+    do throws(StoreError) {
+      var dead: Int32 = 0
+      try LMDB.check(mdb_reader_check(handle, &dead), "open", path)
+      try openTrees(creating: creating && !readOnly)
+    } catch {
+      mdb_env_close(handle)
+      throw error
+    }
+  }
+
+  /// All snapshots must be gone.
+  func close() {
+    lock.lock()
+    newest = nil
+    lock.unlock()
+    mdb_env_close(handle)
+  }
+
+  // MARK: Opening
+
+  /// - Returns: nil when writing is not permitted and not necessary.
+  private static func open(
+    _ path: String, readOnly: Bool, mustWrite: Bool
+  ) throws(StoreError) -> (handle: OpaquePointer, mapSize: Int)? {
+    // Address space costs nothing; where its amount is limited, take what there is.
+    var size = 1 << 40
+    while true {
+      var handle: OpaquePointer?
+      try LMDB.check(mdb_env_create(&handle), "open", path)
+      guard let handle else { throw LMDB.error(MDB_PANIC, "open", path) }
+      mdb_env_set_maxdbs(handle, 32)
+      mdb_env_set_maxreaders(handle, 1000)
+      mdb_env_set_mapsize(handle, size)
+      let flags = MDB_NOSUBDIR | MDB_NOTLS | (readOnly ? MDB_RDONLY : 0)
+      let code = mdb_env_open(handle, path, UInt32(flags), 0o644)
+      if code == MDB_SUCCESS { return (handle, size) }
+      mdb_env_close(handle)
+      if code == ENOMEM, size > 1 << 26 {
+        size /= 2
+        continue
+      }
+      if !mustWrite, [EACCES, EPERM, EROFS].contains(code) { return nil }
+      throw LMDB.error(code, "open", path)
+    }
+  }
+
+  private func openTrees(creating: Bool) throws(StoreError) {
+    if try openTrees(readOnly: true) { return }
+    guard creating else {
+      throw StoreError(
+        .notADatabase, "the file \(path) is empty, not a Tropa database",
+        hint: "import into it, or name another file")
+    }
+    // Another process may make the trees at the same time: LMDB's lock decides.
+    _ = try openTrees(readOnly: false)
+  }
+
+  /// - Returns: false when the file has no trees at all and none are to be made.
+  private func openTrees(readOnly: Bool) throws(StoreError) -> Bool {
+    let transaction = try begin(readOnly: readOnly)
+    var isCommitted = false
+    defer { if !isCommitted { mdb_txn_abort(transaction) } }
+    var main: MDB_dbi = 0
+    var statistics = MDB_stat()
+    try LMDB.check(mdb_dbi_open(transaction, nil, 0, &main), "open", path)
+    try LMDB.check(mdb_stat(transaction, main, &statistics), "open", path)
+    let isNew = statistics.ms_entries == 0
+    if isNew, readOnly { return false }
+    trees = []
+    for tree in Tree.allCases {
+      var handle: MDB_dbi = 0
+      let code = mdb_dbi_open(transaction, tree.name, isNew ? UInt32(MDB_CREATE) : 0, &handle)
+      if code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE {
+        throw tree == .meta
+          ? LMDB.error(MDB_INVALID, "open", path)
+          : StoreError(
+            .damaged, "the database \(path) is damaged: the tree \(tree.name) is missing",
+            hint: "restore it from a backup")
+      }
+      try LMDB.check(code, "open", path)
+      trees.append(handle)
+      if tree == .meta {
+        if isNew { try writeMeta(transaction) } else { try checkMeta(transaction) }
+      }
+    }
+    isCommitted = true
+    try LMDB.check(mdb_txn_commit(transaction), "open", path)
+    return true
+  }
+
+  private func writeMeta(_ transaction: OpaquePointer) throws(StoreError) {
+    func put(_ name: String, _ bytes: [UInt8]) throws(StoreError) {
+      let code = Key(text: name).withBytes { key in
+        bytes.withUnsafeBytes { value in
+          var key = LMDB.value(key)
+          var value = LMDB.value(value)
+          return mdb_put(transaction, tree(.meta), &key, &value, 0)
+        }
+      }
+      try LMDB.check(code, "write to", path)
+    }
+    func bytes(_ number: UInt32) -> [UInt8] { withUnsafeBytes(of: number.littleEndian, Array.init) }
+    try put("magic", Array(Tree.magic.utf8))
+    try put("format", bytes(Tree.format))
+    try put("pageSize", bytes(UInt32(pageSize)))
+    try put("segmentRows", bytes(UInt32(Segments.rowCount)))
+  }
+
+  private func checkMeta(_ transaction: OpaquePointer) throws(StoreError) {
+    guard let magic = try get(transaction, .meta, Key(text: "magic")),
+      magic.elementsEqual(Tree.magic.utf8)
+    else { throw LMDB.error(MDB_INVALID, "open", path) }
+    func number(_ name: String) throws(StoreError) -> UInt32 {
+      guard let bytes = try get(transaction, .meta, Key(text: name)), bytes.count == 4 else {
+        throw StoreError(
+          .damaged, "the database \(path) is damaged: its \(name) is missing",
+          hint: "restore it from a backup")
+      }
+      return bytes.number(0)
+    }
+    let format = try number("format")
+    if format > Tree.format {
+      throw StoreError(
+        .newerFormat,
+        "the database \(path) has format \(format), this program reads up to \(Tree.format)",
+        hint: "use a newer version of Tropa, or dump it there and load the dump here")
+    }
+    let rows = try number("segmentRows")
+    if rows != UInt32(Segments.rowCount) {
+      throw StoreError(
+        .newerFormat,
+        "the database \(path) has segments of \(rows) rows, this program reads "
+          + "\(Segments.rowCount)",
+        hint: "use the version of Tropa that wrote it to dump it, and load the dump here")
+    }
+  }
+
+  // MARK: Transactions
+
+  func tree(_ tree: Tree) -> MDB_dbi { trees[tree.rawValue] }
+
+  func begin(readOnly: Bool) throws(StoreError) -> OpaquePointer {
+    var transaction: OpaquePointer?
+    let flags = readOnly ? UInt32(MDB_RDONLY) : 0
+    var code = mdb_txn_begin(handle, nil, flags, &transaction)
+    if code == MDB_MAP_RESIZED {
+      // Possible only while nothing of the map is in use here; otherwise the error stands.
+      if mdb_env_set_mapsize(handle, 0) == MDB_SUCCESS {
+        code = mdb_txn_begin(handle, nil, flags, &transaction)
+      }
+    }
+    try LMDB.check(code, readOnly ? "read" : "write to", path)
+    guard let transaction else { throw LMDB.error(MDB_PANIC, "read", path) }
+    return transaction
+  }
+
+  /// Valid as long as the transaction (a writing one: until its next write).
+  func get(
+    _ transaction: OpaquePointer, _ tree: Tree, _ key: Key
+  ) throws(StoreError) -> UnsafeRawBufferPointer? {
+    var value = MDB_val()
+    let code = key.withBytes { bytes in
+      var key = LMDB.value(bytes)
+      return mdb_get(transaction, self.tree(tree), &key, &value)
+    }
+    if code == MDB_NOTFOUND { return nil }
+    try LMDB.check(code, "read", path)
+    return LMDB.bytes(value)
+  }
+  func get(
+    _ transaction: OpaquePointer, _ tree: Tree, _ key: Key
+  ) throws(StoreError) -> [UInt8]? {
+    let bytes: UnsafeRawBufferPointer? = try get(transaction, tree, key)
+    return bytes.map(Array.init)
+  }
+
+  /// The size at which a value of `count` bytes is stored. LMDB keeps values beyond about half a
+  /// page in runs of pages of their own, behind a header of 16 bytes, and looks for adjacent free
+  /// pages for each: few sizes let freed runs be used again. So such values fill their pages, and
+  /// runs beyond 8 pages come in steps of an eighth.
+  func paddedSize(_ count: Int) -> Int {
+    if count <= pageSize / 2 - 48 { return count }
+    var pages = (count + 16 + pageSize - 1) / pageSize
+    if pages > 8 {
+      let step = 1 << (Int.bitWidth - 1 - pages.leadingZeroBitCount - 3)
+      pages = (pages + step - 1) / step * step
+    }
+    return pages * pageSize - 16
+  }
+
+  /// After a commit. Pages that a transaction took and gave back at the end of the file are in use
+  /// by no tree and never written, so that the file can be shorter than its header says. Extends
+  /// it, for whoever checks it for being cut off.
+  func completeFile() {
+    var file: Int32 = -1
+    guard mdb_env_get_fd(handle, &file) == MDB_SUCCESS else { return }
+    var information = MDB_envinfo()
+    var status = stat()
+    guard mdb_env_info(handle, &information) == MDB_SUCCESS, fstat(file, &status) == 0 else {
+      return
+    }
+    let size = (Int(information.me_last_pgno) + 1) * pageSize
+    if Int(status.st_size) < size { _ = ftruncate(file, off_t(size)) }
+  }
+
+  func sync() throws(StoreError) {
+    try LMDB.check(mdb_env_sync(handle, 1), "write to", path)
+  }
+
+  var lastTransaction: Int {
+    var information = MDB_envinfo()
+    mdb_env_info(handle, &information)
+    return Int(information.me_last_txnid)
+  }
+
+  // MARK: Snapshots
+
+  /// The newest committed state; `release` it.
+  func acquireSnapshot() throws(StoreError) -> SnapshotCore {
+    lock.lock()
+    defer { lock.unlock() }
+    if let core = newest {
+      if core.id == lastTransaction, try core.users > 0 || core.renew() {
+        if core.users == 0 { used.append(core) }
+        core.users += 1
+        return core
+      }
+      newest = nil
+    }
+    let core = try SnapshotCore(self, knownNames: knownNames)
+    knownNames = (core.counts.catalogueVersion, core.names)
+    core.users = 1
+    used.append(core)
+    newest = core
+    return core
+  }
+
+  func release(_ core: SnapshotCore) {
+    lock.lock()
+    defer { lock.unlock() }
+    core.users -= 1
+    guard core.users == 0 else { return }
+    used.removeAll { $0 === core }
+    if core === newest { core.rest() }
+  }
+
+  /// After a commit of this process: the pages of the state before need not be kept.
+  func forgetNewest() {
+    lock.lock()
+    newest = nil
+    lock.unlock()
+  }
+}

@@ -1,0 +1,116 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The files that this process has open. Opening one twice would break LMDB's locks, so all stores
+/// of a file share one environment.
+final class EnvironmentRegistry: @unchecked Sendable {
+  static let shared = EnvironmentRegistry()
+
+  private let lock = Lock()
+  private var open: [FileIdentity: (environment: Environment, uses: Int)] = [:]
+
+  /// Opens the file, or joins those who have it open.
+  func lease(_ path: String, options: StoreOptions) throws(StoreError) -> EnvironmentLease {
+    lock.lock()
+    defer { lock.unlock() }
+    let mustWrite = options.access == .readWrite
+    let identity = try check(path, options: options)
+    if let identity, let entry = open[identity] {
+      if mustWrite, entry.environment.isReadOnly {
+        throw StoreError(
+          .inUse, "the database \(path) is open in this program, where it could only be read",
+          hint: "close it before opening it to write")
+      }
+      open[identity]?.uses += 1
+      return EnvironmentLease(entry.environment)
+    }
+    let environment = try Environment(
+      path: path, identity: identity, creating: mustWrite && options.createIfMissing,
+      mustWrite: mustWrite)
+    open[environment.identity] = (environment, 1)
+    return EnvironmentLease(environment)
+  }
+
+  fileprivate func release(_ environment: Environment) {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let entry = open[environment.identity] else { return }
+    if entry.uses > 1 {
+      open[environment.identity]?.uses -= 1
+    } else {
+      open[environment.identity] = nil
+      environment.close()
+    }
+  }
+
+  /// What can be said before LMDB looks at the file.
+  /// - Returns: nil for a file to be created.
+  private func check(_ path: String, options: StoreOptions) throws(StoreError) -> FileIdentity? {
+    var status = stat()
+    if stat(path, &status) != 0 {
+      let code = errno
+      guard code == ENOENT else { throw LMDB.error(code, "open", path) }
+      guard options.createIfMissing, options.access == .readWrite else {
+        throw StoreError(
+          .notFound, "there is no database \(path)",
+          hint: "check the name; `tropa import` makes a new one")
+      }
+      let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
+      guard stat(String(folder), &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw StoreError(
+          .notFound, "cannot make the database \(path): there is no folder \(folder)",
+          hint: "make the folder first, or name another")
+      }
+      return nil
+    }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw StoreError(
+        .notADatabase, "\(path) is a folder, not a database", hint: "a database is one file")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(.notADatabase, "\(path) is not a regular file", hint: "a database is one")
+    }
+    if status.st_size > 0 { try checkContents(path) }
+    return FileIdentity(status)
+  }
+
+  private func checkContents(_ path: String) throws(StoreError) {
+    let file = openFile(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw LMDB.error(errno, "open", path) }
+    defer { close(file) }
+    guard let header = FileHeader(file) else {
+      throw StoreError(
+        .notADatabase, "the file \(path) is not a Tropa database",
+        hint: "name the file that `tropa import` made")
+    }
+    if header.pageSize != sysconf(Int32(_SC_PAGESIZE)) {
+      throw StoreError(
+        .foreignPageSize,
+        "the database \(path) was made on a machine with pages of \(header.pageSize) bytes; this "
+          + "one has \(sysconf(Int32(_SC_PAGESIZE)))",
+        hint: "dump it there and load the dump here")
+    }
+    // The size after the header: the file may be growing.
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw LMDB.error(errno, "open", path) }
+    if Int(status.st_size) < header.neededSize {
+      throw StoreError(
+        .damaged,
+        "the database \(path) is cut off: it has \(status.st_size) of \(header.neededSize) bytes",
+        hint: "copy it again, or restore it from a backup")
+    }
+  }
+}
+
+/// The right to use an environment; the last one closes it.
+final class EnvironmentLease: Sendable {
+  let environment: Environment
+  fileprivate init(_ environment: Environment) { self.environment = environment }
+  deinit { EnvironmentRegistry.shared.release(environment) }
+}
+
+/// The system's `open`, which a method of that name would hide.
+private func openFile(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }

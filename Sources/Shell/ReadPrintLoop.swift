@@ -1,0 +1,168 @@
+import Tropa
+
+/// The plain shell: statements over several lines up to a semicolon, their results, and a few
+/// commands that begin with a colon.
+package final class ReadPrintLoop {
+  package struct Terminal {
+    /// Reads a line without its end; nil at the end of the input.
+    package var readLine: (_ prompt: String) -> String?
+    package var write: (String) throws -> Void
+    package var writeError: (String) -> Void
+    package var width: () -> Int?
+    package init(
+      readLine: @escaping (_ prompt: String) -> String?,
+      write: @escaping (String) throws -> Void, writeError: @escaping (String) -> Void,
+      width: @escaping () -> Int?
+    ) {
+      self.readLine = readLine
+      self.write = write
+      self.writeError = writeError
+      self.width = width
+    }
+  }
+
+  private let database: Database
+  package let connection: Connection
+  private let terminal: Terminal
+  private var format: ResultFormat
+  private var showsTime: Bool
+  private var parameters: [String: Value] = [:]
+  /// Whether a statement or command failed.
+  package private(set) var hasFailed = false
+
+  package init(
+    _ database: Database, terminal: Terminal, format: ResultFormat = .table,
+    showsTime: Bool = true
+  ) {
+    self.database = database
+    connection = database.connect()
+    self.terminal = terminal
+    self.format = format
+    self.showsTime = showsTime
+  }
+
+  /// Reads and runs until the input ends or `:quit`.
+  package func run() throws {
+    var text = ""
+    while let line = terminal.readLine(text.isEmpty ? "tropa> " : "  ...> ") {
+      if text.isEmpty, line.first(where: { $0 != " " }) == ":" {
+        if try !command(line) { return }
+        continue
+      }
+      text += line + "\n"
+      let (statements, rest) = QueryText.split(text)
+      for statement in statements { try execute(statement) }
+      text = rest ?? ""
+    }
+    if !text.isEmpty { try execute(text) }
+  }
+
+  /// Runs one statement and prints its result or its error.
+  package func execute(_ statement: String) throws {
+    do {
+      let start = ContinuousClock.now
+      let cursor = try connection.stream(statement, parameters: parameters)
+      if let plan = cursor.plan, cursor.columns.isEmpty || isExplain(statement) {
+        return try terminal.write(plan + "\n")
+      }
+      var count = 0
+      if !cursor.columns.isEmpty {
+        count = try format.writer(width: terminal.width(), output: terminal.write).write(cursor)
+      } else {
+        while try cursor.nextRow() != nil {}
+      }
+      if let plan = cursor.plan { try terminal.write(plan + "\n") }
+      if showsTime {
+        try terminal.write(
+          Self.summary(cursor, rows: count, time: ContinuousClock.now - start) + "\n")
+      }
+    } catch let error as QueryError {
+      hasFailed = true
+      terminal.writeError(QueryText.explain(error, in: statement) + "\n")
+    }
+  }
+
+  private func isExplain(_ statement: String) -> Bool {
+    statement.drop { $0.isWhitespace }.prefix(7).uppercased() == "EXPLAIN"
+  }
+
+  private static func summary(_ cursor: ResultCursor, rows: Int, time: Duration) -> String {
+    var parts = cursor.counters.named.map { name, count in
+      "\(count) \(name.replacing("-", with: " "))"
+    }
+    if !cursor.columns.isEmpty || parts.isEmpty {
+      parts.insert("\(rows) row\(rows == 1 ? "" : "s")", at: 0)
+    }
+    let milliseconds = time / .milliseconds(1)
+    return parts.joined(separator: ", ") + " in \((milliseconds * 10).rounded() / 10) ms"
+  }
+
+  // MARK: Commands
+
+  /// - Returns: false to leave.
+  private func command(_ line: String) throws -> Bool {
+    let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+    let rest = line.split(maxSplits: 1, whereSeparator: \.isWhitespace).dropFirst().first
+      .map(String.init) ?? ""
+    switch words[0] {
+    case ":quit", ":exit", ":q": return false
+    case ":help": try terminal.write(Self.help)
+    case ":mode":
+      if words.count == 2, let chosen = ResultFormat(rawValue: words[1]) {
+        format = chosen
+      } else {
+        fail("`:mode` takes one of \(ResultFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+    case ":timing": showsTime = words.dropFirst().first != "off"
+    case ":param": try parameter(rest)
+    case ":params":
+      for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
+        try terminal.write("$\(name) = \(value.text(.literal))\n")
+      }
+    case ":begin": try reporting { try connection.begin() }
+    case ":commit": try reporting { try connection.commit() }
+    case ":rollback": try reporting { try connection.rollback() }
+    default:
+      let known = [
+        ":quit", ":help", ":mode", ":timing", ":param", ":params", ":begin", ":commit",
+        ":rollback",
+      ]
+      let hint = NameSuggestion.nearest(to: words[0], among: known).map { "did you mean `\($0)`?" }
+      fail("unknown command `\(words[0])`; \(hint ?? ":help lists them")")
+    }
+    return true
+  }
+
+  private func parameter(_ text: String) throws {
+    guard let separator = text.firstIndex(where: { $0 == "=" || $0 == " " }) else {
+      return fail("`:param name = expression` sets a parameter, as in :param city = 'Казань'")
+    }
+    let name = text[..<separator].trimmingPrefix("$")
+    let expression = text[separator...].drop { $0 == "=" || $0 == " " || $0 == ":" || $0 == ">" }
+    try reporting {
+      let result = try connection.query("RETURN \(expression) AS value", parameters: parameters)
+      parameters[String(name)] = result.first?["value"] ?? .null
+    }
+  }
+
+  private func reporting(_ body: () throws -> Void) throws {
+    do { try body() } catch let error as QueryError {
+      fail(error.message + (error.hint.map { " (\($0))" } ?? ""))
+    }
+  }
+
+  private func fail(_ message: String) {
+    hasFailed = true
+    terminal.writeError("error: \(message)\n")
+  }
+
+  private static let help = """
+    A statement may take several lines and ends with a semicolon.
+      :mode table|csv|json|jsonl   how rows are printed
+      :param name = expression     sets $name        :params   lists them
+      :begin  :commit  :rollback   a transaction over several statements
+      :timing on|off               rows and time behind each result
+      :help   :quit
+
+    """
+}

@@ -1,0 +1,53 @@
+import Tropa
+
+/// How rows are written.
+package enum ResultFormat: String, CaseIterable, Sendable {
+  /// Columns fitted to the screen.
+  case table
+  /// RFC 4180 with a heading; null is an empty field.
+  case csv
+  /// One array of objects.
+  case json
+  /// One object a line.
+  case jsonl
+}
+
+/// Writes a result, row by row.
+package protocol ResultWriter: AnyObject {
+  func begin(columns: [String]) throws
+  func row(_ values: [Value]) throws
+  /// After the last row.
+  func end() throws
+}
+
+extension ResultFormat {
+  /// - Parameters:
+  ///   - width: columns of the screen for `table`; nil: as wide as it needs.
+  ///   - output: takes text, whole lines at a time.
+  package func writer(
+    width: Int?, output: @escaping (String) throws -> Void
+  ) -> any ResultWriter {
+    switch self {
+    case .table: TableWriter(width: width, output: output)
+    case .csv: CSVWriter(output: output)
+    case .json: JSONWriter(isLines: false, output: output)
+    case .jsonl: JSONWriter(isLines: true, output: output)
+    }
+  }
+}
+
+extension ResultWriter {
+  /// Writes all rows of a cursor.
+  /// - Returns: how many there were.
+  @discardableResult
+  package func write(_ cursor: ResultCursor) throws -> Int {
+    var count = 0
+    try begin(columns: cursor.columns)
+    while let row = try cursor.nextRow() {
+      try self.row(row.values)
+      count += 1
+    }
+    try end()
+    return count
+  }
+}

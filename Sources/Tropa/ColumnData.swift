@@ -1,0 +1,52 @@
+package import GraphColumns
+
+/// The values of one column, typed where all are of one type and none is null.
+public enum ColumnData: Sendable {
+  case integers([Int64])
+  case floats([Double])
+  case booleans([Bool])
+  case strings([String])
+  case nodes([NodeID])
+  case values([Value])
+
+  public var count: Int {
+    switch self {
+    case .integers(let values): values.count
+    case .floats(let values): values.count
+    case .booleans(let values): values.count
+    case .strings(let values): values.count
+    case .nodes(let values): values.count
+    case .values(let values): values.count
+    }
+  }
+
+  /// Rows `range` as a vector.
+  package func vector(_ range: Range<Int>) -> Vector {
+    func filled<T>(_ type: VectorType, _ values: [T]) -> Vector {
+      let vector = Vector(type: type, capacity: range.count)
+      values[range].withUnsafeBufferPointer { source in
+        if let base = source.baseAddress {
+          vector.elements(T.self).update(from: base, count: source.count)
+        }
+      }
+      vector.count = range.count
+      return vector
+    }
+    switch self {
+    case .integers(let values): return filled(.integer, values)
+    case .floats(let values): return filled(.float, values)
+    case .booleans(let values): return filled(.boolean, values)
+    case .nodes(let values): return filled(.node, values)
+    case .values(let values): return filled(.any, values)
+    case .strings(let values):
+      let vector = Vector(type: .string, capacity: range.count)
+      let arena = StringArena()
+      for (row, string) in values[range].enumerated() {
+        vector.strings[row] = arena.append(string)
+      }
+      vector.owners = [arena]
+      vector.count = range.count
+      return vector
+    }
+  }
+}

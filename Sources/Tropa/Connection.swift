@@ -1,0 +1,168 @@
+internal import Cypher
+internal import CypherExecution
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphStore
+import Synchronization
+
+/// A line of work on a database: statements one after the other, with or without an explicit
+/// transaction. Belongs to one thread at a time; only `cancel` may come from others.
+public final class Connection: @unchecked Sendable {
+  public let database: Database
+  private var transaction: ExplicitTransaction?
+  private let running = Mutex<ExecutionControl?>(nil)
+
+  private final class ExplicitTransaction {
+    let write: WriteTransaction
+    /// Why it can only be rolled back.
+    var failure: QueryError?
+    init(_ write: WriteTransaction) { self.write = write }
+  }
+
+  init(_ database: Database) { self.database = database }
+
+  // MARK: Transactions
+
+  public var isInTransaction: Bool { transaction != nil }
+
+  /// Begins a transaction that all following statements belong to, until `commit` or `rollback`.
+  /// Waits for another writer, up to the lock timeout.
+  public func begin() throws(QueryError) {
+    guard transaction == nil else {
+      throw QueryError(
+        .semanticError, "TransactionOpen", "a transaction is open already",
+        hint: "commit it or roll it back first")
+    }
+    transaction = try StatementRunner.report {
+      ExplicitTransaction(try database.store.beginWrite())
+    }
+  }
+
+  /// Makes the transaction's changes lasting and visible. After an error in one of its statements
+  /// it is rolled back instead, and the error is thrown again.
+  public func commit() throws(QueryError) {
+    let open = try openTransaction()
+    transaction = nil
+    if let failure = open.failure {
+      open.write.abort()
+      throw QueryError(
+        failure.kind, failure.detail,
+        "the transaction was rolled back, because a statement in it failed: \(failure.message)")
+    }
+    try StatementRunner.report { try open.write.commit() }
+  }
+
+  public func rollback() throws(QueryError) {
+    let open = try openTransaction()
+    transaction = nil
+    open.write.abort()
+  }
+
+  private func openTransaction() throws(QueryError) -> ExplicitTransaction {
+    guard let transaction else {
+      throw QueryError(
+        .semanticError, "NoTransaction", "no transaction is open", hint: "begin one first")
+    }
+    return transaction
+  }
+
+  /// Runs the body in a transaction: commits when it returns, rolls back when it throws.
+  public func transaction<T>(_ body: (Connection) throws -> T) throws -> T {
+    try begin()
+    do {
+      let result = try body(self)
+      try commit()
+      return result
+    } catch {
+      if isInTransaction { try rollback() }
+      throw error
+    }
+  }
+
+  // MARK: Statements
+
+  /// Ends the statement that is running, from any thread: it throws an error of kind `.cancelled`
+  /// and its changes are undone.
+  public func cancel() { running.withLock { $0?.cancel() } }
+
+  /// Runs one statement and gives all its rows.
+  ///
+  /// - Throws: `QueryError` with a place in the text, a message and a hint. Outside of a
+  ///   transaction nothing is changed then; inside, the transaction can only be rolled back.
+  @discardableResult
+  public func query(
+    _ text: String, parameters: [String: Value] = [:], options: QueryOptions = .init()
+  ) throws(QueryError) -> QueryResult {
+    let cursor = try stream(text, parameters: parameters, options: options)
+    return try cursor.collect()
+  }
+
+  /// Runs one statement and gives its rows as they come. A statement that changes the graph is run
+  /// to its end at once.
+  public func stream(
+    _ text: String, parameters: [String: Value] = [:], options: QueryOptions = .init()
+  ) throws(QueryError) -> ResultCursor {
+    if let failure = transaction?.failure {
+      throw QueryError(
+        failure.kind, failure.detail,
+        "a statement in this transaction failed, so it can only be rolled back: \(failure.message)")
+    }
+    let start = ContinuousClock.now
+    do {
+      return try StatementRunner.report {
+        try run(text, parameters: parameters, options: options, start: start)
+      }
+    } catch {
+      transaction?.failure = error
+      throw error
+    }
+  }
+
+  private func run(
+    _ text: String, parameters: [String: Value], options: QueryOptions,
+    start: ContinuousClock.Instant
+  ) throws -> ResultCursor {
+    let reader = try transaction?.write.reader ?? database.store.snapshot()
+    let statement = try StatementRunner.plan(text, database: database, reader: reader)
+    if statement.mode == .explain {
+      return ResultCursor(explaining: statement, start: start)
+    }
+    let control = ExecutionControl(timeout: options.timeout, memoryLimit: options.memoryLimit)
+    running.withLock { $0 = control }
+    if let transaction {
+      return ResultCursor(
+        try complete(statement, transaction.write, parameters, control), start: start)
+    }
+    if !statement.isUpdating {
+      let context = context(reader, nil, parameters, control)
+      return try ResultCursor(statement, context: context, start: start)
+    }
+    let write = try database.store.beginWrite()
+    do {
+      let result = try complete(statement, write, parameters, control)
+      try write.commit()
+      return ResultCursor(result, start: start)
+    } catch {
+      write.abort()
+      throw error
+    }
+  }
+
+  private func complete(
+    _ statement: PlannedStatement, _ write: WriteTransaction, _ parameters: [String: Value],
+    _ control: ExecutionControl
+  ) throws -> QueryResult {
+    try StatementRunner.run(
+      statement, context: context(write.reader, write, parameters, control))
+  }
+
+  private func context(
+    _ reader: GraphReader, _ write: WriteTransaction?, _ parameters: [String: Value],
+    _ control: ExecutionControl
+  ) -> ExecutionContext {
+    ExecutionContext(
+      reader: reader, transaction: write, parameters: parameters,
+      procedures: DatabaseProcedures(database: database), statementTime: SystemClock.now,
+      control: control)
+  }
+}

@@ -1,0 +1,105 @@
+internal import CypherExecution
+internal import CypherPlanning
+package import GraphStore
+import Synchronization
+
+/// A property-graph database in one file. Many connections, threads and processes may have it open
+/// at once; one writes at a time, and readers never wait.
+///
+/// ```swift
+/// let database = try Database.open("shop.tropa")
+/// let result = try database.query(
+///   "MATCH (c:Client)-[p:PURCHASED]->() WHERE c.city = $city RETURN c.name AS name, sum(p.amount) AS money",
+///   parameters: ["city": "Казань"])
+/// for row in result { print(row["name"], row["money"]) }
+/// ```
+public final class Database: Sendable {
+  package let store: Store
+  let registry = ProcedureRegistry()
+  let plans = PlanCache()
+  package let graphs = GraphCatalogue()
+
+  private init(_ store: Store) throws(QueryError) {
+    self.store = store
+    for procedure in BuiltInProcedures.all(database: self) { try registry.register(procedure) }
+  }
+
+  /// Opens a database file, and makes it if it is missing and the options allow it.
+  ///
+  /// - Throws: `QueryError` of kind `.storage` or `.databaseLocked` that says what is wrong with
+  ///   the file and what to do.
+  public static func open(
+    _ path: String, options: DatabaseOptions = .init()
+  ) throws(QueryError) -> Database {
+    do throws(StoreError) {
+      return try reporting(Store.open(path, options: options.storeOptions))
+    } catch {
+      throw QueryError(error)
+    }
+  }
+
+  /// A database in a temporary file that vanishes with the object.
+  public static func temporary() throws(QueryError) -> Database {
+    do throws(StoreError) {
+      return try reporting(Store.temporary())
+    } catch {
+      throw QueryError(error)
+    }
+  }
+
+  private static func reporting(_ store: Store) throws(StoreError) -> Database {
+    do {
+      return try Database(store)
+    } catch {
+      throw StoreError(.invalidArgument, error.message)
+    }
+  }
+
+  /// The file's path.
+  public var path: String { store.path }
+
+  /// A line of work of its own: explicit transactions, cancellation.
+  public func connect() -> Connection { Connection(self) }
+
+  /// Runs one statement in a transaction of its own and gives all its rows.
+  ///
+  /// - Throws: `QueryError` with a place in the text, a message and a hint; nothing is changed then.
+  @discardableResult
+  public func query(
+    _ text: String, parameters: [String: Value] = [:], options: QueryOptions = .init()
+  ) throws(QueryError) -> QueryResult {
+    try connect().query(text, parameters: parameters, options: options)
+  }
+
+  /// Adds a procedure of the host application; CALL reaches it by its name from now on.
+  ///
+  /// - Throws: `QueryError` if there is one of that name already.
+  public func register(_ procedure: Procedure) throws(QueryError) {
+    try registry.register(procedure)
+    plans.removeAll()
+  }
+
+  /// Removes a procedure that `register` added.
+  public func unregister(_ name: String) {
+    registry.remove(name)
+    plans.removeAll()
+  }
+
+  /// Empties the database: data, names, indexes, constraints and projections.
+  public func reset() throws(QueryError) {
+    do throws(StoreError) { try store.reset() } catch { throw QueryError(error) }
+    graphs.removeAll()
+    plans.removeAll()
+  }
+
+  /// Ends the use of the file. Results that are still being read keep it open until they are done.
+  public func close() { store.close() }
+}
+
+extension QueryError {
+  /// A fault of the file, as statements report it.
+  package init(_ error: StoreError) {
+    let kind: Kind = error.code == .locked ? .databaseLocked : .storage
+    self.init(kind, error.code.rawValue, error.message, hint: error.hint)
+  }
+}

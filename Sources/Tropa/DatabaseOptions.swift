@@ -1,0 +1,38 @@
+internal import GraphStore
+
+/// How a database is opened.
+public struct DatabaseOptions: Sendable {
+  public enum Access: Sendable { case readOnly, readWrite }
+  /// What a commit promises when the machine (not only the process) fails.
+  public enum Durability: String, Sendable {
+    /// Nothing acknowledged is lost.
+    case full
+    /// The last commits may be lost, never integrity.
+    case relaxed
+  }
+  public var access = Access.readWrite
+  public var durability = Durability.full
+  /// Whether a missing file is made; otherwise it is an error.
+  public var createIfMissing = true
+  /// How long an updating statement waits for another writer.
+  public var lockTimeout = Duration.seconds(10)
+  public init() {}
+
+  var storeOptions: StoreOptions {
+    var options = StoreOptions()
+    options.access = access == .readOnly ? .readOnly : .readWrite
+    options.durability = durability == .full ? .full : .relaxed
+    options.createIfMissing = createIfMissing && access == .readWrite
+    options.lockTimeout = lockTimeout
+    return options
+  }
+}
+
+/// Limits of one statement.
+public struct QueryOptions: Sendable {
+  /// Nil: no limit.
+  public var timeout: Duration?
+  /// Bytes that operators may hold.
+  public var memoryLimit = 8 << 30
+  public init(timeout: Duration? = nil) { self.timeout = timeout }
+}

@@ -1,0 +1,28 @@
+internal import Cypher
+
+/// What can be said of query text without running it.
+public enum QueryText {
+  /// The statements of a text, which semicolons end; those in strings, backticks and comments do
+  /// not count. `rest` is what stands behind the last semicolon, nil if it is only space and comments.
+  public static func split(_ text: String) -> (statements: [String], rest: String?) {
+    let result = StatementSplitter.split(text)
+    let bytes = Array(text.utf8)
+    func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    return (result.complete.map(part), result.rest.map(part))
+  }
+
+  /// An error as a person reads it: message, the source line with a caret, and the hint.
+  ///
+  /// - Parameter name: the file that the text came from.
+  public static func explain(_ error: QueryError, in text: String, name: String? = nil) -> String {
+    Diagnostic(error, in: SourceText(text), name: name).rendered()
+  }
+
+  /// Line and column, both from 1, of an error's place.
+  public static func position(of error: QueryError, in text: String) -> (line: Int, column: Int)? {
+    error.range.map { range in
+      let position = SourceText(text).position(at: range.lowerBound)
+      return (position.line, position.column)
+    }
+  }
+}

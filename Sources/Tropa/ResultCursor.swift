@@ -1,0 +1,117 @@
+internal import CypherExecution
+internal import CypherPlanning
+package import GraphColumns
+
+/// The rows of a statement as they come. Belongs to one thread at a time. A reading statement sees
+/// the state of its beginning, however long the cursor lives.
+public final class ResultCursor: Sequence, IteratorProtocol {
+  public let columns: [String]
+  /// What the statement changed so far.
+  public var counters: QueryCounters { finished?.counters ?? QueryCounters() }
+  /// The plan, for EXPLAIN and, after the last row, PROFILE.
+  public private(set) var plan: String?
+  /// Why the rows ended early, when `next()` returned nil through an error.
+  public private(set) var error: QueryError?
+
+  private let execution: QueryExecution?
+  private let context: ExecutionContext?
+  private let statement: PlannedStatement?
+  private var finished: QueryResult?
+  private let start: ContinuousClock.Instant
+  private var batch: Batch?
+  private var row = 0
+  private var position = 0
+
+  /// A statement that is run as it is read.
+  init(
+    _ statement: PlannedStatement, context: ExecutionContext, start: ContinuousClock.Instant
+  ) throws {
+    columns = statement.columns
+    execution = try QueryExecution(statement, context: context)
+    self.context = context
+    self.statement = statement
+    self.start = start
+  }
+
+  /// A statement that has run.
+  init(_ result: QueryResult, start: ContinuousClock.Instant) {
+    columns = result.columns
+    finished = result
+    plan = result.plan
+    execution = nil
+    context = nil
+    statement = nil
+    self.start = start
+  }
+
+  /// EXPLAIN: no rows, only the plan.
+  init(explaining statement: PlannedStatement, start: ContinuousClock.Instant) {
+    columns = statement.columns
+    plan = PlanText.text(statement, profile: nil)
+    finished = QueryResult(columns: statement.columns, batches: [], counters: UpdateCounters())
+    execution = nil
+    context = nil
+    self.statement = statement
+    self.start = start
+  }
+
+  /// The next batch of rows, nil at the end.
+  package func nextBatch() throws(QueryError) -> Batch? {
+    if let finished {
+      guard position < finished.batches.count else { return nil }
+      position += 1
+      return finished.batches[position - 1]
+    }
+    guard let execution, let context else { return nil }
+    return try StatementRunner.report {
+      while let batch = try execution.next() {
+        if batch.count > 0 {
+          return try StatementRunner.materialized(batch, context: context)
+        }
+      }
+      if let statement, statement.mode == .profile {
+        plan = PlanText.text(statement, profile: execution.profile)
+      }
+      return nil
+    }
+  }
+
+  /// The next row, nil at the end.
+  public func nextRow() throws(QueryError) -> Row? {
+    while true {
+      if let batch, row < batch.count {
+        defer { row += 1 }
+        return Row(columns: columns, values: batch.columns.map { $0.publicValue(row) })
+      }
+      batch = try nextBatch()
+      row = 0
+      if batch == nil { return nil }
+    }
+  }
+
+  /// For `for … in`: ends at an error too, which is then in `error`.
+  public func next() -> Row? {
+    do throws(QueryError) {
+      return try nextRow()
+    } catch {
+      self.error = error
+      return nil
+    }
+  }
+
+  /// All rows that were not read yet.
+  public func collect() throws(QueryError) -> QueryResult {
+    var result: QueryResult
+    if let finished {
+      result = finished
+    } else {
+      var batches: [Batch] = []
+      while let batch = try nextBatch() { batches.append(batch) }
+      result = QueryResult(
+        columns: columns, batches: batches, counters: context?.counters ?? UpdateCounters())
+    }
+    result.elapsed = ContinuousClock.now - start
+    result.plan = plan
+    return result
+  }
+}

@@ -1,0 +1,4 @@
+/// The version of the engine.
+public enum TropaVersion {
+  public static let current = "0.1.0"
+}

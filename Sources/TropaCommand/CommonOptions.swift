@@ -1,0 +1,80 @@
+import ArgumentParser
+import CustomerAnalytics
+import Foundation
+import Shell
+import Tropa
+
+extension ResultFormat: ExpressibleByArgument {}
+
+/// `-p name=value`, as several commands take it.
+struct ParameterOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("p"), .customLong("param")], parsing: .singleValue,
+    help: ArgumentHelp(
+      "A parameter, as often as there are any. The value is a Cypher expression (7, 'Казань', "
+        + "date('2026-01-31'), [1, 2]); what is none is taken as a string.",
+      valueName: "name=value"))
+  var parameters: [String] = []
+
+  /// The values by name.
+  func values(_ database: Database) throws -> [String: Value] {
+    var values: [String: Value] = [:]
+    for text in parameters {
+      guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
+        throw ValidationError("`-p \(text)` is not `-p name=value`")
+      }
+      let name = String(text[..<separator])
+      let expression = String(text[text.index(after: separator)...])
+      values[name] = Self.value(expression, database)
+    }
+    return values
+  }
+
+  private static func value(_ expression: String, _ database: Database) -> Value {
+    do {
+      return try database.query("RETURN \(expression) AS value").first?["value"] ?? .null
+    } catch {
+      return .string(expression)
+    }
+  }
+}
+
+/// Where a database is.
+struct DatabaseArgument: ParsableArguments {
+  @Argument(help: "The database file.")
+  var database: String
+
+  func open(readOnly: Bool = false, create: Bool = false) throws -> Database {
+    try Self.open(database, readOnly: readOnly, create: create)
+  }
+
+  /// Opens a database and makes the procedures of all modules callable in it.
+  static func open(
+    _ path: String, readOnly: Bool = false, create: Bool = false
+  ) throws -> Database {
+    var options = DatabaseOptions()
+    options.createIfMissing = create
+    options.access = readOnly ? .readOnly : .readWrite
+    do throws(QueryError) {
+      return try complete(Database.open(path, options: options))
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  static func temporary() throws -> Database {
+    do throws(QueryError) {
+      return try complete(Database.temporary())
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  private static func complete(_ database: Database) throws(QueryError) -> Database {
+    try CustomerProcedures.register(in: database)
+    return database
+  }
+}
+
+/// A number with a unit, or nil for the text of none.
+func duration(_ seconds: Double?) -> Duration? { seconds.map { .milliseconds(Int64($0 * 1000)) } }

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Shell
+import Tropa
+
+struct QueryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Runs Cypher statements and prints their rows.",
+    discussion: """
+      Examples:
+        tropa query shop.tropa "MATCH (n) RETURN labels(n) AS labels, count(*) AS n"
+        tropa query shop.tropa --format csv -p city="'Казань'" \\
+          "MATCH (c:Client {city: $city}) RETURN c.id, c.name" > clients.csv
+        tropa query shop.tropa < statements.cypher
+      """)
+
+  @OptionGroup var file: DatabaseArgument
+  @Argument(help: "Statements, separated by semicolons; read from standard input if left out.")
+  var statements: String?
+  @Option(name: .shortAndLong, help: "table, csv, json or jsonl.")
+  var format: ResultFormat = .table
+  @OptionGroup var parameters: ParameterOptions
+  @Option(help: ArgumentHelp("Seconds that a statement may run.", valueName: "seconds"))
+  var timeout: Double?
+  @Flag(help: "Opens the file for reading only.")
+  var readOnly = false
+
+  func run() throws {
+    let text =
+      statements
+      ?? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    let (complete, rest) = QueryText.split(text)
+    let all = complete + (rest.map { [$0] } ?? [])
+    if all.isEmpty { throw ValidationError("there is no statement to run") }
+    let database = try file.open(readOnly: readOnly, create: true)
+    let connection = database.connect()
+    let values = try parameters.values(database)
+    for statement in all {
+      do {
+        let cursor = try connection.stream(
+          statement, parameters: values, options: QueryOptions(timeout: duration(timeout)))
+        try Self.print(cursor, format)
+      } catch let error as QueryError {
+        Terminal.writeError(QueryText.explain(error, in: statement) + "\n")
+        throw ExitCode(1)
+      }
+    }
+  }
+
+  /// Prints rows, or for EXPLAIN and PROFILE the plan, or what was changed.
+  static func print(_ cursor: ResultCursor, _ format: ResultFormat) throws {
+    if let plan = cursor.plan { return try Terminal.write(plan + "\n") }
+    if cursor.columns.isEmpty {
+      while try cursor.nextRow() != nil {}
+    } else {
+      try format.writer(width: Terminal.width, output: Terminal.write).write(cursor)
+    }
+    if let plan = cursor.plan { try Terminal.write(plan + "\n") }
+    if format == .table {
+      let changes = cursor.counters.named
+      if !changes.isEmpty {
+        try Terminal.write(
+          changes.map { "\($0.count) \($0.name.replacing("-", with: " "))" }
+            .joined(separator: ", ") + "\n")
+      }
+    }
+  }
+}
