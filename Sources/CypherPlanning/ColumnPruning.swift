@@ -7,8 +7,7 @@ struct ColumnPruning {
     ColumnPruning(keepsArguments: keepsArguments).prune(plan, required)
   }
 
-  private var keepsArguments: Bool
-  private init(keepsArguments: Bool) { self.keepsArguments = keepsArguments }
+  fileprivate var keepsArguments: Bool
 
   /// A plan with the same rows that puts out at least `required`, perhaps more.
   private func prune(_ plan: Plan, _ required: Set<VariableID>) -> Plan {
@@ -64,6 +63,7 @@ struct ColumnPruning {
       let kept = items.filter { required.contains($0.target) }
       let needed = kept.map(\.expression).freeVariables
       let source = prune(plan.inputs[0], needed.intersection(plan.inputs[0].outputs))
+      if kept.isEmpty { return source }
       let isIdentity =
         source.outputs == kept.map(\.target)
         && kept.allSatisfy { $0.expression == .variable($0.target) }
@@ -114,7 +114,9 @@ struct ColumnPruning {
     case .apply, .optionalApply:
       let new = Set(plan.inputs[1].outputs).subtracting(plan.inputs[0].outputs)
       let wanted = new.intersection(required)
-      let inner = narrowed(pruneInner(plan.inputs[1], wanted), wanted)
+      // The outer row's own columns are left behind anyhow.
+      let inner = narrowed(
+        pruneInner(plan.inputs[1], wanted), wanted.union(plan.inputs[0].outputs))
       return make(
         plan.operation, [narrow(0, required.union(inner.argumentVariables)), inner],
         adding: inner.outputs)

@@ -67,18 +67,23 @@ extension PlanBuilder {
 
   func estimatedGroups(_ groups: [Projection], input: Plan) -> Double {
     guard !groups.isEmpty else { return 1 }
-    let rows = input.estimatedRows
+    let rows = max(0, input.estimatedRows)
+    let unknown = max(1, rows).squareRoot()
+    // Keys of one node cannot have more values than there are such nodes.
+    var byVariable: [VariableID: Double] = [:]
     var result = 1.0
     for group in groups {
       switch group.expression {
-      case .variable(let v):
-        result *= knownLabels[v].map { max(1, nodeCount($0)) } ?? max(1, rows).squareRoot()
+      case .variable(let v): byVariable[v, default: 1] *= knownLabels[v].map(nodeCount) ?? unknown
       case .property(.variable(let v), let key):
-        result *= distinctValues(v, key) ?? max(1, rows).squareRoot()
-      default: result *= max(1, rows).squareRoot()
+        byVariable[v, default: 1] *= distinctValues(v, key) ?? unknown
+      default: result *= unknown
       }
     }
-    return min(result, max(rows, min(rows, 1)))
+    for (v, count) in byVariable.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      result *= max(1, min(count, knownLabels[v].map(nodeCount) ?? count))
+    }
+    return min(result, rows)
   }
 
   /// Distinct values of a property over the nodes that `variable` can be, if known.

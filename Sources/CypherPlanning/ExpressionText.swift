@@ -76,7 +76,8 @@ struct ExpressionPrinter {
     case .path(let vs): return "path(\(vs.map(name).joined(separator: ", ")))"
     case .distinctRelationships(let vs):
       return vs.count == 2
-        ? "NOT \(name(vs[0])) = \(name(vs[1]))" : "distinct(\(vs.map(name).joined(separator: ", ")))"
+        ? "NOT \(name(vs[0])) = \(name(vs[1]))"
+        : "distinct(\(vs.map(name).joined(separator: ", ")))"
     case .subquery(let kind, _, let imports):
       let word =
         switch kind {

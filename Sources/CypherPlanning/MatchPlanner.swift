@@ -43,7 +43,9 @@ struct MatchPlanner {
         predicates += node.labels.map { .hasLabels(.variable(node.variable), .label($0)) }
       } else if isAlone {
         // An expansion from null finds nothing; without one this must be said.
-        predicates.append(.isNotNull(.variable(node.variable)))
+        if !builder.neverNull.contains(node.variable) {
+          predicates.append(.isNotNull(.variable(node.variable)))
+        }
       }
     }
     ShortestPathPredicates.pushIntoSearch(&graph, &predicates)
@@ -67,16 +69,23 @@ struct MatchPlanner {
 
     var parts: [MatchState] = []
     let components = connectedComponents(bound: start.bound)
-    let attached = components.filter { !$0.nodes.isDisjoint(with: start.bound) }
-    for component in attached { start = grow([start], component.relationships) ?? start }
-    if components.count > attached.count {
-      if case .singleRow = input.operation {} else { parts.append(start) }
-      for component in components where component.nodes.isDisjoint(with: start.bound) {
-        parts.append(planAlone(component))
+    var alone: [Component] = []
+    for component in components {
+      if component.nodes.isDisjoint(with: start.bound) {
+        alone.append(component)
+      } else {
+        start = grow([start], component.relationships) ?? start
       }
-    } else {
-      parts.append(start)
     }
+    for component in alone {
+      let part = planAlone(component)
+      if let grown = growFromJoin(start, component, part) {
+        start = grown
+      } else {
+        parts.append(part)
+      }
+    }
+    if case .singleRow = input.operation, !alone.isEmpty {} else { parts.insert(start, at: 0) }
     return finish(join(parts))
   }
 
@@ -159,6 +168,23 @@ struct MatchPlanner {
     return grow(starts, component.relationships) ?? state(from: PlanBuilder.singleRow)
   }
 
+  /// A part that is joined to the input by an equality on one of its nodes: the input is joined with
+  /// that node alone and grows from there, where this is cheaper than joining the whole part.
+  private func growFromJoin(
+    _ start: MatchState, _ component: Component, _ part: MatchState
+  ) -> MatchState? {
+    guard !component.relationships.isEmpty, !start.bound.isEmpty else { return nil }
+    func joined(_ other: MatchState) -> MatchState? {
+      [hashJoin(start, other), hashJoin(other, start)].compactMap(\.self)
+        .min { $0.cost < $1.cost }
+    }
+    let starts = component.nodes.sorted { $0.rawValue < $1.rawValue }
+      .compactMap { joined(scan($0)) }
+    guard let grown = grow(starts, component.relationships) else { return nil }
+    if let whole = joined(part), whole.cost <= grown.cost { return nil }
+    return grown
+  }
+
   /// The cheapest way to match all of `relationships` from any of the starts.
   private func grow(_ starts: [MatchState], _ relationships: [Int]) -> MatchState? {
     let wanted = Set(relationships)
@@ -169,18 +195,24 @@ struct MatchPlanner {
     var layer = starts
     var complete: [MatchState] = []
     while !layer.isEmpty {
-      var best: [Set<Int>: MatchState] = [:]
+      // In order of discovery, so that equal costs are decided alike every time.
+      var best: [MatchState] = []
+      var places: [Set<Int>: Int] = [:]
       for state in layer {
         guard state.solved.isSuperset(of: wanted) else {
           for next in successors(state, wanted) {
-            if let known = best[next.solved], known.cost <= next.cost { continue }
-            best[next.solved] = next
+            if let place = places[next.solved] {
+              if next.cost < best[place].cost { best[place] = next }
+            } else {
+              places[next.solved] = best.count
+              best.append(next)
+            }
           }
           continue
         }
         complete.append(state)
       }
-      layer = best.values.sorted { $0.cost < $1.cost }
+      layer = best
     }
     return complete.min { $0.cost < $1.cost }
   }
@@ -243,7 +275,7 @@ struct MatchPlanner {
   private func product(_ left: MatchState, _ right: MatchState) -> MatchState {
     var state = combine(left, right, builder.cartesianProduct(left.plan, right.plan))
     state.cost += state.plan.estimatedRows + 2 * right.plan.estimatedRows
-    return settle(state)
+    return checkUniqueness(settle(state), left, right)
   }
 
   private func hashJoin(_ left: MatchState, _ right: MatchState) -> MatchState? {
@@ -278,7 +310,19 @@ struct MatchPlanner {
     var state = combine(left, right, plan)
     state.applied.formUnion(used)
     state.cost += left.plan.estimatedRows + 2 * right.plan.estimatedRows + rows
-    return settle(state)
+    return checkUniqueness(settle(state), left, right)
+  }
+
+  /// Relationships of two parts of one MATCH must differ, too.
+  private func checkUniqueness(
+    _ joined: MatchState, _ left: MatchState, _ right: MatchState
+  ) -> MatchState {
+    right.solved.sorted().reduce(joined) { state, i in
+      let conflicts = uniqueness.conflicts(of: i).filter(left.solved.contains)
+      let own = graph.relationships[i].variable
+      return filter(
+        state, conflicts.map { .distinctRelationships([graph.relationships[$0].variable, own]) })
+    }
   }
 
   // MARK: What follows the graph

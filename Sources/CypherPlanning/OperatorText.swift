@@ -74,7 +74,8 @@ extension ExpressionPrinter {
       }.joined(separator: " AND ")
     case .project(let items): return items.map(projection).joined(separator: ", ")
     case .aggregate(let groups, let aggregates):
-      return (groups.map(projection)
+      return
+        (groups.map(projection)
         + aggregates.map { a in
           let arguments = a.arguments.isEmpty ? "*" : list(a.arguments)
           return named(a.target, "\(a.function)(\(a.isDistinct ? "DISTINCT " : "")\(arguments))")

@@ -140,11 +140,11 @@ package struct PlanDescription: Sendable {
     return lines
   }
 
-  /// A whole number; very large ones with an exponent.
+  /// A whole number, at least 1 unless there are none; very large ones with an exponent.
   private static func number(_ value: Double) -> String {
     guard value.isFinite else { return "?" }
     if value >= 1e15 { return "\(Double(Int64(min(value, 9e18) / 1e12)) * 1e12)" }
-    return "\(Int64(value.rounded(.up)))"
+    return value > 0 ? "\(max(1, Int64(value.rounded())))" : "0"
   }
 
   /// Three decimals.

@@ -91,6 +91,14 @@ extension CreateElement {
   }
 }
 
+extension QueryGraph {
+  /// All that a match binds or has bound.
+  var variables: [VariableID] {
+    nodes.map(\.variable) + relationships.map(\.variable) + paths.map(\.variable)
+      + shortestPaths.flatMap { [$0.relationship.variable] + [$0.path].compactMap(\.self) }
+  }
+}
+
 extension SetItem {
   var expressions: [BoundExpression] {
     switch self {

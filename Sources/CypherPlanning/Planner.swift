@@ -98,6 +98,8 @@ final class PlanBuilder {
   private(set) var variableCount: Int
   /// Labels that a node variable has for sure, for estimates.
   var knownLabels: [VariableID: Set<String>] = [:]
+  /// Variables that cannot be null: what a MATCH that is not optional has bound.
+  var neverNull: Set<VariableID> = []
   /// Inside MERGE, which looks for its pattern row by row: the variables of that row, which seeks
   /// may read.
   var rowVariables: Set<VariableID> = []

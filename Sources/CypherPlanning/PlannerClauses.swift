@@ -4,10 +4,12 @@ internal import GraphTypes
 
 extension PlanBuilder {
   func plan(_ query: BoundQuery, input: Plan) -> Plan {
+    let known = neverNull
     guard var result = query.parts.first.map({ plan($0, input: input) }) else { return input }
     guard query.parts.count > 1 else { return exactly(result, query.outputs) }
     result = exactly(result, query.parts[0].outputs)
     for part in query.parts.dropFirst() {
+      neverNull = known  // What one part has found says nothing of the rows of another.
       let next = exactly(plan(part, input: input), part.outputs)
       result = Plan(
         .union, inputs: [result, next], outputs: query.outputs,
@@ -47,7 +49,9 @@ extension PlanBuilder {
       return passThrough(.delete(expressions, detach: detach), input)
     case .forEach(let variable, let list, let clauses):
       let argument = argument(of: input, adding: [variable])
+      let known = neverNull
       let inner = clauses.reduce(argument) { plan($1, input: $0) }
+      neverNull = known
       return Plan(
         .forEach(variable, in: list), inputs: [input, inner], outputs: input.outputs,
         estimatedRows: input.estimatedRows)
@@ -69,14 +73,16 @@ extension PlanBuilder {
       estimatedRows: input.estimatedRows * (call.isVoid ? 1 : 100))
   }
 
-  /// OPTIONAL MATCH belongs to the row as a whole: its predicates are inside the optional part.
   private func plan(_ match: BoundMatch, input: Plan) -> Plan {
-    guard match.isOptional || input.isUpdating else {
-      return planGraph(match.graph, input: input)
+    if match.isOptional {
+      // Its predicates are inside the optional part: they decide what counts as found.
+      return optionalApply(input, planGraph(match.graph, input: argument(of: input)))
     }
-    let inner = planGraph(match.graph, input: argument(of: input))
+    defer { neverNull.formUnion(match.graph.variables) }
+    guard input.isUpdating else { return planGraph(match.graph, input: input) }
     // After a write an apply, not a join: nothing is read before the input has written everything.
-    return match.isOptional ? optionalApply(input, inner) : apply(input, inner, perRow: false)
+    return apply(
+      input, planGraph(match.graph, input: argument(of: input)), perRow: false)
   }
 
   private func plan(_ merge: BoundMerge, input: Plan) -> Plan {
@@ -100,7 +106,10 @@ extension PlanBuilder {
     _ query: BoundQuery, imports: [VariableID], isOptional: Bool, input: Plan
   ) -> Plan {
     let argument = Plan(.argument, outputs: imports, estimatedRows: 1)
+    let known = neverNull
     let inner = plan(query, input: argument)
+    // Of what the subquery finds, only its results join the row, and those of OPTIONAL may be null.
+    neverNull = isOptional ? known : known.union(neverNull.intersection(query.outputs))
     let writes = inner.isUpdating
     // What the subquery writes must not be seen by the rows still to come, and must be seen by all
     // that follows.
@@ -143,9 +152,9 @@ extension PlanBuilder {
 
   func projected(_ input: Plan, _ items: [Projection]) -> Plan {
     for item in items {
-      if case .variable(let source) = item.expression, let labels = knownLabels[source] {
-        knownLabels[item.target] = labels
-      }
+      guard case .variable(let source) = item.expression else { continue }
+      if let labels = knownLabels[source] { knownLabels[item.target] = labels }
+      if neverNull.contains(source) { neverNull.insert(item.target) }
     }
     return Plan(
       .project(items), inputs: [input], outputs: items.map(\.target),

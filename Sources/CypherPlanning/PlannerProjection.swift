@@ -70,13 +70,22 @@ extension PlanBuilder {
   }
 
   func aggregated(_ input: Plan, _ aggregation: BoundProjection.Aggregation) -> Plan {
+    var aggregates = aggregation.aggregates
+    for i in aggregates.indices {
+      // Counting what cannot be null counts rows, and need not read it.
+      if aggregates[i].function == "count", !aggregates[i].isDistinct,
+        case .variable(let v)? = aggregates[i].arguments.first, neverNull.contains(v)
+      {
+        aggregates[i].arguments = []
+      }
+    }
     for group in aggregation.groups {
       if case .variable(let v) = group.expression, let labels = knownLabels[v] {
         knownLabels[group.target] = labels
       }
     }
     return Plan(
-      .aggregate(groups: aggregation.groups, aggregates: aggregation.aggregates),
+      .aggregate(groups: aggregation.groups, aggregates: aggregates),
       inputs: [input],
       outputs: aggregation.groups.map(\.target) + aggregation.aggregates.map(\.target),
       estimatedRows: estimatedGroups(aggregation.groups, input: input))

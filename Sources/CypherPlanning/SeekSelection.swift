@@ -84,7 +84,10 @@ extension PlanBuilder {
       && !expression.hasSubquery
   }
 
-  private enum Side { case id, property(String) }
+  private enum Side {
+    case id
+    case property(String)
+  }
 
   private func side(_ node: VariableID, _ e: BoundExpression) -> Side? {
     switch e {

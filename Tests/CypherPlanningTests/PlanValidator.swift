@@ -10,7 +10,8 @@ struct PlanValidator {
   static func errors(of plan: Plan) -> [String] {
     var validator = PlanValidator()
     validator.check(plan, argument: nil)
-    if case .produceResults = plan.operation {} else {
+    if case .produceResults = plan.operation {
+    } else {
       validator.errors.append("the top is not produceResults")
     }
     return validator.errors
