@@ -59,18 +59,26 @@ struct SimilarityKernel: Sendable {
     var found = 0
     var position = 0
     var threshold: Double?
+    var left = 0
+    if mayPrune {
+      for i in 0..<size { left += Int(sets.inverted.runs[Int(items.start[i])].count) }
+    }
+    var checkAbove = 0
     while position < size {
       let list = sets.inverted.runs[Int(items.start[position])]
       let length = Int(list.count)
-      // Looking for the threshold costs about a walk over the candidates.
-      if mayPrune && position > 0 && found > capacity && length * 2 > found && length > 64,
+      // Looking for the threshold is a walk over the candidates: only where far more is left.
+      if mayPrune && found > max(capacity, checkAbove) && left > 4 * found,
         let bound = metric.bound(common: Double(size - position), size: Double(size)), bound < 1
       {
         let least = kthLowerBound(source, found, workspace)
-        if least > bound {
+        if least > bound
+          && survivors(source, found, left: size - position, least, workspace) * 16 < left
+        {
           threshold = least
           break
         }
+        checkAbove = 2 * found
       }
       for i in 0..<length {
         let other = list.start[i]
@@ -79,15 +87,31 @@ struct SimilarityKernel: Sendable {
         found &+= count == 0 ? 1 : 0
         counts[Int(other)] = count &+ 1
       }
+      left -= length
       position += 1
     }
     if let threshold {
       finishCandidates(
         source, found, position: position, threshold: threshold, workspace)
     } else {
-      scoreCandidates(source, found, workspace)
+      score(source, found, workspace, into: &workspace.best)
     }
     for i in 0..<found { counts[Int(touched[i])] = 0 }
+  }
+
+  /// How many candidates can still reach the threshold with all targets left.
+  private func survivors(
+    _ source: Int, _ found: Int, left: Int, _ threshold: Double, _ workspace: SimilarityWorkspace
+  ) -> Int {
+    let norms = sets.norms.base
+    let size = norms[source]
+    var result = 0
+    for i in 0..<found {
+      let other = Int(workspace.touched.base[i])
+      let reachable = min(Double(workspace.counts.base[other]) + Double(left), norms[other])
+      result += metric.value(common: reachable, size, norms[other]) >= threshold ? 1 : 0
+    }
+    return result
   }
 
   /// The similarity that at least `capacity` candidates reach by the targets counted so far.
@@ -97,10 +121,6 @@ struct SimilarityKernel: Sendable {
     workspace.lowerBounds.reset(capacity: capacity, descending: true)
     score(source, found, workspace, into: &workspace.lowerBounds)
     return workspace.lowerBounds.threshold
-  }
-
-  private func scoreCandidates(_ source: Int, _ found: Int, _ workspace: SimilarityWorkspace) {
-    score(source, found, workspace, into: &workspace.best)
   }
 
   @inline(__always)
