@@ -1,5 +1,5 @@
-/// The sets that Node Similarity compares, in the order that makes comparing fast: sources numbered
-/// 0, 1 … in order of index, targets numbered from the rarest to the most popular.
+/// The sets that Node Similarity compares, numbered densely: sources 0, 1 … in order of index,
+/// targets from the rarest to the most popular.
 struct NeighbourSets: Sendable {
   /// Index of each source.
   let sourceNodes: [UInt32]
@@ -9,7 +9,6 @@ struct NeighbourSets: Sendable {
   let inverted: NeighbourTable
   /// Size, sum of weights or sum of squared weights of each source's set.
   let norms: Scratch<Double>
-  let targetCount: Int
 
   var sourceCount: Int { sourceNodes.count }
 
@@ -68,7 +67,6 @@ struct NeighbourSets: Sendable {
       norms.base[source] = norm
     }
     sourceNodes = sources
-    targetCount = byPopularity.count
   }
 
   /// Appends a node's different neighbours; ascending unless they lie in another order without
