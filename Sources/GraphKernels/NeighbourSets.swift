@@ -9,8 +9,16 @@ struct NeighbourSets: Sendable {
   let inverted: NeighbourTable
   /// Size, sum of weights or sum of squared weights of each source's set.
   let norms: Scratch<Double>
+  /// Sizes of the sets once more, small enough for the cache; 65,535 for that and more.
+  private let sizes: Scratch<UInt16>
 
   var sourceCount: Int { sourceNodes.count }
+
+  @inline(__always)
+  func size(_ source: Int) -> Double {
+    let size = sizes.base[source]
+    return size == .max ? norms.base[source] : Double(size)
+  }
 
   init(_ view: GraphView, _ configuration: NodeSimilarity.Configuration) {
     let n = view.nodeCount
@@ -56,8 +64,10 @@ struct NeighbourSets: Sendable {
     forward = transposed(inverted)
 
     norms = Scratch<Double>(sources.count, repeating: 0)
+    sizes = Scratch<UInt16>(sources.count, repeating: 0)
     for source in 0..<sources.count {
       var norm = Double(ends[source + 1] - ends[source])
+      sizes.base[source] = UInt16(clamping: ends[source + 1] - ends[source])
       if isWeighted {
         norm = 0
         for i in ends[source]..<ends[source + 1] {

@@ -106,8 +106,7 @@ struct SimilarityKernel: Sendable {
   ) {
     let counts = workspace.byteCounts.base
     let words = UnsafeRawPointer(counts)
-    let norms = sets.norms.base
-    let size = norms[source]
+    let size = sets.size(source)
     // A byte of at most 127 plus this has its top bit set just when it is in the range or above.
     let lift = UInt64(128 - range.lowerBound) &* 0x0101_0101_0101_0101
     let top: UInt64 = 0x8080_8080_8080_8080
@@ -121,7 +120,8 @@ struct SimilarityKernel: Sendable {
       }
       if any & top != 0 {
         for other in begin..<begin + 64 where counts[other] >= low && counts[other] < high {
-          let similarity = metric.value(common: Double(counts[other]), size, norms[other])
+          let similarity = metric.value(
+            common: Double(counts[other]), size, sets.size(other))
           if similarity < cutoff || similarity < workspace.best.threshold { continue }
           _ = workspace.best.offer(UInt32(other), similarity)
         }
@@ -136,14 +136,13 @@ struct SimilarityKernel: Sendable {
   ) {
     let counts = workspace.counts.base
     let touched = workspace.touched.base
-    let norms = sets.norms.base
-    let size = norms[source]
+    let size = sets.size(source)
     var leastCount = best.leastCount(metric, size: size)
     for i in 0..<found {
       let other = Int(touched[i])
       let common = counts[other]
       if common < leastCount || other == source { continue }
-      let similarity = metric.value(common: Double(common), size, norms[other])
+      let similarity = metric.value(common: Double(common), size, sets.size(other))
       if similarity < cutoff { continue }
       if best.offer(UInt32(other), similarity) {
         leastCount = best.leastCount(metric, size: size)

@@ -18,7 +18,7 @@ import Testing
     #expect(isClose(directed.modularity, result.modularity))
   }
 
-  @Test(arguments: 0..<30 as Range<UInt64>)
+  @Test(arguments: 0..<10 as Range<UInt64>)
   func reportedModularityIsThatOfTheCommunities(seed: UInt64) throws {
     let random = RandomGraph(seed: seed, nodeCount: 80, edgeCount: 160)
     for isWeighted in [false, true] {
