@@ -118,7 +118,7 @@ import Testing
         == "m.yaml:6: t.csv has no column 'nmae' (did you mean 'name'?)")
     #expect(
       try failure(start + nodes + "    relationships:\n      - {type: R, from: T, to: Q}\n")
-        == "m.yaml:7:33: unknown node 'Q' (known: T)")
+        == "m.yaml:7:32: unknown node 'Q' (known: T)")
     #expect(try failure(start) == "m.yaml:2:5: the table makes neither nodes nor relationships")
     #expect(try failure("tables: [\n").hasPrefix("m.yaml:2:1: not valid YAML: "))
     #expect(try failure("table:\n").hasPrefix("m.yaml:1:1: unknown key 'table' (did you mean 'tables'?)"))
