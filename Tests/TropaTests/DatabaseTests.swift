@@ -81,7 +81,7 @@ import Tropa
     #expect(try database.query("MATCH (c:Client) RETURN c").count == 2)
     try connection.rollback()
     #expect(try database.query("MATCH (c:Client) RETURN c").count == 2)
-    try connection.transaction { try $0.query("CREATE (:Client {id: 4})") }
+    _ = try connection.transaction { try $0.query("CREATE (:Client {id: 4})") }
     #expect(try database.query("MATCH (c:Client) RETURN c").count == 3)
     #expect(throws: QueryError.self) { try connection.commit() }
   }

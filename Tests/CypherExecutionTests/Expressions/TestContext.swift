@@ -32,7 +32,7 @@ struct FunctionCatalogue: PlanningCatalogue {
 /// A context over an empty graph, at 2024-05-06T07:08:09.123456789Z.
 func emptyContext(parameters: [String: Value] = [:]) throws -> ExecutionContext {
   ExecutionContext(
-    reader: GraphReader(), transaction: nil, parameters: parameters, procedures: NoProcedures(),
+    reader: try Store.temporary().snapshot(), transaction: nil, parameters: parameters, procedures: NoProcedures(),
     statementTime: ZonedDateTime(seconds: 1_714_979_289, nanoseconds: 123_456_789, offset: 0),
     control: ExecutionControl(memoryLimit: 64 << 20))
 }
