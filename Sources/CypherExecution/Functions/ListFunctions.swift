@@ -108,9 +108,11 @@ extension BuiltInFunction {
   {
     if step == 0 { throw ExpressionError.outOfRange("the step of range() must not be 0") }
     if step > 0 ? start > end : start < end { return .list([]) }
-    let distance = step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
+    let distance =
+      step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
     let steps = UInt64(bitPattern: distance.partialValue) / step.magnitude
-    let bytes = Int(clamping: steps.multipliedReportingOverflow(by: 24).overflow ? UInt64.max : steps * 24)
+    let bytes = Int(
+      clamping: steps.multipliedReportingOverflow(by: 24).overflow ? UInt64.max : steps * 24)
     try evaluation.context.control.reserve(min(bytes, 1 << 60), for: "the list of range()")
     evaluation.context.control.release(min(bytes, 1 << 60))
     var list: [Value] = []

@@ -40,9 +40,18 @@ extension BuiltInFunction {
       "The nearest whole number, or number of so many decimal digits; halves go up, or as the mode "
         + "says: UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN or HALF_EVEN.",
       vectorised: { vectors, count, _ in
-        guard vectors.count == 1, vectors[0].type == .float else { return nil }
-        return FunctionLoop.map(
-          vectors[0], Double.self, to: .float, Double.self, count, Rounding.toWhole)
+        guard vectors[0].type == .float, !vectors[0].isConstant else { return nil }
+        if vectors.count == 1 {
+          return FunctionLoop.map(
+            vectors[0], Double.self, to: .float, Double.self, count, Rounding.toWhole)
+        }
+        guard vectors.count == 2, vectors[1].isConstant, vectors[1].type == .integer else {
+          return nil
+        }
+        let digits = try Argument.length(vectors[1].boxed(0), "round")
+        return try FunctionLoop.map(
+          vectors[0], Double.self, to: .float, Double.self, count
+        ) { try Rounding.round($0, digits: digits) }
       }
     ) { arguments, _ in
       let number = try Argument.number(arguments[0], "round")

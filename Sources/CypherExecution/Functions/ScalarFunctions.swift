@@ -141,7 +141,8 @@ extension BuiltInFunction {
   }
 
   /// One string a type, however many rows.
-  private static func typeNames(_ vector: Vector, _ count: Int, _ evaluation: Evaluation) -> Vector {
+  private static func typeNames(_ vector: Vector, _ count: Int, _ evaluation: Evaluation) -> Vector
+  {
     let arena = evaluation.arena()
     var names: [RelationshipTypeID: StringRef] = [:]
     var last: RelationshipTypeID?

@@ -25,12 +25,16 @@ extension BuiltInFunction {
     },
     BuiltInFunction(
       "replace", "String",
-      [Parameter("input", "STRING"), Parameter("search", "STRING"), Parameter("replacement", "STRING")],
+      [
+        Parameter("input", "STRING"), Parameter("search", "STRING"),
+        Parameter("replacement", "STRING"),
+      ],
       returns: "STRING", "The string with every occurrence of the searched part replaced."
     ) { arguments, _ in
       .string(
         CypherText.replace(
-          try Argument.string(arguments[0], "replace"), try Argument.string(arguments[1], "replace"),
+          try Argument.string(arguments[0], "replace"),
+          try Argument.string(arguments[1], "replace"),
           with: try Argument.string(arguments[2], "replace")))
     },
     BuiltInFunction(
@@ -54,7 +58,15 @@ extension BuiltInFunction {
         Parameter("input", "STRING"), Parameter("start", "INTEGER"),
         Parameter("length", "INTEGER", isOptional: true),
       ], returns: "STRING",
-      "The part of a string from a position, counted from 0, to its end or of a given length."
+      "The part of a string from a position, counted from 0, to its end or of a given length.",
+      vectorised: { vectors, count, _ in
+        guard let start = constantLength(vectors[1]) else { return nil }
+        if vectors.count == 2 {
+          return StringLoop.part(vectors[0], count, from: start, length: nil)
+        }
+        guard let length = constantLength(vectors[2]) else { return nil }
+        return StringLoop.part(vectors[0], count, from: start, length: length)
+      }
     ) { arguments, _ in
       .string(
         try CypherText.substring(
@@ -64,7 +76,11 @@ extension BuiltInFunction {
     },
     BuiltInFunction(
       "left", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
-      returns: "STRING", "The first code points of a string."
+      returns: "STRING", "The first code points of a string.",
+      vectorised: { vectors, count, _ in
+        guard let length = constantLength(vectors[1]) else { return nil }
+        return StringLoop.part(vectors[0], count, from: 0, length: length)
+      }
     ) { arguments, _ in
       .string(
         try CypherText.left(
@@ -103,6 +119,14 @@ extension BuiltInFunction {
     },
   ]
 
+  /// A length or position that is the same for all rows; nil also for one that is an error.
+  private static func constantLength(_ vector: Vector) -> Int? {
+    guard vector.isConstant, case .integer(let number) = vector.boxed(0), number >= 0 else {
+      return nil
+    }
+    return Int(clamping: number)
+  }
+
   private static let lowerLoop: Vectorised = { vectors, count, evaluation in
     StringLoop.cased(vectors[0], count, .lower, evaluation)
   }
@@ -133,7 +157,8 @@ extension BuiltInFunction {
   /// - Parameter body: the string, and the characters to remove, or nil for white space.
   private static func trim(
     _ name: String, _ summary: String,
-    _ body: @escaping @Sendable (Substring.UnicodeScalarView, Set<Unicode.Scalar>?) ->
+    _ body:
+      @escaping @Sendable (Substring.UnicodeScalarView, Set<Unicode.Scalar>?) ->
       Substring.UnicodeScalarView
   ) -> BuiltInFunction {
     BuiltInFunction(

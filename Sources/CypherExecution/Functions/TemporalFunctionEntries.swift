@@ -101,7 +101,8 @@ extension BuiltInFunction {
   }
 
   /// `date(d)` of vectors of dates and of local dates and times, and `localdatetime(d)`.
-  private static func converted(_ vectors: [Vector], _ count: Int, _ kind: TemporalKind) -> Vector? {
+  private static func converted(_ vectors: [Vector], _ count: Int, _ kind: TemporalKind) -> Vector?
+  {
     guard let vector = vectors.first else { return nil }
     switch (kind, vector.type) {
     case (.date, .date), (.localDateTime, .localDateTime): return vector
@@ -119,7 +120,8 @@ extension BuiltInFunction {
 
   /// `date.truncate('month', d)` and `localdatetime.truncate('month', d)`, of dates and of local
   /// dates and times, for units of a day and more.
-  private static func truncated(_ vectors: [Vector], _ count: Int, _ kind: TemporalKind) -> Vector? {
+  private static func truncated(_ vectors: [Vector], _ count: Int, _ kind: TemporalKind) -> Vector?
+  {
     guard vectors.count == 2, kind == .date || kind == .localDateTime, vectors[0].isConstant,
       case .string(let name) = vectors[0].boxed(0),
       let unit = TemporalUnit.allCases.first(where: {
