@@ -54,7 +54,9 @@ struct CustomerSchema: Sendable {
       .map { "did you mean `\($0)`? Set \(key): '\($0)' in the configuration" }
     throw QueryError(
       .argumentError, "SchemaMismatch", "the database has no \(what) `\(name)`",
-      hint: hint ?? "set \(key) in the configuration; there is \(known.sorted().prefix(12).joined(separator: ", "))")
+      hint: hint
+        ?? "set \(key) in the configuration; there is \(known.sorted().prefix(12).joined(separator: ", "))"
+    )
   }
 
   /// Whether a relationship type has any relationships.

@@ -39,10 +39,13 @@ struct FeatureTable {
         throw QueryError(
           .argumentError, "UnknownFeature", "no client has the feature `\(name)`",
           hint: NameSuggestion.nearest(to: name, among: Self.computed + Self.graphProperties)
-            .map { $0 == name
-              ? "run Queries/03-graph-features.cypher first, which writes it"
-              : "did you mean `\($0)`?"
-            } ?? "features are \(Self.computed.joined(separator: ", ")), or numeric properties of the clients")
+            .map {
+              $0 == name
+                ? "run Queries/03-graph-features.cypher first, which writes it"
+                : "did you mean `\($0)`?"
+            }
+            ?? "features are \(Self.computed.joined(separator: ", ")), or numeric properties of the clients"
+        )
       }
       // A feature that is the same for all says nothing.
       if names == nil, let first = column.values.first, column.values.allSatisfy({ $0 == first }) {

@@ -23,13 +23,15 @@ struct SegmentRun {
     configuration = try ConfigurationMap(call.arguments[0], of: name)
     let schema = try CustomerSchema(&configuration)
     try schema.validate(call)
-    let names = configuration.has("features")
+    let names =
+      configuration.has("features")
       ? try configuration.strings("features", default: []) : nil
     let method = try configuration.choice("scaling", default: StandardisationMethod.zScore)
     let reference = try configuration.date("referenceDate")
     var settings = KMeans.Configuration()
     settings.restarts = try configuration.integer("restarts", default: 10, in: 1...1000)
-    settings.maxIterations = try configuration.integer("maxIterations", default: 300, in: 1...100_000)
+    settings.maxIterations = try configuration.integer(
+      "maxIterations", default: 300, in: 1...100_000)
     settings.seed = UInt64(
       truncatingIfNeeded: try configuration.integer("randomSeed", default: 42))
     settings.concurrency = try configuration.integer("concurrency", default: 4, in: 1...1024)

@@ -29,7 +29,7 @@ package final class CompiledExpression {
 
   /// One element per row of the batch; may be constant, may be one of the batch's own columns.
   package func evaluate(_ batch: Batch) throws -> Vector {
-    if batch.count == 0 { return .nulls(0) }
+    if batch.count == 0 { return .nulls(count: 0) }
     return try root.evaluate(batch)
   }
 
@@ -52,7 +52,7 @@ extension CompiledExpression {
   package func select(_ batch: Batch, into rows: UnsafeMutablePointer<Int32>) throws -> Int {
     if batch.count == 0 { return 0 }
     let vector = try root.evaluate(batch)
-    if vector.isConstantNull { return 0 }
+    if vector.isEntirelyNull { return 0 }
     if vector.type != .boolean {
       let truths = try Truths(vector, count: batch.count, place: "WHERE")
       return Self.collect(batch.count, into: rows) { truths[$0] == Truths.yes }

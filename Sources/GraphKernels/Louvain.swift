@@ -124,7 +124,8 @@ package enum Louvain {
     communities: [UInt32], view: GraphView, _ configuration: Configuration
   ) -> [Int64] {
     if configuration.consecutiveIds {
-      return CommunityNumbering.consecutive(communities.map(Int64.init), members: view.nodes.members)
+      return CommunityNumbering.consecutive(
+        communities.map(Int64.init), members: view.nodes.members)
     }
     if let seeds = configuration.seeds {
       return CommunityNumbering.seeded(roots: communities.map(Int64.init), seeds: seeds)

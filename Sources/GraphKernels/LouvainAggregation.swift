@@ -67,7 +67,9 @@ extension LouvainLevel {
     for (block, row) in rows.enumerated() {
       let begin = offsets.base[blocks[block]]
       row.neighbours.withUnsafeBufferPointer {
-        if let base = $0.baseAddress { (neighbours.base + begin).update(from: base, count: $0.count) }
+        if let base = $0.baseAddress {
+          (neighbours.base + begin).update(from: base, count: $0.count)
+        }
       }
       row.weights.withUnsafeBufferPointer {
         if let base = $0.baseAddress { (weights.base + begin).update(from: base, count: $0.count) }

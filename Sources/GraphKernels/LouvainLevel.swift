@@ -65,7 +65,8 @@ struct LouvainLevel {
   }
 
   init(
-    table: NeighbourTable, usesWeights: Bool, isCoarse: Bool, strength: Scratch<Double>, loop: Scratch<Double>,
+    table: NeighbourTable, usesWeights: Bool, isCoarse: Bool, strength: Scratch<Double>,
+    loop: Scratch<Double>,
     concurrency: Int
   ) {
     self.table = table

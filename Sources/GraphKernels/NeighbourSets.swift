@@ -1,5 +1,5 @@
-/// The sets that Node Similarity compares, in the order that makes comparing fast: sources numbered
-/// 0, 1 … in order of index, targets numbered from the rarest to the most popular.
+/// The sets that Node Similarity compares, numbered densely: sources 0, 1 … in order of index,
+/// targets from the rarest to the most popular.
 struct NeighbourSets: Sendable {
   /// Index of each source.
   let sourceNodes: [UInt32]
@@ -9,9 +9,16 @@ struct NeighbourSets: Sendable {
   let inverted: NeighbourTable
   /// Size, sum of weights or sum of squared weights of each source's set.
   let norms: Scratch<Double>
-  let targetCount: Int
+  /// Sizes of the sets once more, small enough for the cache; 65,535 for that and more.
+  private let sizes: Scratch<UInt16>
 
   var sourceCount: Int { sourceNodes.count }
+
+  @inline(__always)
+  func size(_ source: Int) -> Double {
+    let size = sizes.base[source]
+    return size == .max ? norms.base[source] : Double(size)
+  }
 
   init(_ view: GraphView, _ configuration: NodeSimilarity.Configuration) {
     let n = view.nodeCount
@@ -57,8 +64,10 @@ struct NeighbourSets: Sendable {
     forward = transposed(inverted)
 
     norms = Scratch<Double>(sources.count, repeating: 0)
+    sizes = Scratch<UInt16>(sources.count, repeating: 0)
     for source in 0..<sources.count {
       var norm = Double(ends[source + 1] - ends[source])
+      sizes.base[source] = UInt16(clamping: ends[source + 1] - ends[source])
       if isWeighted {
         norm = 0
         for i in ends[source]..<ends[source + 1] {
@@ -68,7 +77,6 @@ struct NeighbourSets: Sendable {
       norms.base[source] = norm
     }
     sourceNodes = sources
-    targetCount = byPopularity.count
   }
 
   /// Appends a node's different neighbours; ascending unless they lie in another order without

@@ -34,11 +34,9 @@ package enum NodeSimilarity {
     package func distribution() -> Distribution { Distribution(similarities) }
   }
 
-  /// Counts shared targets by walking, for each source, the sources of each of its targets. Targets
-  /// go from rare to popular; once the best candidates so far beat whatever a source can reach that
-  /// shares only the popular rest, those long lists are not walked at all. Exact; parallel
-  /// relationships count once (their weights are summed, negative ones are 0). The result does not
-  /// depend on the number of threads.
+  /// Counts shared targets by walking, for each source, the sources of each of its targets, into
+  /// dense counters. Parallel relationships count once (their weights are summed, negative ones are
+  /// 0). The result does not depend on the number of threads.
   ///
   /// - Throws: `ArgumentError` for a configuration out of range; what the monitor throws.
   /// - Complexity: O(Σ in-degree²) time in the worst case; memory O(*n* · threads + *m*).

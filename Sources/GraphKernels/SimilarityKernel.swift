@@ -5,17 +5,16 @@ final class SimilarityWorkspace: @unchecked Sendable {
   /// The same for weighted sets.
   private(set) var sums = Scratch<Double>(0, repeating: 0)
   private(set) var touched = Scratch<UInt32>(0, repeating: 0)
-  /// 1 for some targets of the source at hand, all zero between sources.
-  private(set) var marks = Scratch<UInt8>(0, repeating: 0)
+  /// The same in bytes, for sets of at most 127, padded to whole lines of 64.
+  private(set) var byteCounts = Scratch<UInt8>(0, repeating: 0)
   fileprivate var best = BestCandidates(capacity: 0, descending: true)
-  fileprivate var lowerBounds = BestCandidates(capacity: 0, descending: true)
 
   func prepare(_ sets: NeighbourSets) {
     if touched.count > 0 { return }
     counts = Scratch(sets.sourceCount + 1, repeating: 0)
     if sets.forward.isWeighted { sums = Scratch(sets.sourceCount + 1, repeating: 0) }
     touched = Scratch(sets.sourceCount + 1, repeating: 0)
-    marks = Scratch(sets.targetCount + 1, repeating: 0)
+    byteCounts = Scratch(sets.sourceCount + 64, repeating: 0)
   }
 }
 
@@ -51,56 +50,84 @@ struct SimilarityKernel: Sendable {
   }
 
   private func compareSets(_ source: Int, _ workspace: SimilarityWorkspace) {
-    let counts = workspace.counts.base
-    let touched = workspace.touched.base
     let items = sets.forward.runs[source]
     let size = Int(items.count)
-    let mayPrune = wantsTop && metric != .overlap && capacity <= 256
+    var work = 0
+    for i in 0..<size { work += Int(sets.inverted.runs[Int(items.start[i])].count) }
+    if wantsTop && capacity <= BestCandidates.sortedLimit && size <= 127
+      && work > sets.sourceCount / 16
+    {
+      compareDensely(source, workspace)
+      return
+    }
+    let counts = workspace.counts.base
+    let touched = workspace.touched.base
     var found = 0
-    var position = 0
-    var threshold: Double?
-    while position < size {
+    for position in 0..<size {
       let list = sets.inverted.runs[Int(items.start[position])]
-      let length = Int(list.count)
-      // Looking for the threshold costs about a walk over the candidates.
-      if mayPrune && position > 0 && found > capacity && length * 2 > found && length > 64,
-        let bound = metric.bound(common: Double(size - position), size: Double(size)), bound < 1
-      {
-        let least = kthLowerBound(source, found, workspace)
-        if least > bound {
-          threshold = least
-          break
-        }
-      }
-      for i in 0..<length {
+      for i in 0..<Int(list.count) {
         let other = list.start[i]
         let count = counts[Int(other)]
         touched[found] = other
         found &+= count == 0 ? 1 : 0
         counts[Int(other)] = count &+ 1
       }
-      position += 1
     }
-    if let threshold {
-      finishCandidates(
-        source, found, position: position, threshold: threshold, workspace)
-    } else {
-      scoreCandidates(source, found, workspace)
-    }
+    score(source, found, workspace, into: &workspace.best)
     for i in 0..<found { counts[Int(touched[i])] = 0 }
   }
 
-  /// The similarity that at least `capacity` candidates reach by the targets counted so far.
-  private func kthLowerBound(
-    _ source: Int, _ found: Int, _ workspace: SimilarityWorkspace
-  ) -> Double {
-    workspace.lowerBounds.reset(capacity: capacity, descending: true)
-    score(source, found, workspace, into: &workspace.lowerBounds)
-    return workspace.lowerBounds.threshold
+  /// Many candidates: counts in bytes, which fit the cache, and no list of those touched. The best
+  /// are looked for from high counts to low ones, until no lower count can be among them.
+  private func compareDensely(_ source: Int, _ workspace: SimilarityWorkspace) {
+    let counts = workspace.byteCounts.base
+    let items = sets.forward.runs[source]
+    let size = Int(items.count)
+    for position in 0..<size {
+      let list = sets.inverted.runs[Int(items.start[position])]
+      for i in 0..<Int(list.count) { counts[Int(list.start[i])] &+= 1 }
+    }
+    counts[source] = 0
+    var above = 128
+    var from = max((size + 3) / 4, 1)
+    while true {
+      offerCandidates(source, counts: from..<above, workspace)
+      let least = max(Int(workspace.best.leastCount(metric, size: Double(size))), 1)
+      if least >= from || from == 1 { break }
+      above = from
+      from = workspace.best.isFull ? least : max(from / 2, 1)
+    }
+    counts.update(repeating: 0, count: sets.sourceCount)
   }
 
-  private func scoreCandidates(_ source: Int, _ found: Int, _ workspace: SimilarityWorkspace) {
-    score(source, found, workspace, into: &workspace.best)
+  /// Offers all candidates whose count is in a range within `1 ..< 129`.
+  private func offerCandidates(
+    _ source: Int, counts range: Range<Int>, _ workspace: SimilarityWorkspace
+  ) {
+    let counts = workspace.byteCounts.base
+    let words = UnsafeRawPointer(counts)
+    let size = sets.size(source)
+    // A byte of at most 127 plus this has its top bit set just when it is in the range or above.
+    let lift = UInt64(128 - range.lowerBound) &* 0x0101_0101_0101_0101
+    let top: UInt64 = 0x8080_8080_8080_8080
+    let low = UInt8(range.lowerBound)
+    let high = UInt8(range.upperBound)
+    var begin = 0
+    while begin < sets.sourceCount {
+      var any: UInt64 = 0
+      for word in 0..<8 {
+        any |= words.load(fromByteOffset: begin &+ word &* 8, as: UInt64.self) &+ lift
+      }
+      if any & top != 0 {
+        for other in begin..<begin + 64 where counts[other] >= low && counts[other] < high {
+          let similarity = metric.value(
+            common: Double(counts[other]), size, sets.size(other))
+          if similarity < cutoff || similarity < workspace.best.threshold { continue }
+          _ = workspace.best.offer(UInt32(other), similarity)
+        }
+      }
+      begin &+= 64
+    }
   }
 
   @inline(__always)
@@ -109,51 +136,18 @@ struct SimilarityKernel: Sendable {
   ) {
     let counts = workspace.counts.base
     let touched = workspace.touched.base
-    let norms = sets.norms.base
-    let size = norms[source]
+    let size = sets.size(source)
     var leastCount = best.leastCount(metric, size: size)
     for i in 0..<found {
       let other = Int(touched[i])
       let common = counts[other]
       if common < leastCount || other == source { continue }
-      let similarity = metric.value(common: Double(common), size, norms[other])
+      let similarity = metric.value(common: Double(common), size, sets.size(other))
       if similarity < cutoff { continue }
       if best.offer(UInt32(other), similarity) {
         leastCount = best.leastCount(metric, size: size)
       }
     }
-  }
-
-  /// Exact values for those candidates that can still reach the threshold, from the targets at
-  /// `position` and after.
-  private func finishCandidates(
-    _ source: Int, _ found: Int, position: Int, threshold: Double, _ workspace: SimilarityWorkspace
-  ) {
-    let items = sets.forward.runs[source]
-    let size = Int(items.count)
-    let marks = workspace.marks.base
-    let norms = sets.norms.base
-    let first = items.start[position]
-    for i in position..<size { marks[Int(items.start[i])] = 1 }
-    let left = Double(size - position)
-    for i in 0..<found {
-      let other = Int(workspace.touched.base[i])
-      if other == source { continue }
-      let common = Double(workspace.counts.base[other])
-      let reachable = min(common + left, norms[other])
-      let bound = metric.value(common: reachable, norms[source], norms[other])
-      if bound < max(threshold, workspace.best.threshold) { continue }
-      let list = sets.forward.runs[other]
-      var exact = common
-      var j = Int(list.count) - 1
-      while j >= 0 && list.start[j] >= first {
-        exact += Double(marks[Int(list.start[j])])
-        j -= 1
-      }
-      let similarity = metric.value(common: exact, norms[source], norms[other])
-      if similarity >= cutoff { _ = workspace.best.offer(UInt32(other), similarity) }
-    }
-    for i in position..<size { marks[Int(items.start[i])] = 0 }
   }
 
   private func compareWeighted(_ source: Int, _ workspace: SimilarityWorkspace) {
@@ -209,6 +203,11 @@ struct BestCandidates: Sendable {
   /// What the last of a full list has; before that nothing. For the greatest only.
   private(set) var threshold = -Double.infinity
 
+  var isFull: Bool { candidates.count >= capacity }
+
+  /// Longer lists are collected whole and sorted once, at the end.
+  static let sortedLimit = 256
+
   /// How many shared targets a candidate must have to be offered at all.
   @inline(__always)
   func leastCount(_ metric: SimilarityMetric, size: Double) -> UInt32 {
@@ -226,8 +225,7 @@ struct BestCandidates: Sendable {
   /// - Returns: true when the candidate was taken.
   @inline(__always)
   mutating func offer(_ source: UInt32, _ similarity: Double) -> Bool {
-    // Long lists are sorted once, at the end.
-    if capacity > 256 {
+    if capacity > Self.sortedLimit {
       candidates.append((source, similarity))
       return true
     }
@@ -250,7 +248,7 @@ struct BestCandidates: Sendable {
   }
 
   mutating func finish() {
-    guard capacity > 256 else { return }
+    guard capacity > Self.sortedLimit else { return }
     let descending = descending
     candidates.sort { Self.precedes($0, $1, descending) }
     if candidates.count > capacity { candidates.removeLast(candidates.count - capacity) }

@@ -18,15 +18,4 @@ package enum SimilarityMetric: String, Sendable, CaseIterable {
     case .cosine: common / (a * b).squareRoot()
     }
   }
-
-  /// The greatest value for a set of `size` with any other that shares at most `common`; nil when
-  /// there is no bound below 1.
-  @inline(__always)
-  func bound(common: Double, size: Double) -> Double? {
-    switch self {
-    case .jaccard: common / size
-    case .overlap: nil
-    case .cosine: (common / size).squareRoot()
-    }
-  }
 }

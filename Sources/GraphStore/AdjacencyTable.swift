@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// The chunks of one type and direction with an index to find a node's: for every 64 nodes the
 /// last group of chunks that begins at or before them.
@@ -14,6 +14,7 @@ final class AdjacencyTable: @unchecked Sendable {
   init(_ list: [AdjacencyEntry]) {
     count = list.count
     entries = .allocate(capacity: max(count, 1))
+    let (entries, count) = (entries, count)
     list.withUnsafeBufferPointer {
       if let base = $0.baseAddress { entries.initialize(from: base, count: count) }
     }

@@ -3,7 +3,7 @@ internal import GraphTypes
 
 /// A column that grows row by row, in typed blocks; rows are null until they are written.
 ///
-/// Becomes a column of `any` as soon as values of two types meet. Rows are written once, ascending.
+/// Becomes a column of `any` as soon as values of two types meet. Each row is written once.
 final class BulkColumn {
   let blockShift: Int
   /// Nil until the first value that is not null.

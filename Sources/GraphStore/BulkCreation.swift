@@ -5,34 +5,25 @@ internal import GraphTypes
 /// A bulk load into a new database.
 ///
 /// Node segments are encoded as they fill, relationships kept in memory and sorted at the end. All
-/// chunks are then written in the order of their keys. Ids are given at once: each label set fills
-/// segments of its own, so that rows at the end of its last one stay unused.
+/// chunks are then written in the order of their keys.
 final class BulkCreation {
   private let file: BulkFile
   private var names = NameTables()
   private var counts = GraphCounts()
   private var summary = BulkLoader.Summary()
-  /// Rows in use and labels, for each segment handed out.
-  private var segments: [(rowCount: Int, labels: [LabelID])] = []
-  private var labelSets: [[String]: LabelSet] = [:]
+  private let nodes = BulkNodes()
+  private var labelSets: [[String]: [LabelID]] = [:]
   private var relationships: [BulkRelationships] = []
-  /// Chunks of node columns that wait to be written, by key.
-  private var waiting: [(key: Key, bytes: [UInt8])] = []
-  private var waitingSize = 0
-  /// Beyond this they are written out of order.
-  private static let waitingMaximum = 256 << 20
-  private static let rowMaximum = Int(UInt32.max) - 1
+  /// Bytes of node columns that may wait for the end; beyond, they are written out of order.
+  private let waitingMaximum: Int
 
-  /// Nodes with the same labels: the segment that they are filling.
-  private final class LabelSet {
-    let labels: [LabelID]
-    var segment: Int?
-    var columns: [PropertyKeyID: BulkColumn] = [:]
-    init(labels: [LabelID]) { self.labels = labels }
-  }
-
-  init(_ path: String, durability: StoreOptions.Durability) throws(StoreError) {
-    file = try BulkFile(path, durability: durability)
+  /// - Parameters: `waitingMaximum`, `commitSize`: in bytes; they bound the memory used.
+  init(
+    _ path: String, durability: StoreOptions.Durability, waitingMaximum: Int = 256 << 20,
+    commitSize: Int = 256 << 20
+  ) throws(StoreError) {
+    self.waitingMaximum = waitingMaximum
+    file = try BulkFile(path, durability: durability, commitSize: commitSize)
   }
 
   private func id(_ name: String, _ kind: NameKind) -> UInt32 {
@@ -50,86 +41,29 @@ final class BulkCreation {
   func addNodes(
     labels: [String], columns: [BulkLoader.Column], count: Int
   ) throws -> [Range<UInt64>] {
-    let set = labelSet(labels)
-    let columns = keyed(columns)
-    var runs: [Range<UInt64>] = []
-    var done = 0
-    while done < count {
-      let segment = try openSegment(of: set)
-      let row = segments[segment].rowCount
-      let part = min(count - done, Segments.rowCount - row)
-      for column in columns {
-        let builder = set.columns[column.key] ?? BulkColumn(blockShift: Int(Segments.shift))
-        set.columns[column.key] = builder
-        try builder.append(column.values, from: done, count: part, at: row)
-      }
-      segments[segment].rowCount += part
-      let first = UInt64(segment) << Segments.shift + UInt64(row)
-      if let last = runs.last, last.upperBound == first {
-        runs[runs.count - 1] = last.lowerBound..<(first + UInt64(part))
-      } else {
-        runs.append(first..<(first + UInt64(part)))
-      }
-      done += part
-      if row + part == Segments.rowCount { try closeSegment(of: set) }
+    let ids = labelSet(labels)
+    let runs = try nodes.add(labels: ids, columns: keyed(columns), count: count)
+    if nodes.chunkSize > waitingMaximum {
+      try write(nodes.takeChunks())
+      try file.commit()
     }
     counts.nodes += count
     summary.nodes += count
     counts.grow(labels: names.labels.names.count, types: 0)
-    for label in set.labels { counts.labelled[Int(label.rawValue)] += count }
+    for label in ids { counts.labelled[Int(label.rawValue)] += count }
     return runs
   }
 
-  private func labelSet(_ labels: [String]) -> LabelSet {
-    if let set = labelSets[labels] { return set }
+  /// Ascending, without repeats.
+  private func labelSet(_ labels: [String]) -> [LabelID] {
+    if let ids = labelSets[labels] { return ids }
     let ids = Array(Set(labels.map { LabelID(id($0, .label)) })).sorted()
-    // The same labels in another order are the same set.
-    let set = labelSets.values.first { $0.labels == ids } ?? LabelSet(labels: ids)
-    labelSets[labels] = set
-    return set
+    labelSets[labels] = ids
+    return ids
   }
 
-  private func openSegment(of set: LabelSet) throws(StoreError) -> Int {
-    if let segment = set.segment { return segment }
-    guard (segments.count + 1) * Segments.rowCount < Self.rowMaximum else {
-      throw StoreError(
-        .limit, "a database cannot have more than \(Self.rowMaximum) nodes",
-        hint: "load less, or into several databases")
-    }
-    segments.append((0, set.labels))
-    set.segment = segments.count - 1
-    return segments.count - 1
-  }
-
-  private func closeSegment(of set: LabelSet) throws {
-    guard let segment = set.segment else { return }
-    for (key, column) in set.columns {
-      summary.properties += column.valueCount
-      guard let bytes = try column.encoded(count: segments[segment].rowCount) else { continue }
-      waiting.append((.column(key, .nodes, segment: segment), bytes))
-      waitingSize += bytes.count
-    }
-    set.columns = [:]
-    set.segment = nil
-    if waitingSize > Self.waitingMaximum {
-      try writeWaiting()
-      try file.commit()
-    }
-  }
-
-  /// Those of keys below `limit`, or all.
-  private func writeWaiting(below limit: Key? = nil) throws(StoreError) {
-    var rest: [(key: Key, bytes: [UInt8])] = []
-    waiting.sort { $0.key < $1.key }
-    for (key, bytes) in waiting {
-      if let limit, !(key < limit) {
-        rest.append((key, bytes))
-      } else {
-        try file.put(.columns, key, bytes)
-      }
-    }
-    waiting = rest
-    waitingSize = rest.reduce(0) { $0 + $1.bytes.count }
+  private func write(_ chunks: [(key: Key, bytes: [UInt8])]) throws(StoreError) {
+    for (key, bytes) in chunks { try file.put(.columns, key, bytes) }
   }
 
   // MARK: Relationships
@@ -152,16 +86,16 @@ final class BulkCreation {
 
   @inline(__always)
   private func checkExists(_ node: UInt32) throws(StoreError) {
-    let segment = Segments.segment(of: UInt64(node))
-    guard segment < segments.count,
-      Segments.offset(of: UInt64(node)) < segments[segment].rowCount
-    else { throw StoreError(.invalidArgument, "there is no node \(node)") }
+    if !nodes.exists(node) {
+      throw StoreError(.invalidArgument, "there is no node \(node)")
+    }
   }
 
   // MARK: The end
 
   func finish(progress: ((Double) -> Void)?) throws -> BulkLoader.Summary {
-    for set in labelSets.values { try closeSegment(of: set) }
+    try nodes.closeAll()
+    summary.properties += nodes.propertyCount
     // Sorting and the lists count as much as three columns.
     let work = relationships.reduce(1) { $0 + $1.count * (3 + $1.columns.count) }
     var done = 0
@@ -189,7 +123,7 @@ final class BulkCreation {
         try write(column, key, list.type, order, advance)
       }
     }
-    try writeWaiting()
+    try write(nodes.takeChunks())
     try writeTables()
     try file.finish()
     progress?(1)
@@ -265,7 +199,7 @@ final class BulkCreation {
     _ advance: (Int) -> Void
   ) throws {
     let space = ColumnSpace.relationships(type)
-    try writeWaiting(below: .column(key, space))
+    try write(nodes.takeChunks(below: .column(key, space)))
     let segmentCount = (order.count + Segments.rowCount - 1) / Segments.rowCount
     nonisolated(unsafe) let column = column
     try inParallel(segmentCount) { segment in
@@ -301,9 +235,8 @@ final class BulkCreation {
   }
 
   private func writeTables() throws(StoreError) {
-    for (segment, use) in segments.enumerated() {
-      let bytes = MutableNodeSegment(rowCount: use.rowCount, labels: use.labels).encoded()
-      try file.put(.nodes, .nodes(segment: segment), bytes)
+    for segment in 0..<nodes.segmentCount {
+      try file.put(.nodes, .nodes(segment: segment), nodes.labelChunk(segment: segment))
     }
     for kind in NameKind.allCases {
       for (id, name) in names[kind].names.enumerated() {
@@ -311,8 +244,7 @@ final class BulkCreation {
       }
     }
     counts.grow(labels: names.labels.names.count, types: names.relationshipTypes.names.count)
-    counts.nodeRows =
-      segments.last.map { (segments.count - 1) * Segments.rowCount + $0.rowCount } ?? 0
+    counts.nodeRows = nodes.rowCount
     for list in relationships {
       counts.relationships[Int(list.type.rawValue)] = list.count
       counts.relationshipRows[Int(list.type.rawValue)] = list.count

@@ -15,17 +15,18 @@ final class BulkFile {
   private var uncommitted = 0
   private var lastKeys: [Key?] = Array(repeating: nil, count: Tree.allCases.count)
   /// LMDB lists the dirty pages of a transaction; this bounds the list.
-  private static let commitSize = 256 << 20
+  private let commitSize: Int
 
   /// - Throws: `alreadyExists`.
-  init(_ path: String, durability: StoreOptions.Durability) throws(StoreError) {
+  init(
+    _ path: String, durability: StoreOptions.Durability, commitSize: Int
+  ) throws(StoreError) {
+    self.commitSize = commitSize
     self.path = path
     self.durability = durability
     temporaryPath = "\(path).loading-\(getpid())"
     if access(path, F_OK) == 0 { throw Self.exists(path) }
-    // What a process of this number left behind when it crashed.
-    unlink(temporaryPath)
-    unlink(temporaryPath + "-lock")
+    Self.removeRemains(path)
     var options = StoreOptions()
     options.durability = .bulk
     let store = try Store.open(temporaryPath, options: options)
@@ -40,10 +41,29 @@ final class BulkFile {
       hint: "remove it, name another, or add to the database in it")
   }
 
+  /// Removes what loads to this path have left behind whose processes are no more.
+  private static func removeRemains(_ path: String) {
+    let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    let folder = String(path.dropLast(name.count))
+    guard let entries = opendir(folder.isEmpty ? "." : folder) else { return }
+    defer { closedir(entries) }
+    var remains: [String] = []
+    while let entry = readdir(entries) {
+      let file = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard file.hasPrefix("\(name).loading-") else { continue }
+      let rest = file.dropFirst("\(name).loading-".count)
+      guard let process = pid_t(rest.hasSuffix("-lock") ? rest.dropLast(5) : rest) else { continue }
+      if process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) { remains.append(file) }
+    }
+    for file in remains { unlink(folder + file) }
+  }
+
   /// Writes an entry. Ascending keys fill their pages best.
   func put(_ tree: Tree, _ key: Key, _ bytes: [UInt8]) throws(StoreError) {
     guard let lease else { throw StoreError(.invalidArgument, "the load has already ended") }
-    if uncommitted > Self.commitSize { try commit() }
+    if uncommitted > commitSize { try commit() }
     if writer == nil { writer = try TreeWriter(lease.environment, durability: .bulk) }
     guard let writer else { return }
     let isLast = lastKeys[tree.rawValue].map { $0 < key } ?? false

@@ -40,6 +40,14 @@ package final class BulkLoader {
     existing = nil
   }
 
+  /// For tests of what happens when memory is short.
+  init(creating path: String, waitingMaximum: Int, commitSize: Int) throws(StoreError) {
+    target = .creation(
+      try BulkCreation(
+        path, durability: .bulk, waitingMaximum: waitingMaximum, commitSize: commitSize))
+    existing = nil
+  }
+
   package init(addingTo store: Store) throws(StoreError) {
     let addition = try BulkAddition(store)
     target = .addition(addition)

@@ -1,5 +1,5 @@
-import GraphTypes
-import Synchronization
+internal import GraphTypes
+internal import Synchronization
 
 /// The node segments of a state.
 final class NodeTable: @unchecked Sendable {

@@ -57,7 +57,8 @@ package struct ColumnChunk: @unchecked Sendable {
     let hasText = type == .string || type == .any
     let size = hasText && base >= 0 && base <= Int64(bytes.count) ? Int(base) : 0
     textSize = size
-    var isFit = nullCount <= rowCount && (!hasText || Int64(size) == base)
+    var isFit =
+      nullCount <= rowCount && rowCount <= Segments.rowCount && (!hasText || Int64(size) == base)
     var end = start
     var ends = start
     var text = start

@@ -1,3 +1,5 @@
+internal import GraphColumns
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
-internal import GraphColumns
 
 // Text: a constant, a dictionary with codes, or one text after the other, whichever is smallest.
 

@@ -3,11 +3,13 @@ package import GraphTypes
 
 /// Builds the bytes of a column chunk, choosing the narrowest encoding. See `ColumnLayout.swift`.
 ///
-/// All forms return nil when all values are null: such a chunk is not stored. At most 65,535 rows.
+/// All forms return nil when all values are null: such a chunk is not stored. At most
+/// `Segments.rowCount` rows.
 package enum ColumnEncoder {
   /// - Throws: `QueryError` (TypeError, InvalidPropertyType) for values that no property can have
   ///   (maps, nodes, lists of lists or of mixed kinds).
   package static func encode(_ values: [Value]) throws(QueryError) -> [UInt8]? {
+    precondition(values.count <= Segments.rowCount)
     var validity = [UInt64](repeating: 0, count: (values.count + 63) / 64)
     var type: ColumnType?
     for (row, value) in values.enumerated() {
@@ -61,7 +63,11 @@ package enum ColumnEncoder {
     case .string:
       let arena = StringArena()
       let column = values.map {
-        if case .string(let text) = $0 { arena.append(text) } else { StringRef(base: nil, count: 0) }
+        if case .string(let text) = $0 {
+          arena.append(text)
+        } else {
+          StringRef(base: nil, count: 0)
+        }
       }
       defer { withExtendedLifetime(arena) {} }
       return encode(strings: column, validity: validity, count: column.count)
@@ -73,6 +79,7 @@ package enum ColumnEncoder {
   /// The first `count` rows of a vector, without a `Value` a row unless its type is `any`.
   /// - Throws: as for values; also for vectors of nodes and relationships.
   package static func encode(_ vector: Vector, count: Int) throws(QueryError) -> [UInt8]? {
+    precondition(count <= Segments.rowCount)
     if vector.isConstant || vector.type == .any || vector.type == .node
       || vector.type == .relationship
     {

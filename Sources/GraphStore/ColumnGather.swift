@@ -1,5 +1,5 @@
-import GraphColumns
-import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// Fetches one column for the nodes or relationships of a batch.
 ///
@@ -50,7 +50,7 @@ struct ColumnGather {
     _ chunk: (RelationshipTypeID, Int) throws(StoreError) -> ColumnChunk?
   ) throws(StoreError) -> Vector {
     @inline(__always)
-    func chunk(at segment: UInt64) throws(StoreError) -> ColumnChunk? {
+    func chunkAt(_ segment: UInt64) throws(StoreError) -> ColumnChunk? {
       try chunk(
         RelationshipTypeID(UInt32(truncatingIfNeeded: segment >> (40 - Segments.shift))),
         Int(segment & (1 << (40 - Segments.shift) - 1)))
@@ -62,7 +62,7 @@ struct ColumnGather {
       let segment = place(row) >> Segments.shift
       if segment == previous { continue }
       previous = segment
-      guard let found = try chunk(at: segment)?.vectorType else { continue }
+      guard let found = try chunkAt(segment)?.vectorType else { continue }
       if let known = type, known != found {
         type = .any
         break
@@ -93,7 +93,7 @@ struct ColumnGather {
           row += 1
         }
         do throws(StoreError) {
-          if let chunk = try chunk(at: segment) {
+          if let chunk = try chunkAt(segment) {
             chunk.gather(rows: rows, count: row - start, into: vector, at: start)
           } else {
             for missing in start..<row { vector.setNull(missing) }

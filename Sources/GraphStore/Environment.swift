@@ -1,9 +1,9 @@
 internal import CLMDB
 
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+  internal import Darwin
 #endif
 
 /// An open database file: LMDB's environment with the handles of the trees. One per file and
@@ -166,11 +166,12 @@ final class Environment: @unchecked Sendable {
   }
 
   private func checkMeta(_ transaction: OpaquePointer) throws(StoreError) {
-    guard let magic = try get(transaction, .meta, Key(text: "magic")),
+    guard let magic: [UInt8] = try get(transaction, .meta, Key(text: "magic")),
       magic.elementsEqual(Tree.magic.utf8)
     else { throw LMDB.error(MDB_INVALID, "open", path) }
     func number(_ name: String) throws(StoreError) -> UInt32 {
-      guard let bytes = try get(transaction, .meta, Key(text: name)), bytes.count == 4 else {
+      let stored: UnsafeRawBufferPointer? = try get(transaction, .meta, Key(text: name))
+      guard let bytes = stored, bytes.count == 4 else {
         throw StoreError(
           .damaged, "the database \(path) is damaged: its \(name) is missing",
           hint: "restore it from a backup")
@@ -279,7 +280,9 @@ final class Environment: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     if let core = newest {
-      if core.id == lastTransaction, try core.users > 0 || core.renew() {
+      var isCurrent = core.id == lastTransaction
+      if isCurrent, core.users == 0 { isCurrent = try core.renew() }
+      if isCurrent {
         if core.users == 0 { used.append(core) }
         core.users += 1
         return core

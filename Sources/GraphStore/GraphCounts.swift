@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// Numbers kept with the data, read when a snapshot is made.
 struct GraphCounts: Equatable {

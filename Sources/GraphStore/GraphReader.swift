@@ -151,11 +151,11 @@ package class GraphReader: @unchecked Sendable {
   }
   package func property(_ key: PropertyKeyID, of node: NodeID) throws(StoreError) -> Value {
     try column(key, nodeSegment: Segments.segment(of: node.rawValue))?
-      .value(orNullAt: Segments.offset(of: node.rawValue)) ?? .null
+      .value(at: Segments.offset(of: node.rawValue)) ?? .null
   }
   package func property(_ key: PropertyKeyID, of id: RelationshipID) throws(StoreError) -> Value {
     try column(key, type: id.type, segment: Segments.segment(of: id.row))?
-      .value(orNullAt: Segments.offset(of: id.row)) ?? .null
+      .value(at: Segments.offset(of: id.row)) ?? .null
   }
   /// Keys with a value that is not null, ascending by key id.
   package final func properties(
@@ -220,9 +220,4 @@ package class GraphReader: @unchecked Sendable {
     }
     return table._withUnsafeGuaranteedRef { $0.adjacency }
   }
-}
-
-extension ColumnChunk {
-  /// Rows beyond the chunk's are null.
-  func value(orNullAt row: Int) -> Value { row < rowCount ? value(at: row) : .null }
 }

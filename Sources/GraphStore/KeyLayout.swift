@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// The trees of a database: LMDB's named databases. The raw value is the index of the handle.
 ///

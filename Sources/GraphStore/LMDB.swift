@@ -1,9 +1,9 @@
 internal import CLMDB
 
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+  internal import Darwin
 #endif
 
 /// LMDB's return codes as errors for the owner of the file.
@@ -161,9 +161,10 @@ final class TreeWriter {
     }
   }
   func put(_ tree: Tree, _ key: Key, _ bytes: [UInt8], appending: Bool = false) throws(StoreError) {
-    try bytes.withUnsafeBytes { (raw) throws(StoreError) in
-      try put(tree, key, raw, appending: appending)
+    let result: Result<Void, StoreError> = bytes.withUnsafeBytes { raw in
+      Result { () throws(StoreError) in try put(tree, key, raw, appending: appending) }
     }
+    try result.get()
   }
   func put(_ tree: Tree, _ key: Key, _ number: UInt64) throws(StoreError) {
     try withUnsafeBytes(of: number.littleEndian) { (raw) throws(StoreError) in

@@ -49,6 +49,33 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
     }
   }
 
+  /// Copies a chunk of a reader's table.
+  convenience init(_ entry: AdjacencyEntry) {
+    self.init(firstNode: UInt64(entry.firstNode), lowerBound: entry.lowerBound)
+    let count = Int(entry.count)
+    nodeCount = Int(entry.nodeCount)
+    guard nodeCount > 0 else { return }
+    relationshipCount = count
+    offsets.reserve(nodeCount + 1)
+    var previous: UInt32 = 0
+    offsets.base[0] = 0
+    for node in 1..<nodeCount {
+      // Damaged offsets are forced into order; nothing is read beyond the chunk.
+      previous = max(previous, min(entry.offsets[node], entry.count))
+      offsets.base[node] = previous
+    }
+    offsets.base[nodeCount] = entry.count
+    neighbours.assign(entry.neighbours, count: count)
+    if let source = entry.rows {
+      rows.assign(source, count: count)
+    } else {
+      rows.reserve(count)
+      for index in 0..<count {
+        rows.base[index] = entry.firstRow &+ UInt32(truncatingIfNeeded: index)
+      }
+    }
+  }
+
   package var isEmpty: Bool { relationshipCount == 0 }
 
   /// Where the lists lie now, in the layout of `AdjacencyChunk`; valid until the next change.

@@ -1,4 +1,4 @@
-import GraphTypes
+internal import GraphTypes
 
 /// The names of one kind (labels, relationship types or property keys), both ways.
 struct NameTable {

@@ -1,6 +1,6 @@
 internal import CLMDB
-import GraphTypes
-import Synchronization
+internal import GraphTypes
+internal import Synchronization
 
 /// One committed state: an LMDB read transaction and the tables of chunks that have been asked for.
 /// Shared by all readers of the state; tables are built once, under a lock, and then only read.

@@ -1,9 +1,9 @@
 package import GraphTypes
 
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+  internal import Darwin
 #endif
 
 package struct StoreOptions: Sendable {
@@ -58,7 +58,8 @@ package final class Store: @unchecked Sendable {
   package static func temporary() throws(StoreError) -> Store {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(parent)/tropa-XXXXXX".utf8CString)
-    guard template.withUnsafeMutableBufferPointer({ mkdtemp($0.baseAddress) }) != nil else {
+    guard template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) != nil
+    else {
       throw LMDB.error(errno, "make", "\(parent)/tropa-…")
     }
     let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,9 +1,9 @@
 internal import CLMDB
 
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+  internal import Darwin
 #endif
 
 /// What a database file is made of, for `tropa info`.

@@ -56,7 +56,8 @@ struct Heading {
     do {
       node = try Yams.compose(yaml: yaml)
     } catch let error as YamlError {
-      throw QueryFileError(path: path, line: firstLine, message: "the heading is not YAML: \(error)")
+      throw QueryFileError(
+        path: path, line: firstLine, message: "the heading is not YAML: \(error)")
     }
     guard let node else { return }
     func place(_ node: Yams.Node) -> Int? { node.mark.map { $0.line + firstLine - 1 } }

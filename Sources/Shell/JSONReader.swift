@@ -31,7 +31,9 @@ private struct JSONReader {
   }
 
   mutating func skipSpace() {
-    while index < bytes.count, bytes[index] == 32 || (9...10).contains(bytes[index]) || bytes[index] == 13 {
+    while index < bytes.count,
+      bytes[index] == 32 || (9...10).contains(bytes[index]) || bytes[index] == 13
+    {
       index += 1
     }
   }

@@ -102,7 +102,8 @@ package final class ReadPrintLoop {
   /// - Returns: false to leave.
   private func command(_ line: String) throws -> Bool {
     let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
-    let rest = line.split(maxSplits: 1, whereSeparator: \.isWhitespace).dropFirst().first
+    let rest =
+      line.split(maxSplits: 1, whereSeparator: \.isWhitespace).dropFirst().first
       .map(String.init) ?? ""
     switch words[0] {
     case ":quit", ":exit", ":q": return false
@@ -111,7 +112,8 @@ package final class ReadPrintLoop {
       if words.count == 2, let chosen = ResultFormat(rawValue: words[1]) {
         format = chosen
       } else {
-        fail("`:mode` takes one of \(ResultFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+        fail(
+          "`:mode` takes one of \(ResultFormat.allCases.map(\.rawValue).joined(separator: ", "))")
       }
     case ":timing": showsTime = words.dropFirst().first != "off"
     case ":param": try parameter(rest)

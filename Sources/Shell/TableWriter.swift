@@ -37,7 +37,9 @@ final class TableWriter: ResultWriter {
     if columns.isEmpty { return }
     chooseWidths()
     var text = rule("┌", "┬", "┐") + "\n"
-    text += "│" + columns.indices.map { " \(cell(columns[$0], $0, toTheRight: isNumeric[$0])) " }
+    text +=
+      "│"
+      + columns.indices.map { " \(cell(columns[$0], $0, toTheRight: isNumeric[$0])) " }
       .joined(separator: "│") + "│\n"
     text += rule("├", "┼", "┤") + "\n"
     for values in sample { text += line(values) + "\n" }
@@ -75,7 +77,8 @@ final class TableWriter: ResultWriter {
   }
 
   private func line(_ values: [Value]) -> String {
-    "│" + values.indices.map { " \(cell(Self.text(values[$0]), $0, toTheRight: isNumeric[$0])) " }
+    "│"
+      + values.indices.map { " \(cell(Self.text(values[$0]), $0, toTheRight: isNumeric[$0])) " }
       .joined(separator: "│") + "│"
   }
 

@@ -13,7 +13,10 @@ internal import CypherPlanning
 ///   })
 /// ```
 public struct Procedure: Sendable {
-  public enum Mode: String, Sendable { case read = "READ", write = "WRITE" }
+  public enum Mode: String, Sendable {
+    case read = "READ"
+    case write = "WRITE"
+  }
 
   /// An input or output with its type as Cypher writes it (`INTEGER`, `LIST<FLOAT>`, `MAP`, `ANY`).
   public struct Field: Sendable {

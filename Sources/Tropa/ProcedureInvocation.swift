@@ -41,7 +41,8 @@ public final class ProcedureInvocation {
     guard columns.count == columnCount, columns.allSatisfy({ $0.count == count }) else {
       throw QueryError(
         .procedureError, "InvalidOutput",
-        "the procedure gave \(columns.count) columns for its \(columnCount) outputs, or unequal ones")
+        "the procedure gave \(columns.count) columns for its \(columnCount) outputs, or unequal ones"
+      )
     }
     for start in stride(from: 0, to: count, by: Vector.batchCapacity) {
       let range = start..<min(start + Vector.batchCapacity, count)
@@ -101,7 +102,8 @@ public final class ProcedureInvocation {
   ) throws {
     guard let transaction = context.transaction else {
       throw QueryError(
-        .procedureError, "ReadOnlyProcedure", "a procedure in mode READ cannot create relationships",
+        .procedureError, "ReadOnlyProcedure",
+        "a procedure in mode READ cannot create relationships",
         hint: "declare the procedure with mode .write")
     }
     precondition(from.count == to.count)
@@ -109,7 +111,9 @@ public final class ProcedureInvocation {
     let keys = try properties.map { (try transaction.propertyKey($0.key), $0.value) }
     for row in from.indices {
       let relationship = try transaction.createRelationship(typeID, from: from[row], to: to[row])
-      for (key, values) in keys { try transaction.set(key, of: relationship, to: values.value(row)) }
+      for (key, values) in keys {
+        try transaction.set(key, of: relationship, to: values.value(row))
+      }
       if row & 0xFFF == 0 { try checkCancellation() }
     }
     context.counters.relationshipsCreated += from.count

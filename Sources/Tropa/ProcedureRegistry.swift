@@ -53,7 +53,9 @@ struct DatabaseProcedures: ProcedureTable {
     guard let procedure = database.registry.implementation(name) else {
       throw QueryError(
         .procedureError, "ProcedureNotFound", "there is no procedure `\(name)`",
-        hint: NameSuggestion.nearest(to: name, among: procedureNames).map { "did you mean `\($0)`?" })
+        hint: NameSuggestion.nearest(to: name, among: procedureNames).map {
+          "did you mean `\($0)`?"
+        })
     }
     var arguments = arguments
     for input in procedure.inputs.dropFirst(arguments.count) {

@@ -38,6 +38,7 @@ final class ProgressLine {
 
   private static func short(_ value: Double) -> String {
     value >= 1e6
-      ? "\((value / 1e5).rounded() / 10) M" : value >= 1e3 ? "\(Int(value / 1e3)) k" : "\(Int(value))"
+      ? "\((value / 1e5).rounded() / 10) M"
+      : value >= 1e3 ? "\(Int(value / 1e3)) k" : "\(Int(value))"
   }
 }

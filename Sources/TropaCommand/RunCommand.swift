@@ -14,7 +14,7 @@ struct RunCommand: ParsableCommand {
 
       Examples:
         tropa run shop.tropa Queries/02-rfm.cypher
-        tropa run shop.tropa Queries/05-at-risk-clients.cypher -p limit=50 --format csv
+        tropa run shop.tropa Queries/06-at-risk-clients.cypher -p limit=50 --format csv
         tropa run shop.tropa Queries/*.cypher --output reports
       """)
 

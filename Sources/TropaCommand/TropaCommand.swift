@@ -13,7 +13,7 @@ struct TropaCommand: ParsableCommand {
         tropa import shop.tropa --nodes Client=shop-csv/clients.csv \\
           --nodes Product=shop-csv/products.csv --relationships PURCHASED=shop-csv/purchased.csv
         tropa query shop.tropa "MATCH (c:Client) RETURN c.city AS city, count(*) AS n ORDER BY n DESC"
-        tropa run shop.tropa Queries/10-segment-report.cypher
+        tropa run shop.tropa Queries/05-segment-report.cypher
         tropa shell shop.tropa
 
       Exit status: 0 good, 1 the work failed, 2 the call was wrong.

@@ -17,10 +17,18 @@ final class MemorySink: ImportSink {
     var properties: [String: Value]
   }
   var nodes: [Node] = []
-  var edges: [Edge] = []
+  private var batches: [EdgeBatch] = []
   var isFinished = false
   var isCancelled = false
   var existingCount = 0
+
+  /// Kept as it came: real data would take long as dictionaries.
+  struct EdgeBatch {
+    var type: String
+    var from: [UInt32]
+    var to: [UInt32]
+    var columns: [BulkLoader.Column]
+  }
 
   init(existing: [Node] = []) {
     nodes = existing
@@ -57,20 +65,17 @@ final class MemorySink: ImportSink {
     type: String, from: UnsafePointer<UInt32>, to: UnsafePointer<UInt32>,
     columns: [BulkLoader.Column], count: Int
   ) throws {
-    for row in 0..<count {
-      edges.append(
-        Edge(
-          type: type, from: Int(from[row]), to: Int(to[row]), properties: properties(columns, row)))
-    }
+    batches.append(
+      EdgeBatch(
+        type: type, from: Array(UnsafeBufferPointer(start: from, count: count)),
+        to: Array(UnsafeBufferPointer(start: to, count: count)), columns: columns))
   }
 
   func finish(progress: ((Double) -> Void)?) throws -> BulkLoader.Summary {
     isFinished = true
     var summary = BulkLoader.Summary()
     summary.nodes = nodes.count - existingCount
-    summary.relationships = edges.count
-    summary.properties = nodes.dropFirst(existingCount).reduce(0) { $0 + $1.properties.count }
-      + edges.reduce(0) { $0 + $1.properties.count }
+    summary.relationships = batches.reduce(0) { $0 + $1.from.count }
     return summary
   }
   func cancel() { isCancelled = true }
@@ -94,5 +99,31 @@ final class MemorySink: ImportSink {
   }
 
   func nodes(_ label: String) -> [Node] { nodes.filter { $0.labels.contains(label) } }
+  func batches(_ type: String) -> [EdgeBatch] { batches.filter { $0.type == type } }
+  func edgeCount(_ type: String) -> Int { batches(type).reduce(0) { $0 + $1.from.count } }
   func edges(_ type: String) -> [Edge] { edges.filter { $0.type == type } }
+  var edges: [Edge] {
+    batches.flatMap { batch in
+      batch.from.indices.map { row in
+        Edge(
+          type: batch.type, from: Int(batch.from[row]), to: Int(batch.to[row]),
+          properties: properties(batch.columns, row))
+      }
+    }
+  }
+
+  /// The sum of a property over the relationships of a type.
+  func sum(_ type: String, _ key: String) -> Double {
+    var total = 0.0
+    for batch in batches(type) {
+      guard let column = batch.columns.first(where: { $0.key == key })?.values else { continue }
+      for row in 0..<batch.from.count where !column.isNull(row) {
+        if column.type == .float { total += column.floats[row] }
+        if column.type == .integer { total += Double(column.integers[row]) }
+      }
+    }
+    return total
+  }
+  func starts(_ type: String) -> Set<UInt32> { Set(batches(type).flatMap(\.from)) }
+  func ends(_ type: String) -> Set<UInt32> { Set(batches(type).flatMap(\.to)) }
 }

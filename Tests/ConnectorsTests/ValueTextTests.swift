@@ -54,6 +54,8 @@ import Testing
     #expect(read(.integer, " 17\u{A0}850 ", format) == .integer(17850))
     #expect(read(.integer, "17850,00", format) == .integer(17850))
     #expect(read(.integer, "17850,5", format) == nil)
+    #expect(read(.integer, "9e+05") == .integer(900_000))
+    #expect(read(.integer, "15e-1") == nil)
   }
 
   @Test func otherTypes() throws {

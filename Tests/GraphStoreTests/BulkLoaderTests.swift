@@ -127,7 +127,9 @@ import Testing
     return model
   }
 
-  private func isSame(_ a: [String: Value], _ b: [(key: PropertyKeyID, value: Value)], _ reader: GraphReader)
+  private func isSame(
+    _ a: [String: Value], _ b: [(key: PropertyKeyID, value: Value)], _ reader: GraphReader
+  )
     -> Bool
   {
     a.count == b.count
@@ -151,7 +153,8 @@ import Testing
     #expect(isGood, "nodes")
     for (id, name) in reader.labelNames.enumerated() {
       #expect(
-        reader.nodeCount(label: LabelID(UInt32(id))) == model.nodes.count { $0.labels.contains(name) })
+        reader.nodeCount(label: LabelID(UInt32(id)))
+          == model.nodes.count { $0.labels.contains(name) })
     }
     for (name, relationships) in model.relationships {
       let type = try #require(reader.relationshipTypeID(name))
@@ -187,7 +190,8 @@ import Testing
             }
           }
           let wanted = (expected[node.id] ?? []).sorted { $0.lexicographicallyPrecedes($1) }
-          isGood = isGood && found == wanted && adjacency.degree(of: NodeID(node.id)) == wanted.count
+          isGood =
+            isGood && found == wanted && adjacency.degree(of: NodeID(node.id)) == wanted.count
         }
         #expect(isGood, "\(direction) lists of \(name)")
       }
@@ -222,6 +226,65 @@ import Testing
         #expect(try store.snapshot().nodeCount == model.nodes.count + 1)
         store.close()
       }
+    }
+  }
+
+  @Test func littleMemoryChangesNothing() throws {
+    var random = SeededGenerator(seed: 22)
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "graph").path
+      let loader = try BulkLoader(creating: path, waitingMaximum: 10_000, commitSize: 30_000)
+      let model = try load(loader, scale: 3000, &random)
+      _ = try loader.finish()
+      let store = try Store.open(path)
+      try expectSame(model, try store.snapshot(), isSorted: true)
+      store.close()
+    }
+  }
+
+  @Test func smallLabelSetsShareSegments() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "graph").path
+      let loader = try BulkLoader(creating: path)
+      var ids: [UInt64: String] = [:]
+      for round in 0..<3 {
+        for label in 0..<50 {
+          let numbers = Vector(type: .integer, capacity: 5)
+          numbers.count = 5
+          for row in 0..<5 { numbers.integers[row] = Int64(1000 * round + label) }
+          let runs = try loader.addNodes(
+            labels: ["L\(label)"], columns: [.init(key: "n", values: numbers)], count: 5)
+          for id in runs.joined() { ids[id] = "L\(label)" }
+        }
+      }
+      _ = try loader.addNodes(labels: ["Big"], columns: [], count: 10_000)
+      #expect(throws: StoreError.self) {
+        // Granted to a label set, but not in use.
+        try loader.addRelationships(type: "T", from: [20], to: [20], columns: [], count: 1)
+      }
+      _ = try loader.finish()
+      let store = try Store.open(path)
+      let reader = try store.snapshot()
+      #expect(ids.count == 750 && reader.nodeCount == 10_750)
+      #expect(reader.nodeSegmentCount == 2 + 5)
+      let key = try #require(reader.propertyKeyID("n"))
+      for (id, label) in ids {
+        #expect(reader.labels(of: NodeID(id)).map { reader.name(of: $0) } == [label])
+        let value = try reader.property(key, of: NodeID(id))
+        guard case .integer(let number) = value else {
+          Issue.record("node \(id) has \(value)")
+          continue
+        }
+        #expect("L\(number % 1000)" == label)
+      }
+      var nodes = [NodeID](repeating: NodeID(0), count: Segments.rowCount)
+      let some = try #require(reader.labelID("L7"))
+      var found = 0
+      for segment in 0..<reader.nodeSegmentCount {
+        found += reader.scanNodes(segment: segment, labels: [some], into: &nodes)
+      }
+      #expect(found == 15)
+      store.close()
     }
   }
 
@@ -272,6 +335,10 @@ import Testing
       let loader = try BulkLoader(creating: path)
       loader.cancel()
       #expect(throws: StoreError.self) { try loader.finish() }
+      // What a load of a process that is no more has left.
+      try Data([1]).write(to: URL(fileURLWithPath: path + ".loading-99999999"))
+      _ = try BulkLoader(creating: path)
+      #expect(try files().isEmpty)
       try Data([1]).write(to: URL(fileURLWithPath: path))
       #expect(throws: StoreError.self) { _ = try BulkLoader(creating: path) }
       #expect(try files() == ["graph"])

@@ -59,7 +59,8 @@ import Testing
     var random = SeededGenerator(seed: 2)
     for round in 0..<20 {
       let values = (0..<300).map { _ in
-        ValueSamples.value(kind: Int.random(in: 0..<ValueSamples.kindCount, using: &random), &random)
+        ValueSamples.value(
+          kind: Int.random(in: 0..<ValueSamples.kindCount, using: &random), &random)
       }
       try expectRoundTrip(values, "round \(round)")
     }
@@ -107,6 +108,31 @@ import Testing
     try expect(.offsets, 0, rows.map { .string("client \($0)") })
     #expect(try encoding(rows.map { .boolean($0 % 3 == 0) }).size == 64 + 256)
     #expect(try encoding(rows.map { .string("\($0 % 200)") }).size < 64 + 2048 + 1200)
+  }
+
+  @Test func dictionaryCodesStandForTexts() throws {
+    let texts: [[Value]] = [
+      (0..<500).map { $0 % 9 == 4 ? .null : .string("город \($0 % 7)") },
+      (0..<50).map { $0 == 4 ? .null : .string("Тверь") },
+    ]
+    for values in texts {
+      let bytes = try #require(try ColumnEncoder.encode(values))
+      try withUnalignedBytes(bytes) { raw in
+        let chunk = try ColumnChunk(raw)
+        let count = try #require(chunk.dictionaryCount)
+        let rows = (0..<values.count + 2).map { UInt16($0) }
+        var codes = [UInt32](repeating: 0, count: rows.count)
+        chunk.gatherCodes(rows: rows, count: rows.count, into: &codes)
+        for (row, code) in codes.enumerated() {
+          let value: Value =
+            code == count ? .null : .string(chunk.dictionaryText(Int(code)).string)
+          #expect(value == (row < values.count ? values[row] : .null))
+        }
+      }
+    }
+    let unique = try #require(try ColumnEncoder.encode((0..<2000).map { .string("имя \($0)") }))
+    let count = try withUnalignedBytes(unique) { try ColumnChunk($0).dictionaryCount }
+    #expect(count == nil)
   }
 
   @Test func packedNumbersOfAllWidths() {

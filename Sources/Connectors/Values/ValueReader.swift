@@ -43,7 +43,8 @@ struct ValueReader: Sendable {
     return UnsafeBufferPointer(rebasing: text[start..<end])
   }
 
-  /// Integers, also with blanks around, grouped digits and zero decimals (`17850.0`).
+  /// Integers, also with blanks around, grouped digits, zero decimals (`17850.0`) and a power of
+  /// ten (`9e+05`, as R writes 900000).
   func integer(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
     let text = trimmed(text)
     guard let base = text.baseAddress else { return nil }
@@ -55,9 +56,18 @@ struct ValueReader: Sendable {
     {
       plain.removeSubrange(point...)
     }
-    return plain.withUnsafeBufferPointer { plain in
-      plain.baseAddress.flatMap { NumberText.integer($0, plain.count) }
-    }
+    return plain.withUnsafeBufferPointer { integerWithExponent($0) }
+  }
+
+  private func integerWithExponent(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+    guard let base = text.baseAddress else { return nil }
+    if let value = NumberText.integer(base, text.count) { return value }
+    let limit: Double = 9_007_199_254_740_992
+    guard text.contains(where: { $0 | 32 == 101 }),
+      let number = NumberText.float(base, text.count, point: format.decimalPoint),
+      abs(number) < limit, number == number.rounded()
+    else { return nil }
+    return Int64(number)
   }
 
   func float(_ text: UnsafeBufferPointer<UInt8>) -> Double? {

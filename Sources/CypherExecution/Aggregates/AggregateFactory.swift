@@ -14,18 +14,18 @@ package enum AggregateFactory {
       case "avg": AverageAggregate()
       case "min": ExtremeAggregate(isMaximum: false)
       case "max": ExtremeAggregate(isMaximum: true)
-      case "collect": CollectAggregate()
+      case "collect": CollectAggregate(context.control)
       case "stdev": DeviationAggregate(ofSample: true)
       case "stdevp": DeviationAggregate(ofSample: false)
-      case "percentilecont": PercentileAggregate(isContinuous: true)
-      case "percentiledisc": PercentileAggregate(isContinuous: false)
+      case "percentilecont": PercentileAggregate(isContinuous: true, context.control)
+      case "percentiledisc": PercentileAggregate(isContinuous: false, context.control)
       default:
         throw QueryError(
           .syntaxError, "UnknownFunction", "there is no aggregation function `\(function)`")
       }
     // The least and the greatest value are the same with duplicates.
     if !isDistinct || argumentCount == 0 || aggregate is ExtremeAggregate { return aggregate }
-    return DistinctAggregate(aggregate)
+    return DistinctAggregate(aggregate, context.control)
   }
 }
 

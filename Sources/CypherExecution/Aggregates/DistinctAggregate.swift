@@ -16,12 +16,19 @@ final class DistinctAggregate: GroupedAggregate {
   /// Further arguments (the percentile), by entry of `seen`; empty if there are none.
   private var rest: [[Value]] = []
 
-  init(_ inner: any GroupedAggregate) { self.inner = inner }
+  private var account: MemoryAccount
+
+  init(_ inner: any GroupedAggregate, _ control: ExecutionControl) {
+    self.inner = inner
+    account = MemoryAccount(control, purpose: "the distinct values of an aggregation")
+  }
+  deinit { account.release() }
 
   func add(
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     let new = seen.insert(arguments[0], groups, count)
+    try account.update(to: seen.byteCount)
     if arguments.count > 1 {
       for row in new { rest.append(arguments.dropFirst().map { $0.boxed(Int(row)) }) }
     }
@@ -97,6 +104,12 @@ final class DistinctValues {
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
 
   var count: Int { entries.count }
+  /// Without what nested values refer to.
+  var byteCount: Int {
+    entries.capacity * MemoryLayout<Entry>.stride + slots.count * 4 + arena.byteCount
+      + references.count * MemoryLayout<RelationshipRef>.stride
+      + others.count * 2 * MemoryLayout<Value>.stride
+  }
   func group(_ entry: Int) -> Int32 { entries[entry].group }
 
   func value(_ entry: Int) -> Value {
@@ -230,7 +243,7 @@ final class DistinctValues {
     while slots[slot] != 0 {
       let entry = entries[Int(slots[slot]) - 1]
       if entry.hash == hash, entry.group == group, entry.tag == Tag.string,
-        string(entry).isSame(text)
+        string(entry).hasSameBytes(as: text)
       {
         return false
       }

@@ -20,7 +20,7 @@ final class ExtremeAggregate: GroupedAggregate {
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     isPresent.grow(to: groupCount, false)
-    if arguments[0].isConstantNull {
+    if arguments[0].isEntirelyNull {
       grow(groupCount)
       return
     }
@@ -89,7 +89,7 @@ final class ExtremeAggregate: GroupedAggregate {
     if vector.type == .string, isPresent[group], case .string(let best) = values[group] {
       var best = best
       let order = best.withUTF8 {
-        vector.strings[row].order(StringRef(base: $0.baseAddress, count: $0.count))
+        vector.strings[row].byteOrder(StringRef(base: $0.baseAddress, count: $0.count))
       }
       if isMaximum ? order <= 0 : order >= 0 { return }
     }

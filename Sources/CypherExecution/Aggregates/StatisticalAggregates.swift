@@ -23,7 +23,7 @@ final class DeviationAggregate: GroupedAggregate {
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     states.grow(to: groupCount, State())
-    if arguments[0].isConstantNull { return }
+    if arguments[0].isEntirelyNull { return }
     let vector = arguments[0].expanded(count)
     switch vector.type {
     case .float: add(vector, vector.floats, groups, count) { $0 }
@@ -88,12 +88,21 @@ final class PercentileAggregate: GroupedAggregate {
   private var percentiles: [Double] = []
   private var name: String { isContinuous ? "percentileCont" : "percentileDisc" }
 
-  init(isContinuous: Bool) { self.isContinuous = isContinuous }
+  private var account: MemoryAccount
+  private var byteCount = 0
+
+  init(isContinuous: Bool, _ control: ExecutionControl) {
+    self.isContinuous = isContinuous
+    account = MemoryAccount(control, purpose: "the values of a percentile")
+  }
+  deinit { account.release() }
 
   func add(
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     grow(groupCount)
+    byteCount += count * MemoryLayout<Value>.stride * 3 / 2
+    try account.update(to: byteCount)
     for row in 0..<count {
       let group = Int(groups[row])
       let percentile = try Argument.number(arguments[1].boxed(row), name)
@@ -151,6 +160,8 @@ final class PercentileAggregate: GroupedAggregate {
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
     guard let other = other as? PercentileAggregate else { throw mismatchedAggregates() }
     grow(groupCount)
+    byteCount += other.byteCount
+    try account.update(to: byteCount)
     for (group, list) in other.numbers.enumerated() {
       let target = Int(map[group])
       numbers[target] += list

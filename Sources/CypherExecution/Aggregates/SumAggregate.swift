@@ -27,7 +27,7 @@ final class SumAggregate: GroupedAggregate {
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     grow(groupCount)
-    if arguments[0].isConstantNull { return }
+    if arguments[0].isEntirelyNull { return }
     let vector = arguments[0].expanded(count)
     switch vector.type {
     case .integer: try addIntegers(vector, groups, count)
@@ -137,7 +137,7 @@ final class AverageAggregate: GroupedAggregate {
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     grow(groupCount)
-    if arguments[0].isConstantNull { return }
+    if arguments[0].isEntirelyNull { return }
     let vector = arguments[0].expanded(count)
     switch vector.type {
     case .integer: add(vector, vector.integers, groups, count) { Double($0) }

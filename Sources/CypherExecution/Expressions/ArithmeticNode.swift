@@ -50,21 +50,22 @@ final class ArithmeticNode: ExpressionNode {
     let a = try left.evaluate(batch)
     let b = try right.evaluate(batch)
     let count = batch.count
-    if a.isConstantNull || b.isConstantNull { return .nulls(count) }
+    if a.isEntirelyNull || b.isEntirelyNull { return .nulls(count: count) }
     if a.isConstant && b.isConstant {
       return .constant(try Self.apply(operation, a.boxed(0), b.boxed(0)), count: count)
     }
+    let operation = operation
     switch (a.type, b.type) {
+    case (.string, .string) where operation == .add || operation == .concatenate:
+      return concatenation(a, b, count)
+    case _ where operation == .concatenate: break
     case (.integer, .integer): return try integers(a, b, count)
     case (.float, .float): return floats(a, b, count) { (a: Double, b: Double) in (a, b) }
     case (.integer, .float): return floats(a, b, count) { (a: Int64, b: Double) in (Double(a), b) }
     case (.float, .integer): return floats(a, b, count) { (a: Double, b: Int64) in (a, Double(b)) }
-    case (.string, .string) where operation == .add || operation == .concatenate:
-      return concatenation(a, b, count)
-    default:
-      let operation = operation
-      return try mapRows(a, b, count) { try Self.apply(operation, $0, $1) }
+    default: break
     }
+    return try mapRows(a, b, count) { try Self.apply(operation, $0, $1) }
   }
 
   private func integers(_ a: Vector, _ b: Vector, _ count: Int) throws -> Vector {
@@ -109,8 +110,7 @@ final class ArithmeticNode: ExpressionNode {
         }
         return b == -1 ? 0 : a % b
       }
-    case .concatenate: failures = 1
-    case .power: break
+    case .power, .concatenate: break  // Not with integers.
     }
     result.adoptNulls(a, b)
     if failures != 0 {

@@ -66,7 +66,7 @@ final class MapProjectionNode: ExpressionNode {
 
   override func evaluate(_ batch: Batch) throws -> Vector {
     let subjects = try subject.evaluate(batch)
-    if subjects.isConstantNull { return .nulls(batch.count) }
+    if subjects.isEntirelyNull { return .nulls(count: batch.count) }
     let vectors = try entries.map { try $0.value.evaluate(batch) }
     let isConstant = subjects.isConstant && vectors.allSatisfy(\.isConstant)
     let result = Vector(type: .any, capacity: batch.count, isConstant: isConstant)

@@ -2,34 +2,6 @@ internal import CypherPlanning
 internal import GraphColumns
 internal import GraphTypes
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-extension StringRef {
-  /// Negative, zero or positive, by code points (which UTF-8 bytes order alike).
-  @inline(__always)
-  func order(_ other: StringRef) -> Int {
-    let common = min(count, other.count)
-    if common > 0, let a = base, let b = other.base {
-      let result = memcmp(a, b, common)
-      if result != 0 { return Int(result) }
-    }
-    return count - other.count
-  }
-
-  @inline(__always)
-  func isSame(_ other: StringRef) -> Bool {
-    if count != other.count { return false }
-    guard count > 0, let a = base, let b = other.base else { return true }
-    return memcmp(a, b, count) == 0
-  }
-}
-
 /// `=`, `<>`, `<`, `<=`, `>` and `>=`.
 final class ComparisonNode: ExpressionNode {
   private let operation: ComparisonOperator
@@ -52,7 +24,7 @@ final class ComparisonNode: ExpressionNode {
   static func compare(_ operation: ComparisonOperator, _ a: Vector, _ b: Vector, _ count: Int)
     -> Vector
   {
-    if a.isConstantNull || b.isConstantNull { return .nulls(count) }
+    if a.isEntirelyNull || b.isEntirelyNull { return .nulls(count: count) }
     if a.isConstant && b.isConstant {
       return .constant(apply(operation, a.boxed(0), b.boxed(0)), count: count)
     }
@@ -85,7 +57,7 @@ final class ComparisonNode: ExpressionNode {
       return result
     default:
       // Two types that do not compare: not equal, and neither less nor greater.
-      if !isEquality { return .nulls(count) }
+      if !isEquality { return .nulls(count: count) }
       let result = truths(count)
       result.booleans.update(repeating: operation == .notEqual, count: count)
       result.adoptNulls(a, b)
@@ -163,12 +135,12 @@ final class ComparisonNode: ExpressionNode {
       let wanted = operation == .equal
       for row in 0..<count where !result.isNull(row) {
         let x = a.strings[a.physical(row)]
-        out[row] = x.isSame(b.strings[b.physical(row)]) == wanted
+        out[row] = x.hasSameBytes(as: b.strings[b.physical(row)]) == wanted
       }
     } else {
       for row in 0..<count where !result.isNull(row) {
         let x = a.strings[a.physical(row)]
-        out[row] = holds(operation, x.order(b.strings[b.physical(row)]))
+        out[row] = holds(operation, x.byteOrder(b.strings[b.physical(row)]))
       }
     }
     return result

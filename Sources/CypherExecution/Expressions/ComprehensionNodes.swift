@@ -25,7 +25,7 @@ final class ListComprehensionNode: ExpressionNode {
 
   override func evaluate(_ batch: Batch) throws -> Vector {
     let lists = try list.evaluate(batch)
-    if lists.isConstantNull { return .nulls(batch.count) }
+    if lists.isEntirelyNull { return .nulls(count: batch.count) }
     let result = Vector(type: .any, capacity: batch.count)
     result.count = batch.count
     for row in 0..<batch.count { result.values[row] = .list([]) }
@@ -88,7 +88,7 @@ final class QuantifierNode: ExpressionNode {
 
   override func evaluate(_ batch: Batch) throws -> Vector {
     let lists = try list.evaluate(batch)
-    if lists.isConstantNull { return .nulls(batch.count) }
+    if lists.isEntirelyNull { return .nulls(count: batch.count) }
     var counts = [Counts](repeating: Counts(), count: batch.count)
     try unnesting.forEachBatch(
       of: lists, batch, "\(quantifier.rawValue)()", missing: { counts[$0].isMissing = true }
@@ -151,7 +151,7 @@ final class ReduceNode: ExpressionNode {
   override func evaluate(_ batch: Batch) throws -> Vector {
     let count = batch.count
     let lists = try list.evaluate(batch)
-    if lists.isConstantNull { return .nulls(count) }
+    if lists.isEntirelyNull { return .nulls(count: count) }
     let initials = try initial.evaluate(batch)
     var elements: [[Value]] = []
     var accumulators: [Value] = []

@@ -59,7 +59,7 @@ final class CoalesceNode: ExpressionNode {
     var open = allRows(batch.count)
     for argument in arguments {
       let vector = try argument.evaluate(batch, rows: open)
-      if vector.isConstantNull { continue }
+      if vector.isEntirelyNull { continue }
       if vector.hasNoNulls || (vector.isConstant && !vector.isNull(0)) {
         result.add(vector, rows: open)
         break

@@ -29,17 +29,14 @@ final class Evaluation {
   var mayMeetDeletedNodes: Bool {
     context.transaction != nil && context.counters.nodesDeleted > 0
   }
-  var mayMeetDeletedRelationships: Bool {
-    context.transaction != nil
-      && (context.counters.relationshipsDeleted > 0 || context.counters.nodesDeleted > 0)
-  }
+  var mayMeetDeletedRelationships: Bool { !context.deletedRelationships.isEmpty }
 
   func checkExists(_ node: NodeID) throws {
     if mayMeetDeletedNodes && !reader.exists(node) { throw ExpressionError.deleted("node") }
   }
 
   func checkExists(_ relationship: RelationshipID) throws {
-    if mayMeetDeletedRelationships && context.deletedRelationships.contains(relationship) {
+    if context.deletedRelationships.contains(relationship) {
       throw ExpressionError.deleted("relationship")
     }
   }
@@ -92,13 +89,13 @@ final class ConstantNode: ExpressionNode {
 
   private func constant(_ count: Int) throws -> Vector {
     if let vector {
-      let result = vector.repeated(count)
+      let result = vector.constant(row: 0, count: count)
       self.vector = result
       return result
     }
-    guard let inner else { return .nulls(count) }
+    guard let inner else { return .nulls(count: count) }
     let result = try inner.evaluate(Batch(columns: [], count: 1))
-    let constant = result.constant(ofRow: 0, count: count)
+    let constant = result.constant(row: 0, count: count)
     vector = constant
     return constant
   }
@@ -144,7 +141,7 @@ extension ExpressionNode {
   /// Evaluates on the rows `rows` of a batch; all rows if there are as many.
   final func evaluate(_ batch: Batch, rows: [Int32]) throws -> Vector {
     if rows.count == batch.count { return try evaluate(batch) }
-    if rows.isEmpty { return .nulls(0) }
+    if rows.isEmpty { return .nulls(count: 0) }
     return try evaluate(batch.picking(rows, for: self))
   }
 

@@ -17,8 +17,8 @@ final class FunctionNode: ExpressionNode {
   override func evaluate(_ batch: Batch) throws -> Vector {
     let vectors = try arguments.map { try $0.evaluate(batch) }
     let count = batch.count
-    if function.propagatesNull && vectors.contains(where: \.isConstantNull) {
-      return .nulls(count)
+    if function.propagatesNull && vectors.contains(where: \.isEntirelyNull) {
+      return .nulls(count: count)
     }
     let isConstant = function.stability != .volatile && vectors.allSatisfy(\.isConstant)
     if !isConstant, let vectorised = function.vectorised,

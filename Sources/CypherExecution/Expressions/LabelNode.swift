@@ -21,7 +21,7 @@ final class LabelNode: ExpressionNode {
   override func evaluate(_ batch: Batch) throws -> Vector {
     let a = try subject.evaluate(batch)
     let count = batch.count
-    if a.isConstantNull { return .nulls(count) }
+    if a.isEntirelyNull { return .nulls(count: count) }
     if a.isConstant { return .constant(try test(a.boxed(0)), count: count) }
     switch a.type {
     case .node:

@@ -133,7 +133,7 @@ final class NotNode: ExpressionNode {
 
   override func evaluate(_ batch: Batch) throws -> Vector {
     let a = try operand.evaluate(batch)
-    if a.isConstantNull { return .nulls(batch.count) }
+    if a.isEntirelyNull { return .nulls(count: batch.count) }
     var truths = try Truths(a, count: batch.count, place: "NOT")
     for row in 0..<batch.count where truths[row] != Truths.unknown { truths[row] ^= 1 }
     return truths.vector()

@@ -18,7 +18,7 @@ final class MembershipNode: ExpressionNode {
     let elements = try element.evaluate(batch)
     if let set { return set.test(elements, batch.count) }
     if let value = try list.constantValue() {
-      if case .null = value { return .nulls(batch.count) }
+      if case .null = value { return .nulls(count: batch.count) }
       let set = MemberSet(try Self.elements(value))
       self.set = set
       return set.test(elements, batch.count)
@@ -179,7 +179,7 @@ private final class StringSet: @unchecked Sendable {
   private func find(_ reference: StringRef) -> Int {
     var slot = Int(truncatingIfNeeded: ValueHash.bytes(UnsafeRawBufferPointer(reference.bytes)))
     slot &= mask
-    while slots[slot].count >= 0 && !slots[slot].isSame(reference) { slot = (slot + 1) & mask }
+    while slots[slot].count >= 0 && !slots[slot].hasSameBytes(as: reference) { slot = (slot + 1) & mask }
     return slot
   }
 

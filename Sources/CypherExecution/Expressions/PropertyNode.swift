@@ -36,7 +36,7 @@ final class PropertyNode: ExpressionNode {
   override func evaluate(_ batch: Batch) throws -> Vector {
     let a = try subject.evaluate(batch)
     let count = batch.count
-    if a.isConstantNull { return .nulls(count) }
+    if a.isEntirelyNull { return .nulls(count: count) }
     if a.isConstant {
       let value = try PropertyAccess.property(key, of: a.boxed(0), evaluation)
       return .constant(value, count: count)
@@ -44,20 +44,20 @@ final class PropertyNode: ExpressionNode {
     switch a.type {
     case .node:
       try PropertyAccess.checkNodes(a, count, evaluation)
-      guard let key = key.id(evaluation) else { return .nulls(count) }
+      guard let key = key.id(evaluation) else { return .nulls(count: count) }
       return try evaluation.reader.gather(
         key, nodes: a.nodes, count: count, validity: a.validity.map { UnsafePointer($0) })
     case .relationship:
       try PropertyAccess.checkRelationships(a, count, evaluation)
-      guard let key = key.id(evaluation) else { return .nulls(count) }
+      guard let key = key.id(evaluation) else { return .nulls(count: count) }
       return try evaluation.reader.gather(
         key, relationships: a.relationships, count: count,
         validity: a.validity.map { UnsafePointer($0) })
     case .date:
-      guard let component else { return .nulls(count) }
+      guard let component else { return .nulls(count: count) }
       return Self.components(a, count, component)
     case .localDateTime:
-      guard let component else { return .nulls(count) }
+      guard let component else { return .nulls(count: count) }
       return Self.timeComponents(a, count, component)
     default:
       return try mapRows(a, count) { try PropertyAccess.property(key, of: $0, evaluation) }
@@ -75,7 +75,7 @@ final class PropertyNode: ExpressionNode {
     case .dayOfWeek: return map(a.dates, a, count) { $0.dayOfWeek }
     default:
       // Null rows hold any bits, of which every part exists or none.
-      guard LocalDate(days: 0).component(component) != nil else { return .nulls(count) }
+      guard LocalDate(days: 0).component(component) != nil else { return .nulls(count: count) }
       return map(a.dates, a, count) { $0.component(component) ?? 0 }
     }
   }
@@ -91,7 +91,7 @@ final class PropertyNode: ExpressionNode {
     case .minute: return map(a.localDateTimes, a, count) { $0.minute }
     case .dayOfWeek: return map(a.localDateTimes, a, count) { $0.dayOfWeek }
     default:
-      guard LocalDateTime(seconds: 0).component(component) != nil else { return .nulls(count) }
+      guard LocalDateTime(seconds: 0).component(component) != nil else { return .nulls(count: count) }
       return map(a.localDateTimes, a, count) { $0.component(component) ?? 0 }
     }
   }

@@ -57,14 +57,14 @@ final class StringPredicateNode: ExpressionNode {
     let b = try right.evaluate(batch)
     let count = batch.count
     if a.type == .string && b.type == .string && !(a.isConstant && b.isConstant) {
-      if a.isConstantNull || b.isConstantNull { return .nulls(count) }
+      if a.isEntirelyNull || b.isEntirelyNull { return .nulls(count: count) }
       switch operation {
       case .startsWith: return Self.test(a, b, count) { $0.starts(with: $1) }
       case .endsWith: return Self.test(a, b, count) { $0.ends(with: $1) }
       case .contains, .matches: return Self.test(a, b, count) { $0.contains($1) }
       }
     }
-    if a.isConstantNull || b.isConstantNull { return .nulls(count) }
+    if a.isEntirelyNull || b.isEntirelyNull { return .nulls(count: count) }
     let operation = operation
     return try mapRows(a, b, count) { a, b in
       guard case .string(let text) = a, case .string(let part) = b else { return .null }

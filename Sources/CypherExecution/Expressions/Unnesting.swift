@@ -30,7 +30,7 @@ struct Unnesting {
   func inner(_ batch: Batch, parents: [Int32], locals: [Vector]) -> Batch {
     var all = batch.columns
     // A closed expression is evaluated on a batch without columns.
-    while all.count < width { all.append(.nulls(batch.count)) }
+    while all.count < width { all.append(.nulls(count: batch.count)) }
     all.removeSubrange(width...)
     for column in columns { all[column] = all[column].picking(parents) }
     all += locals

@@ -64,87 +64,12 @@ extension Vector {
     return vector
   }
 
-  static func nulls(_ count: Int) -> Vector { constant(.null, count: count) }
-
-  /// A constant null, of whatever type.
-  var isConstantNull: Bool { isConstant && isNull(0) }
-
-  /// This constant for another number of rows.
-  func repeated(_ count: Int) -> Vector {
-    if count == self.count { return self }
-    let copy = Vector(type: type, isConstant: true)
-    copy.count = count
-    copy.owners = owners
-    if type == .any {
-      copy.values[0] = values[0]
-    } else {
-      copy.elements(UInt8.self).update(from: elements(UInt8.self), count: type.stride)
-      if isNull(0) { copy.setNull(0) }
-    }
-    return copy
-  }
-
-  /// Row `row` as a constant.
-  func constant(ofRow row: Int, count: Int) -> Vector {
-    if isConstant { return repeated(count) }
-    let copy = Vector(type: type, isConstant: true)
-    copy.count = count
-    copy.owners = owners
-    if type == .any {
-      copy.values[0] = values[row]
-    } else {
-      let stride = type.stride
-      copy.elements(UInt8.self).update(
-        from: elements(UInt8.self) + row * stride, count: stride)
-      if isNull(row) { copy.setNull(0) }
-    }
-    return copy
-  }
-
-  /// The rows `rows[0 ..< count]`, in that order.
-  func picking(_ rows: UnsafePointer<Int32>, _ count: Int) -> Vector {
-    if isConstant { return repeated(count) }
-    let result = Vector(type: type, capacity: count)
-    result.count = count
-    result.owners = owners
-    switch type {
-    case .boolean: result.pick(UInt8.self, from: self, rows, count)
-    case .integer, .float, .date, .node: result.pick(UInt64.self, from: self, rows, count)
-    case .string: result.pick(StringRef.self, from: self, rows, count)
-    case .localDateTime: result.pick(LocalDateTime.self, from: self, rows, count)
-    case .relationship: result.pick(RelationshipRef.self, from: self, rows, count)
-    case .any:
-      let source = values
-      let target = result.values
-      for i in 0..<count { target[i] = source[Int(rows[i])] }
-      return result
-    }
-    if let validity {
-      let bitmap = result.makeValidity()
-      for i in 0..<count {
-        let row = Int(rows[i])
-        if validity[row >> 6] >> UInt64(row & 63) & 1 == 0 {
-          bitmap[i >> 6] &= ~(1 << UInt64(i & 63))
-        }
-      }
-    }
-    return result
-  }
-
+  /// The rows `rows`, in that order.
   func picking(_ rows: [Int32]) -> Vector {
     rows.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return .nulls(0) }
-      return picking(base, buffer.count)
+      guard let base = buffer.baseAddress else { return .nulls(count: 0) }
+      return gather(base, count: buffer.count)
     }
-  }
-
-  @inline(__always)
-  private func pick<T>(
-    _: T.Type, from vector: Vector, _ rows: UnsafePointer<Int32>, _ count: Int
-  ) {
-    let source: UnsafeMutablePointer<T> = vector.elements()
-    let target: UnsafeMutablePointer<T> = elements()
-    for i in 0..<count { target[i] = source[Int(rows[i])] }
   }
 
   /// Makes null what is null in `a` or `b`, which have as many rows or are constants that are not
@@ -224,7 +149,7 @@ struct VectorBuilder {
   }
 
   func finish() -> Vector {
-    guard let vector else { return .nulls(count) }
+    guard let vector else { return .nulls(count: count) }
     vector.count = count
     return vector
   }
@@ -253,12 +178,12 @@ struct VectorAssembler {
   init(count: Int) { self.count = count }
 
   mutating func add(_ vector: Vector, rows: [Int32]) {
-    if rows.isEmpty || vector.isConstantNull { return }
+    if rows.isEmpty || vector.isEntirelyNull { return }
     parts.append((vector, rows))
   }
 
   func finish() -> Vector {
-    guard let first = parts.first else { return .nulls(count) }
+    guard let first = parts.first else { return .nulls(count: count) }
     // Rows ascend within a part: one part for all rows is the result itself.
     if parts.count == 1 && first.rows.count == count { return first.vector }
     let kind = parts.allSatisfy { $0.vector.type == first.vector.type } ? first.vector.type : .any

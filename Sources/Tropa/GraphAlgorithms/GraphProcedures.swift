@@ -2,7 +2,9 @@ internal import GraphStore
 
 /// `gds.graph.*` and `gds.version`: the catalogue of projected graphs.
 enum GraphProcedures {
-  static let all: [Procedure] = [project, drop, list, exists, streamNodeProperty, dropNodeProperty, version]
+  static let all: [Procedure] = [
+    project, drop, list, exists, streamNodeProperty, dropNodeProperty, version,
+  ]
 
   private static let name = Procedure.Field("graphName", "STRING")
 
@@ -109,7 +111,11 @@ enum GraphProcedures {
     ], outputs: infoOutputs, summary: "Forgets a projected graph."
   ) { call in
     let names: [Value]
-    if case .list(let list) = call.arguments[0] { names = list } else { names = [call.arguments[0]] }
+    if case .list(let list) = call.arguments[0] {
+      names = list
+    } else {
+      names = [call.arguments[0]]
+    }
     for value in names {
       let name = try string(value, "the graph's name")
       if case .boolean(false) = call.arguments[1], call.database.graphs.graph(name) == nil {

@@ -49,7 +49,8 @@ package struct GraphProjection: Sendable {
       var configuration = try ConfigurationMap(.map(map), of: "relationship projection `\(name)`")
       let type = try configuration.string("type") ?? name
       var set = RelationshipSet(name: name, type: type == "*" ? nil : type)
-      set.orientation = try configuration.choice("orientation", default: Orientation.natural).rawValue
+      set.orientation = try configuration.choice("orientation", default: Orientation.natural)
+        .rawValue
       set.aggregation = try configuration.choice("aggregation", default: Aggregation.none).rawValue
       set.properties =
         try Self.properties(configuration.value("properties"))

@@ -65,7 +65,8 @@ package final class ProjectedGraph: Sendable {
       guard let type = set.type, reader.relationshipTypeID(type) == nil else { continue }
       throw unknown("relationship type", type, reader.relationshipTypeNames)
     }
-    for property in projection.nodes.flatMap(\.properties) + projection.relationships.flatMap(\.properties)
+    for property in projection.nodes.flatMap(\.properties)
+      + projection.relationships.flatMap(\.properties)
     where property.key != "*" && property.defaultValue == nil {
       guard reader.propertyKeyID(property.key) == nil else { continue }
       throw unknown("property", property.key, reader.propertyKeyNames)
@@ -153,7 +154,9 @@ package final class ProjectedGraph: Sendable {
 
   func addRelationships(_ type: String, _ added: MutatedRelationships) throws(QueryError) {
     let isNew = state.withLock { state in
-      if state.relationships[type] != nil || projection.relationships.contains(where: { $0.name == type }) {
+      if state.relationships[type] != nil
+        || projection.relationships.contains(where: { $0.name == type })
+      {
         return false
       }
       state.relationships[type] = added

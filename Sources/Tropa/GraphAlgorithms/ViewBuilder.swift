@@ -170,7 +170,8 @@ struct ViewBuilder {
       weights = [Double](repeating: fallback, count: batch.count)
       if let key {
         let vector = try batch.withUnsafeBufferPointer { rows in
-          try reader.gather(key, relationships: rows.baseAddress.unsafelyUnwrapped, count: rows.count)
+          try reader.gather(
+            key, relationships: rows.baseAddress.unsafelyUnwrapped, count: rows.count)
         }
         for row in batch.indices {
           switch vector.publicValue(row) {

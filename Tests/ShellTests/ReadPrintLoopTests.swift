@@ -1,0 +1,44 @@
+import Testing
+import Tropa
+
+@testable import Shell
+
+@Suite struct ReadPrintLoopTests {
+  private func run(_ lines: [String]) throws -> (output: String, errors: String, failed: Bool) {
+    var rest = lines
+    var output = ""
+    var errors = ""
+    let loop = ReadPrintLoop(
+      try Database.temporary(),
+      terminal: .init(
+        readLine: { _ in rest.isEmpty ? nil : rest.removeFirst() }, write: { output += $0 },
+        writeError: { errors += $0 }, width: { nil }),
+      format: .csv, showsTime: false)
+    try loop.run()
+    return (output, errors, loop.hasFailed)
+  }
+
+  @Test func statementsMayTakeSeveralLines() throws {
+    let result = try run([
+      "CREATE (:A {x: 1});", "MATCH (a:A)", "RETURN a.x AS x;", "RETURN 2 AS y; RETURN ';' AS z;",
+    ])
+    #expect(result.output == "x\n1\ny\n2\nz\n;\n")
+    #expect(!result.failed)
+  }
+
+  @Test func errorsShowThePlaceAndTheLoopGoesOn() throws {
+    let result = try run(["RETURN y;", ":mdoe csv", "RETURN 1 AS x;"])
+    #expect(result.output == "x\n1\n")
+    #expect(
+      result.errors.contains("line 1, column 8") && result.errors.contains("did you mean `:mode`?"))
+    #expect(result.failed)
+  }
+
+  @Test func parametersAndTransactions() throws {
+    let result = try run([
+      ":param city = 'Казань'", "RETURN $city AS c;", ":begin", "CREATE (:A);", ":rollback",
+      "MATCH (n) RETURN count(n) AS n;", ":quit", "RETURN 9;",
+    ])
+    #expect(result.output == "c\nКазань\nn\n0\n")
+  }
+}
