@@ -65,7 +65,7 @@ struct CommandTests {
       #expect(usage.status == 2)
       let option = try tropa(["import", database, "--node", "a.csv"])
       #expect(option.status == 2 && option.errorText.contains("--nodes"))
-      let missing = try tropa(["import", database, "--nodes", "A=\(folder.path)/no.csv"])
+      let missing = try tropa(["import", database + "2", "--nodes", "A=\(folder.path)/no.csv"])
       #expect(missing.status == 1 && missing.errorText.contains("no.csv"))
       #expect(try tropa(["run", database, "no.cypher"]).status == 2)
       #expect(try tropa(["info", folder.appendingPathComponent("none.tropa").path]).status == 1)
