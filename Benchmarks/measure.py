@@ -43,7 +43,7 @@ def queries(clients):
          "RETURN count(*) AS n", {}),
         ("q14_text_contains",
          "MATCH (r:Review)-[:ABOUT]->(p:Product) WHERE r.text CONTAINS $word "
-         "RETURN p.category AS category, count(r) AS n ORDER BY category", {"word": "доставк"}),
+         "RETURN p.category AS category, count(r) AS n ORDER BY category", {"word": "качеств"}),
         ("q15_optional_collect",
          "MATCH (c:Client) WHERE c.city = $city AND c.birthYear >= $bornAfter "
          "OPTIONAL MATCH (c)-[:WROTE]->(r:Review) WHERE r.rating = 5 "
