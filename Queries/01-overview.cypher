@@ -1,6 +1,6 @@
 // ---
 // name: overview
-// description: What is in the graph: clients, products, purchases and money by month.
+// description: "What is in the graph: clients, products, purchases and money by month."
 // ---
 MATCH (c:Client)-[p:PURCHASED]->(:Product)
 RETURN p.at.year * 100 + p.at.month AS month, count(DISTINCT c) AS buyers,

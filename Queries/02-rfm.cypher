@@ -1,6 +1,6 @@
 // ---
 // name: rfm
-// description: Writes recency, frequency, monetary value and the RFM segment on every client, and counts the segments.
+// description: "Writes recency, frequency, monetary value and the RFM segment on every client, and counts the segments."
 // parameters:
 //   referenceDate:
 //     type: DATE

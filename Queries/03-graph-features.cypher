@@ -1,6 +1,6 @@
 // ---
 // name: graph-features
-// description: Writes PageRank, community and similarity of the clients, which feed the segments.
+// description: "Writes PageRank, community and similarity of the clients, which feed the segments."
 // parameters:
 //   neighbours:
 //     type: INTEGER

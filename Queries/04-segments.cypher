@@ -1,6 +1,6 @@
 // ---
 // name: segments
-// description: Writes each client's segment by k-means over RFM, engagement and graph features.
+// description: "Writes each client's segment by k-means over RFM, engagement and graph features."
 // parameters:
 //   k:
 //     type: ANY

@@ -1,6 +1,6 @@
 // ---
 // name: segment-report
-// description: The segments: size, money, engagement, and where they are found.
+// description: "The segments: size, money, engagement, and where they are found."
 // ---
 MATCH (c:Client) WHERE c.segment IS NOT NULL
 OPTIONAL MATCH (c)-[:WROTE]->(r:Review)

@@ -1,6 +1,6 @@
 // ---
 // name: at-risk-clients
-// description: Good clients who have been silent for much longer than they used to be.
+// description: "Good clients who have been silent for much longer than they used to be."
 // parameters:
 //   times:
 //     type: FLOAT

@@ -1,6 +1,6 @@
 // ---
 // name: bought-together
-// description: Pairs of products in one order, by how much more often than chance (lift).
+// description: "Pairs of products in one order, by how much more often than chance (lift)."
 // parameters:
 //   minimum:
 //     type: INTEGER

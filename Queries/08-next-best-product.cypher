@@ -1,6 +1,6 @@
 // ---
 // name: next-best-product
-// description: For each segment the products that its buyers favour most, compared with everybody.
+// description: "For each segment the products that its buyers favour most, compared with everybody."
 // parameters:
 //   perSegment:
 //     type: INTEGER

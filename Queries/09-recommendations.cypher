@@ -1,6 +1,6 @@
 // ---
 // name: recommendations
-// description: For one client, what similar clients bought and the client did not.
+// description: "For one client, what similar clients bought and the client did not."
 // parameters:
 //   client:
 //     type: INTEGER

@@ -20,7 +20,8 @@ package final class ExecutionContext: @unchecked Sendable {
   /// properties is an error (EntityNotFound, DeletedEntityAccess).
   package var deletedRelationships: Set<RelationshipID> = []
   /// Runs subquery expressions; set by the operators before any expression is evaluated.
-  package var subqueries: (any SubqueryRunner)?
+  /// Weak: it holds this context, and a cycle would keep the snapshot's place among the readers.
+  package weak var subqueries: (any SubqueryRunner)?
 
   package init(
     reader: GraphReader, transaction: WriteTransaction?, parameters: [String: Value],

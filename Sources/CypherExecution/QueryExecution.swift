@@ -7,13 +7,15 @@ package final class QueryExecution {
   private let context: ExecutionContext
   private let builder: OperatorBuilder
   private let root: Operator
+  private let subqueries: SubqueryOperators
   private var isOpen = false
   private var isDone = false
 
   package init(_ statement: PlannedStatement, context: ExecutionContext) throws {
     self.statement = statement
     self.context = context
-    context.subqueries = SubqueryOperators(context: context)
+    subqueries = SubqueryOperators(context: context)
+    context.subqueries = subqueries
     builder = OperatorBuilder(context: context, isProfiled: statement.mode == .profile)
     root = try builder.build(statement.plan, slot: nil)
   }

@@ -164,13 +164,18 @@ extension PlanBuilder {
     return predicate.children.reduce(own) { $0 + predicateCost($1) }
   }
 
-  /// Cheapest and most selective first: by cost over the share of rows removed.
+  /// Cheapest and most selective first: by cost over the share of rows removed. What may fail on a
+  /// value that another predicate is there to keep away (`x <> 0 AND 1 / x > 2`) comes after all
+  /// that cannot, in the order written; subqueries come last.
   func orderedByCost(_ predicates: [BoundExpression]) -> [BoundExpression] {
     guard predicates.count > 1 else { return predicates }
-    let ranked = predicates.enumerated().map { i, p in
+    let subqueries = predicates.filter(\.hasSubquery)
+    let failing = predicates.filter { !$0.hasSubquery && $0.mayFail }
+    let safe = predicates.filter { !$0.hasSubquery && !$0.mayFail }
+    let ranked = safe.enumerated().map { i, p in
       (i, p, predicateCost(p) / max(0.01, 1 - selectivity(p)))
     }
-    return ranked.sorted { ($0.2, $0.0) < ($1.2, $1.0) }.map(\.1)
+    return ranked.sorted { ($0.2, $0.0) < ($1.2, $1.0) }.map(\.1) + failing + subqueries
   }
 
   func isDeterministic(_ expression: BoundExpression) -> Bool {

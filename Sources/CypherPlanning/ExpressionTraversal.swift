@@ -182,6 +182,17 @@ extension BoundExpression {
     return call.variable
   }
 
+  /// Whether some values make it an error rather than null.
+  var mayFail: Bool {
+    contains {
+      switch $0 {
+      case .arithmetic, .negate, .index, .slice, .reduce, .stringPredicate(.matches, _, _): true
+      case .function(let name, _): !["id", "elementId", "type", "labels"].contains(name)
+      default: false
+      }
+    }
+  }
+
   var hasSubquery: Bool {
     contains { if case .subquery = $0 { true } else { false } }
   }

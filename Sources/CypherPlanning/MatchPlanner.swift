@@ -330,7 +330,10 @@ struct MatchPlanner {
   /// Shortest paths, named paths, and the predicates that had to wait for them.
   private func finish(_ solved: MatchState) -> Plan {
     var state = solved
-    for pattern in graph.shortestPaths { state = settle(findShortestPath(pattern, state)) }
+    for pattern in graph.shortestPaths {
+      state = settle(
+        findShortestPathExhaustively(pattern, state) ?? findShortestPath(pattern, state))
+    }
     state = extend(
       state, graph.paths.map { Projection($0.variable, .path($0.elements)) })
     state = settle(state)

@@ -116,13 +116,15 @@ extension Plan {
   }
 
   /// Whether rows of different outer rows would influence each other if this plan, the inner side of
-  /// an apply, ran for many outer rows at once: LIMIT, SKIP, sorting, DISTINCT, aggregation, writes.
+  /// an apply, ran for many outer rows at once: LIMIT, SKIP, sorting, DISTINCT, aggregation, writes,
+  /// seeks by values of the row.
   package var needsOneRowAtATime: Bool {
     switch operation {
     case .aggregate, .distinct, .sort, .top, .skip, .limit: true
     // What happens inside of these stays inside.
     case .apply(perRow: true), .unitApply: isUpdating || inputs[0].needsOneRowAtATime
-    default: operation.isWrite || inputs.contains(where: \.needsOneRowAtATime)
+    default:
+      seeksByRow || operation.isWrite || inputs.contains(where: \.needsOneRowAtATime)
     }
   }
 
@@ -133,6 +135,12 @@ extension Plan {
     if case .nodeScan = operation { return operation.readVariables }
     let own = operation.hasInnerPlan ? Array(inputs.prefix(1)) : inputs
     return own.reduce(into: []) { $0.formUnion($1.argumentVariables) }
+  }
+
+  /// Whether a scan here seeks by values of the outer row.
+  var seeksByRow: Bool {
+    if case .nodeScan = operation { return !operation.readVariables.isEmpty }
+    return (operation.hasInnerPlan ? inputs.prefix(1) : inputs[...]).contains(where: \.seeksByRow)
   }
 
   /// The same operator over other inputs.

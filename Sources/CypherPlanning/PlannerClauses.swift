@@ -79,10 +79,28 @@ extension PlanBuilder {
       return optionalApply(input, planGraph(match.graph, input: argument(of: input)))
     }
     defer { neverNull.formUnion(match.graph.variables) }
+    if let lookup = planLookup(match.graph, input: input) { return lookup }
     guard input.isUpdating else { return planGraph(match.graph, input: input) }
     // After a write an apply, not a join: nothing is read before the input has written everything.
     return apply(
       input, planGraph(match.graph, input: argument(of: input)), perRow: false)
+  }
+
+  /// For a row or two, nodes are sought by values of the row instead of being joined by hash.
+  private func planLookup(_ graph: QueryGraph, input: Plan) -> Plan? {
+    guard options.isOn(.rowSeek), input.estimatedRows <= 2, !input.outputs.isEmpty else {
+      return nil
+    }
+    let inputVariables = Set(input.outputs)
+    let isJoined = graph.predicates.flatMap(\.conjuncts).contains { predicate in
+      guard case .comparison(.equal, _, _) = predicate else { return false }
+      return !predicate.freeVariables.isDisjoint(with: inputVariables)
+    }
+    guard isJoined else { return nil }
+    rowVariables = inputVariables
+    let inner = planGraph(graph, input: argument(of: input))
+    rowVariables = []
+    return inner.seeksByRow ? apply(input, inner, perRow: true) : nil
   }
 
   private func plan(_ merge: BoundMerge, input: Plan) -> Plan {

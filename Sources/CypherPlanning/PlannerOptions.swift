@@ -14,6 +14,8 @@ package struct PlannerOptions: Sendable {
     case relationshipScan
     /// Predicates on a scanned node become the scan's seek.
     case seek
+    /// A MATCH after very few rows seeks nodes by their values, row by row.
+    case rowSeek
     /// Columns that no one reads are dropped early.
     case pruneColumns
     /// Projections on projections become one.

@@ -28,6 +28,45 @@ extension MatchPlanner {
   }
 }
 
+extension MatchPlanner {
+  /// Other predicates on the path (`length(p) > 3`) decide which path is the shortest one: all walks
+  /// are tried and the shortest that satisfies them is kept. Nil where there are none, or all
+  /// shortest paths are wanted; then the predicates filter what was found.
+  func findShortestPathExhaustively(
+    _ pattern: ShortestPathPattern, _ state: MatchState
+  ) -> MatchState? {
+    let r = pattern.relationship
+    let own = Set([r.variable] + [pattern.path].compactMap(\.self))
+    let filters = predicates.indices.filter { i in
+      !state.applied.contains(i) && !predicates[i].waits
+        && !predicates[i].variables.isDisjoint(with: own)
+        && predicates[i].variables.subtracting(own).isSubset(of: state.bound)
+    }
+    guard !pattern.all, !filters.isEmpty else { return nil }
+    let length = r.length ?? PatternRelationship.Length(minimum: 1, maximum: 1)
+    let argument = builder.argument(of: state.plan)
+    let walk = VariableLengthExpand(
+      from: r.from, relationship: r.variable, to: r.to, types: r.types, direction: r.direction,
+      minimum: length.minimum, maximum: length.maximum, into: true,
+      step: r.stepPredicate == nil ? nil : r.step, predicate: r.stepPredicate)
+    var inner = Plan(
+      .variableLengthExpand(walk), inputs: [argument],
+      outputs: argument.outputs.appending([r.variable]), estimatedRows: 10)
+    if let path = pattern.path {
+      inner = builder.extended(inner, [Projection(path, .path([r.from, r.variable, r.to]))])
+    }
+    inner = builder.filtered(inner, filters.map { predicates[$0].expression })
+    let size = BoundExpression.function("size", [.variable(r.variable)])
+    inner = builder.passThrough(.sort([SortKey(size)]), inner)
+    inner = builder.passThrough(.limit(.literal(.integer(1))), inner)
+    var next = state
+    next.plan = builder.apply(state.plan, inner, perRow: true)
+    next.bound.formUnion(own)
+    next.applied.formUnion(filters)
+    return next
+  }
+}
+
 /// Conditions on every relationship of a shortest path take part in the search: the shortest path
 /// that satisfies them is wanted, not the shortest one if it happens to.
 enum ShortestPathPredicates {

@@ -21,7 +21,7 @@ final class CSVWriter: ResultWriter {
       switch value {
       case .null: break
       case .string(let text): text.isEmpty ? buffer += "\"\"" : field(text)
-      default: field(value.text(.display))
+      default: field(value.cellText)
       }
     }
     buffer += "\n"

@@ -58,14 +58,14 @@ struct CommandTests {
   @Test func exitCodesAndMessages() throws {
     try withTemporaryDirectory { folder in
       let database = folder.appendingPathComponent("x.tropa").path
-      let syntax = try tropa(["query", database, "RETRUN 1"])
+      let syntax = try tropa(["query", database, "--create", "RETRUN 1"])
       #expect(syntax.status == 1 && syntax.errorText.contains("RETURN"))
       #expect(syntax.outputText.isEmpty)
       let usage = try tropa(["query"])
       #expect(usage.status == 2)
       let option = try tropa(["import", database, "--node", "a.csv"])
       #expect(option.status == 2 && option.errorText.contains("--nodes"))
-      let missing = try tropa(["import", database, "--nodes", "A=\(folder.path)/no.csv"])
+      let missing = try tropa(["import", database + "2", "--nodes", "A=\(folder.path)/no.csv"])
       #expect(missing.status == 1 && missing.errorText.contains("no.csv"))
       #expect(try tropa(["run", database, "no.cypher"]).status == 2)
       #expect(try tropa(["info", folder.appendingPathComponent("none.tropa").path]).status == 1)
