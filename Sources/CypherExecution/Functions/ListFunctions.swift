@@ -39,15 +39,15 @@ extension BuiltInFunction {
         guard vectors[0].type == .node else { return nil }
         try PropertyAccess.checkNodes(vectors[0], count, evaluation)
         return labels(vectors[0], count, evaluation.reader)
-      }
-    ) { arguments, evaluation in
-      guard case .node(let node) = arguments[0] else {
-        throw ExpressionError.argumentType("labels", takes: "a node", arguments[0])
-      }
-      try evaluation.checkExists(node.id)
-      let reader = evaluation.reader
-      return .list(reader.labels(of: node.id).map { .string(reader.name(of: $0)) })
-    },
+      },
+      body: { arguments, evaluation in
+        guard case .node(let node) = arguments[0] else {
+          throw ExpressionError.argumentType("labels", takes: "a node", arguments[0])
+        }
+        try evaluation.checkExists(node.id)
+        let reader = evaluation.reader
+        return .list(reader.labels(of: node.id).map { .string(reader.name(of: $0)) })
+      }),
     BuiltInFunction(
       "nodes", "List", [Parameter("path", "PATH")], returns: "LIST<NODE>",
       "The nodes of a path, in order."

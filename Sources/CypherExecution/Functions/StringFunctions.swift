@@ -66,26 +66,26 @@ extension BuiltInFunction {
         }
         guard let length = constantLength(vectors[2]) else { return nil }
         return StringLoop.part(vectors[0], count, from: start, length: length)
-      }
-    ) { arguments, _ in
-      .string(
-        try CypherText.substring(
-          try Argument.string(arguments[0], "substring"),
-          from: try Argument.length(arguments[1], "substring"),
-          length: arguments.count > 2 ? try Argument.length(arguments[2], "substring") : nil))
-    },
+      },
+      body: { arguments, _ in
+        .string(
+          try CypherText.substring(
+            try Argument.string(arguments[0], "substring"),
+            from: try Argument.length(arguments[1], "substring"),
+            length: arguments.count > 2 ? try Argument.length(arguments[2], "substring") : nil))
+      }),
     BuiltInFunction(
       "left", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
       returns: "STRING", "The first code points of a string.",
       vectorised: { vectors, count, _ in
         guard let length = constantLength(vectors[1]) else { return nil }
         return StringLoop.part(vectors[0], count, from: 0, length: length)
-      }
-    ) { arguments, _ in
-      .string(
-        try CypherText.left(
-          try Argument.string(arguments[0], "left"), try Argument.length(arguments[1], "left")))
-    },
+      },
+      body: { arguments, _ in
+        .string(
+          try CypherText.left(
+            try Argument.string(arguments[0], "left"), try Argument.length(arguments[1], "left")))
+      }),
     BuiltInFunction(
       "right", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
       returns: "STRING", "The last code points of a string."
@@ -148,10 +148,10 @@ extension BuiltInFunction {
     BuiltInFunction(
       name, "String", [Parameter("input", "STRING")], returns: "INTEGER",
       "The number of code points of a string.",
-      vectorised: { vectors, count, _ in StringLoop.lengths(vectors[0], count) }
-    ) { arguments, _ in
-      .integer(Int64(CypherText.length(try Argument.string(arguments[0], name))))
-    }
+      vectorised: { vectors, count, _ in StringLoop.lengths(vectors[0], count) },
+      body: { arguments, _ in
+        .integer(Int64(CypherText.length(try Argument.string(arguments[0], name))))
+      })
   }
 
   /// - Parameter body: the string, and the characters to remove, or nil for white space.
