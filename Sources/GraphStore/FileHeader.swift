@@ -22,6 +22,8 @@ struct FileHeader {
   var pageSize: Int
   /// The last page in use, in the newest state.
   var lastPage: UInt64
+  /// The root of the tree of free pages; `UInt64.max` when there are none.
+  var freeRoot: UInt64
   var neededSize: Int { (Int(lastPage) + 1) * pageSize }
 
   private static let magic: UInt32 = 0xBEEF_C0DE
@@ -36,13 +38,15 @@ struct FileHeader {
     pageSize = Int(first.pageSize)
     guard pageSize >= 512, pageSize <= 65536, pageSize & (pageSize - 1) == 0 else { return nil }
     guard let second = Self.meta(file, at: pageSize) else { return nil }
-    lastPage = first.transaction > second.transaction ? first.lastPage : second.lastPage
+    let newest = first.transaction > second.transaction ? first : second
+    lastPage = newest.lastPage
+    freeRoot = newest.freeRoot
     guard lastPage < 1 << 44 else { return nil }
   }
 
   private static func meta(
     _ file: Int32, at offset: Int
-  ) -> (pageSize: UInt32, lastPage: UInt64, transaction: UInt64)? {
+  ) -> (pageSize: UInt32, freeRoot: UInt64, lastPage: UInt64, transaction: UInt64)? {
     withUnsafeTemporaryAllocation(byteCount: metaSize, alignment: 8) { bytes in
       let count = pread(file, bytes.baseAddress, metaSize, off_t(offset + pageHeader))
       guard count == metaSize, bytes.load(as: UInt32.self) == magic,
@@ -50,6 +54,7 @@ struct FileHeader {
       else { return nil }
       return (
         bytes.load(fromByteOffset: 24, as: UInt32.self),
+        bytes.load(fromByteOffset: 64, as: UInt64.self),
         bytes.load(fromByteOffset: 120, as: UInt64.self),
         bytes.load(fromByteOffset: 128, as: UInt64.self)
       )

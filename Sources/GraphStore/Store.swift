@@ -1,5 +1,3 @@
-package import GraphTypes
-
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Darwin)

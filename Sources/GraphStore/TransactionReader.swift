@@ -1,5 +1,5 @@
-package import GraphColumns
-package import GraphTypes
+internal import GraphColumns
+internal import GraphTypes
 
 /// What a write transaction sees: the committed state with its changes over it. Changed segments
 /// and lists are read where the transaction keeps them, all others in place.
@@ -143,6 +143,16 @@ final class TransactionReader: GraphReader, @unchecked Sendable {
       return edit.adjacency()
     }
     return try super.adjacency(type, direction)
+  }
+
+  /// Without making the table of a changed adjacency anew.
+  func hasRelationships(
+    _ node: NodeID, _ type: RelationshipTypeID, _ direction: Direction
+  ) throws(StoreError) -> Bool {
+    if let edit = changes.adjacency[.init(type: type, direction: direction)] {
+      return edit.degree(of: node.rawValue) > 0
+    }
+    return try super.adjacency(type, direction).degree(of: node) > 0
   }
 
   /// The lists to change, made on first use.
