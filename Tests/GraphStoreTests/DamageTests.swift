@@ -115,7 +115,7 @@ import Testing
       environment.forgetNewest()
     }
     var errors = 0
-    for round in 0..<80 {
+    for round in 0..<45 {
       // Each tree as often, however many entries it has.
       let tree = Tree.allCases[1 + round % (Tree.allCases.count - 1)]
       guard let entry = entries.filter({ $0.tree == tree }).randomElement(using: &random) else {

@@ -48,7 +48,7 @@ import Testing
     let key = try #require(try store.snapshot().propertyKeyID("age"))
     var kept: [GraphReader] = []
     let error = try #require(throws: StoreError.self) {
-      for round in 0..<2000 {
+      for round in 0..<1000 {
         let write = try store.beginWrite()
         try write.set(key, of: NodeID(1), to: .integer(Int64(round)))
         try write.commit()
@@ -74,7 +74,7 @@ import Testing
     let type = try #require(try store.snapshot().relationshipTypeID("KNOWS"))
     var sizes: [Int] = []
     var made: [RelationshipRef] = []
-    for round in 0..<2000 {
+    for round in 0..<1000 {
       let write = try store.beginWrite()
       let node = NodeID(UInt64(random.below(3000)))
       try write.set(name, of: node, to: .string(String(repeating: "x", count: random.below(60))))
@@ -82,7 +82,7 @@ import Testing
         try write.createRelationship(type, from: node, to: NodeID(UInt64(random.below(3000)))))
       if made.count > 50 { try write.deleteRelationship(made.remove(at: random.below(50))) }
       try write.commit()
-      if round % 200 == 199 { sizes.append(try store.storeInfo().fileSize) }
+      if round % 100 == 99 { sizes.append(try store.storeInfo().fileSize) }
     }
     // The first rounds make room for the states that follow each other; then it is used again.
     let first = try #require(sizes.dropFirst(2).first)
