@@ -38,24 +38,18 @@ enum StatementRunner {
     return QueryResult(columns: statement.columns, batches: batches, counters: context.counters)
   }
 
-  /// The batch with entities filled in. In an updating statement everything is copied: its columns
-  /// may lie in the transaction's memory.
+  /// The batch with entities filled in. In an updating statement text is copied too: it may lie in
+  /// the transaction's memory.
   static func materialized(_ batch: Batch, context: ExecutionContext) throws -> Batch {
-    var batch = batch
-    for (index, vector) in batch.columns.enumerated() {
-      switch vector.type {
-      case .node, .relationship, .any: break
-      case .string where context.transaction != nil: break
-      default: continue
-      }
+    var result = try ResultMaterializer.batch(batch, context: context)
+    if context.transaction == nil { return result }
+    for (index, vector) in result.columns.enumerated() where vector.type == .string {
       let copy = Vector(type: .any, capacity: batch.count)
-      for row in 0..<batch.count {
-        copy.values[row] = try ResultMaterializer.value(vector, row: row, context: context)
-      }
+      for row in 0..<batch.count { copy.values[row] = vector.publicValue(row) }
       copy.count = batch.count
-      batch.columns[index] = copy
+      result.columns[index] = copy
     }
-    return batch
+    return result
   }
 
   /// Any error as the kind that statements throw.

@@ -9,6 +9,7 @@ final class LabelNode: ExpressionNode {
   private let predicate: LabelPredicate
   private let evaluation: Evaluation
   private var nodeTest: LabelTest?
+  private var membership: LabelMembership?
   private var typeTest: LabelTest?
 
   init(_ subject: ExpressionNode, _ predicate: LabelPredicate, _ evaluation: Evaluation) {
@@ -59,13 +60,14 @@ final class LabelNode: ExpressionNode {
     switch test {
     case .never: out.update(repeating: false, count: count)
     case .label(let label):
+      let membership = self.membership(of: label)
       // The same node often comes several times in a row, after an expansion.
       var last: NodeID?
       var lastTruth = false
       for row in 0..<count where !result.isNull(row) {
         if nodes[row] != last {
           last = nodes[row]
-          lastTruth = reader.hasLabel(nodes[row], label)
+          lastTruth = membership.contains(nodes[row])
         }
         out[row] = lastTruth
       }
@@ -75,6 +77,13 @@ final class LabelNode: ExpressionNode {
       }
     }
     return result
+  }
+
+  private func membership(of label: LabelID) -> LabelMembership {
+    if let membership, membership.label == label { return membership }
+    let made = LabelMembership(label, context: evaluation.context)
+    membership = made
+    return made
   }
 
   private func test(_ value: Value) throws -> Value {

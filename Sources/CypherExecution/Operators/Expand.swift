@@ -73,7 +73,7 @@ final class ExpandAll: Operator {
     var count = filled
     if labelCheck.isNeeded {
       count = 0
-      for index in 0..<filled where labelCheck.passes(nodes.nodes[index], context.reader) {
+      for index in 0..<filled where labelCheck.passes(nodes.nodes[index], context) {
         nodes.nodes[count] = nodes.nodes[index]
         rows.base[count] = rows.base[index]
         if let relationships {
@@ -132,7 +132,7 @@ final class ExpandInto: Operator {
     for row in 0..<input.count where !from.isNull(row) && !to.isNull(row) {
       let source = from.nodes[from.physical(row)]
       let target = to.nodes[to.physical(row)]
-      if labelCheck.isNeeded && !labelCheck.passes(target, context.reader) { continue }
+      if labelCheck.isNeeded && !labelCheck.passes(target, context) { continue }
       let count = cursor.appendRelationships(
         from: source, to: target, into: &found, isCounting: !wantsRelationship)
       for _ in 0..<count { rows.append(Int32(row)) }

@@ -74,7 +74,7 @@ final class VariableLengthExpandOperator: Operator {
         continue
       }
       if let target, end != target { continue }
-      if labelCheck.isNeeded && !labelCheck.passes(end, context.reader) { continue }
+      if labelCheck.isNeeded && !labelCheck.passes(end, context) { continue }
       rows.append(Int32(row))
       nodes?.append(end)
       if let lists {
