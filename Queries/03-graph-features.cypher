@@ -2,6 +2,14 @@
 // name: graph-features
 // description: "Writes PageRank, community and similarity of the clients, which feed the segments."
 // parameters:
+//   ties:
+//     type: STRING
+//     default: "'FOLLOWS'"
+//     description: relationships that tie clients; without social ties 'PURCHASED', with labels below
+//   labels:
+//     type: LIST<STRING>
+//     default: "['Client']"
+//     description: what they join; with 'PURCHASED' it is ['Client', 'Product']
 //   neighbours:
 //     type: INTEGER
 //     default: 5
@@ -9,11 +17,13 @@
 // write: true
 // ---
 CALL gds.pageRank.write(
-  {nodeLabels: ['Client'], relationshipTypes: ['FOLLOWS']}, {writeProperty: 'pageRank'})
+  {nodeLabels: $labels, relationshipTypes: {TIES: {type: $ties, orientation:
+    CASE WHEN size($labels) = 1 THEN 'NATURAL' ELSE 'UNDIRECTED' END}}},
+  {writeProperty: 'pageRank'})
 YIELD nodePropertiesWritten RETURN nodePropertiesWritten;
 
 CALL gds.louvain.write(
-  {nodeLabels: ['Client'], relationshipTypes: {FOLLOWS: {orientation: 'UNDIRECTED'}}},
+  {nodeLabels: $labels, relationshipTypes: {TIES: {type: $ties, orientation: 'UNDIRECTED'}}},
   {writeProperty: 'community'})
 YIELD communityCount RETURN communityCount;
 

@@ -1,6 +1,6 @@
 // ---
 // name: bought-together
-// description: "Pairs of products in one order, by how much more often than chance (lift)."
+// description: "Pairs of products most often in one order, and how much more often than by chance (lift)."
 // parameters:
 //   minimum:
 //     type: INTEGER
@@ -12,17 +12,19 @@
 // ---
 MATCH (:Client)-[p:PURCHASED]->(:Product)
 WITH count(DISTINCT p.orderId) AS orders
-MATCH (c:Client)-[p:PURCHASED]->(x:Product)
-WITH orders, x, count(DISTINCT p.orderId) AS n
-WITH orders, collect([x.id, n]) AS counts
-MATCH (a:Product)<-[p:PURCHASED]-(c:Client)-[q:PURCHASED]->(b:Product)
-WHERE p.orderId = q.orderId AND a.id < b.id
-WITH orders, counts, a, b, count(DISTINCT p.orderId) AS together
+MATCH (:Client)-[p:PURCHASED]->(x:Product) WHERE p.orderId IS NOT NULL
+WITH orders, p.orderId AS order, x ORDER BY id(x)
+WITH orders, order, collect(DISTINCT x) AS basket
+UNWIND range(0, size(basket) - 2) AS i
+UNWIND range(i + 1, size(basket) - 1) AS j
+WITH orders, basket[i] AS a, basket[j] AS b, count(*) AS together
 WHERE together >= $minimum
-WITH orders, a, b, together,
-  head([x IN counts WHERE x[0] = a.id | x[1]]) AS ofA,
-  head([x IN counts WHERE x[0] = b.id | x[1]]) AS ofB
-RETURN a.title AS first, b.title AS second, together,
+WITH orders, a, b, together ORDER BY together DESC, id(a), id(b) LIMIT $limit
+MATCH (:Client)-[p:PURCHASED]->(a)
+WITH orders, a, b, together, count(DISTINCT p.orderId) AS ofA
+MATCH (:Client)-[p:PURCHASED]->(b)
+WITH orders, a, b, together, ofA, count(DISTINCT p.orderId) AS ofB
+RETURN coalesce(a.title, a.category, toString(a.id)) AS first,
+  coalesce(b.title, b.category, toString(b.id)) AS second, together,
   round(1.0 * together * orders / (ofA * ofB), 2) AS lift
-ORDER BY together DESC, lift DESC, first, second
-LIMIT $limit;
+ORDER BY together DESC, lift DESC, first, second;
