@@ -1,5 +1,3 @@
-package import GraphTypes
-
 /// The division of node and relationship tables into segments: the unit of column storage.
 package enum Segments {
   /// Rows in a segment, a power of two.

@@ -1,4 +1,4 @@
-package import GraphTypes
+internal import GraphTypes
 
 #if canImport(Glibc)
   internal import Glibc
