@@ -77,7 +77,7 @@ final class EnvironmentRegistry: @unchecked Sendable {
     return FileIdentity(status)
   }
 
-  private func checkContents(_ path: String) throws(StoreError) {
+  private func checkContents(_ path: String, attempts: Int = 3) throws(StoreError) {
     let file = openFile(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw LMDB.error(errno, "open", path) }
     defer { close(file) }
@@ -96,10 +96,13 @@ final class EnvironmentRegistry: @unchecked Sendable {
     // The size after the header: the file may be growing.
     var status = stat()
     guard fstat(file, &status) == 0 else { throw LMDB.error(errno, "open", path) }
-    if Int(status.st_size) < header.neededSize {
+    let size = Int(status.st_size)
+    if size < header.fullSize, !header.isWhole(file, size: size) {
+      // Pages may have been written anew while they were read.
+      if attempts > 1 { return try checkContents(path, attempts: attempts - 1) }
       throw StoreError(
         .damaged,
-        "the database \(path) is cut off: it has \(status.st_size) of \(header.neededSize) bytes",
+        "the database \(path) is cut off: it has \(size) of \(header.fullSize) bytes",
         hint: "copy it again, or restore it from a backup")
     }
   }
