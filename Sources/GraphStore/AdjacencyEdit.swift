@@ -146,8 +146,21 @@ final class AdjacencyEdit {
     return made.adjacency
   }
 
-  /// Whether the node has no relationships of this type and direction.
-  func isEmpty(_ node: UInt64) -> Bool { adjacency().degree(of: NodeID(node)) == 0 }
+  /// - Complexity: O(log chunks) and the chunks that hold the list.
+  func degree(of node: UInt64) -> Int {
+    var degree = 0
+    var index = piece(node, .max)
+    while index >= 0 {
+      let piece = pieces[index]
+      degree +=
+        piece.place >= 0
+        ? base[piece.place].range(of: node).count : chunks[-1 - piece.place].degree(of: node)
+      // Earlier parts of the list: only a continuation has any.
+      if piece.firstNode < node || piece.lowerBound == 0 { break }
+      index -= 1
+    }
+    return degree
+  }
 
   // MARK: Commit
 

@@ -25,6 +25,7 @@ final class Environment: @unchecked Sendable {
   private var newest: SnapshotCore?
   /// All states in use.
   private var used: [SnapshotCore] = []
+  private var commitsSinceCheck = 0
   private var knownNames: (version: Int, tables: NameTables)?
 
   /// - Parameter mustWrite: fail if the file may only be read.
@@ -32,7 +33,6 @@ final class Environment: @unchecked Sendable {
     path: String, identity: FileIdentity?, creating: Bool, mustWrite: Bool
   ) throws(StoreError) {
     self.path = path
-    writerLock = WriterLock(path: path)
     var readOnly = identity != nil && access(path, W_OK) != 0
     if readOnly, mustWrite {
       throw StoreError(
@@ -48,6 +48,9 @@ final class Environment: @unchecked Sendable {
     handle = opened.handle
     mapSize = opened.mapSize
     isReadOnly = readOnly
+    var file: Int32 = -1
+    mdb_env_get_fd(handle, &file)
+    writerLock = WriterLock(path: path, file: file)
     var statistics = MDB_stat()
     mdb_env_stat(handle, &statistics)
     pageSize = Int(statistics.ms_psize)
@@ -199,19 +202,29 @@ final class Environment: @unchecked Sendable {
 
   func tree(_ tree: Tree) -> MDB_dbi { trees[tree.rawValue] }
 
-  func begin(readOnly: Bool) throws(StoreError) -> OpaquePointer {
+  /// - Parameter mayRemap: nothing of the map is in use here, so that it can grow (LMDB does not
+  ///   look after readers).
+  func begin(readOnly: Bool, mayRemap: Bool = false) throws(StoreError) -> OpaquePointer {
     var transaction: OpaquePointer?
     let flags = readOnly ? UInt32(MDB_RDONLY) : 0
     var code = mdb_txn_begin(handle, nil, flags, &transaction)
-    if code == MDB_MAP_RESIZED {
-      // Possible only while nothing of the map is in use here; otherwise the error stands.
-      if mdb_env_set_mapsize(handle, 0) == MDB_SUCCESS {
-        code = mdb_txn_begin(handle, nil, flags, &transaction)
-      }
+    if code == MDB_MAP_RESIZED, mayRemap, mdb_env_set_mapsize(handle, 0) == MDB_SUCCESS {
+      code = mdb_txn_begin(handle, nil, flags, &transaction)
+    }
+    if code == MDB_READERS_FULL {
+      forgetDeadReaders()
+      code = mdb_txn_begin(handle, nil, flags, &transaction)
     }
     try LMDB.check(code, readOnly ? "read" : "write to", path)
     guard let transaction else { throw LMDB.error(MDB_PANIC, "read", path) }
     return transaction
+  }
+
+  /// Processes that were killed leave places in the table of readers, which keep pages from being
+  /// used again.
+  func forgetDeadReaders() {
+    var dead: Int32 = 0
+    _ = mdb_reader_check(handle, &dead)
   }
 
   /// Valid as long as the transaction (a writing one: until its next write).
@@ -289,7 +302,7 @@ final class Environment: @unchecked Sendable {
       }
       newest = nil
     }
-    let core = try SnapshotCore(self, knownNames: knownNames)
+    let core = try SnapshotCore(self, knownNames: knownNames, mayRemap: used.isEmpty)
     knownNames = (core.counts.catalogueVersion, core.names)
     core.users = 1
     used.append(core)
@@ -310,6 +323,11 @@ final class Environment: @unchecked Sendable {
   func forgetNewest() {
     lock.lock()
     newest = nil
+    commitsSinceCheck += 1
+    if commitsSinceCheck == 100 {
+      commitsSinceCheck = 0
+      forgetDeadReaders()
+    }
     lock.unlock()
   }
 }

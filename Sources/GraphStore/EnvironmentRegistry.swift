@@ -17,7 +17,8 @@ final class EnvironmentRegistry: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     let mustWrite = options.access == .readWrite
-    let identity = try check(path, options: options)
+    let identity = try identify(path, options: options)
+    // An open file is not looked into: closing a descriptor of it would end this process's locks.
     if let identity, let entry = open[identity] {
       if mustWrite, entry.environment.isReadOnly {
         throw StoreError(
@@ -27,6 +28,7 @@ final class EnvironmentRegistry: @unchecked Sendable {
       open[identity]?.uses += 1
       return EnvironmentLease(entry.environment)
     }
+    if identity != nil { try checkContents(path, options: options) }
     let environment = try Environment(
       path: path, identity: identity, creating: mustWrite && options.createIfMissing,
       mustWrite: mustWrite)
@@ -48,7 +50,7 @@ final class EnvironmentRegistry: @unchecked Sendable {
 
   /// What can be said before LMDB looks at the file.
   /// - Returns: nil for a file to be created.
-  private func check(_ path: String, options: StoreOptions) throws(StoreError) -> FileIdentity? {
+  private func identify(_ path: String, options: StoreOptions) throws(StoreError) -> FileIdentity? {
     var status = stat()
     if stat(path, &status) != 0 {
       let code = errno
@@ -73,14 +75,37 @@ final class EnvironmentRegistry: @unchecked Sendable {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw StoreError(.notADatabase, "\(path) is not a regular file", hint: "a database is one")
     }
-    if status.st_size > 0 { try checkContents(path) }
     return FileIdentity(status)
   }
 
-  private func checkContents(_ path: String, attempts: Int = 3) throws(StoreError) {
+  private func checkContents(_ path: String, options: StoreOptions) throws(StoreError) {
     let file = openFile(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw LMDB.error(errno, "open", path) }
     defer { close(file) }
+    if try size(file, path) == 0 {
+      if options.createIfMissing, options.access == .readWrite { return }
+      throw StoreError(
+        .notADatabase, "the file \(path) is empty, not a Tropa database",
+        hint: "import into it, or name another file")
+    }
+    // Another process may be in the middle of a commit: look again.
+    for attempt in 1... {
+      do throws(StoreError) {
+        return try checkSize(file, path)
+      } catch {
+        if attempt == 4 || error.code != .damaged { throw error }
+        usleep(5000)
+      }
+    }
+  }
+
+  private func size(_ file: Int32, _ path: String) throws(StoreError) -> Int {
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw LMDB.error(errno, "open", path) }
+    return Int(status.st_size)
+  }
+
+  private func checkSize(_ file: Int32, _ path: String) throws(StoreError) {
     guard let header = FileHeader(file) else {
       throw StoreError(
         .notADatabase, "the file \(path) is not a Tropa database",
@@ -94,15 +119,11 @@ final class EnvironmentRegistry: @unchecked Sendable {
         hint: "dump it there and load the dump here")
     }
     // The size after the header: the file may be growing.
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw LMDB.error(errno, "open", path) }
-    let size = Int(status.st_size)
-    if size < header.fullSize, !header.isWhole(file, size: size) {
-      // Pages may have been written anew while they were read.
-      if attempts > 1 { return try checkContents(path, attempts: attempts - 1) }
+    let size = try size(file, path)
+    if size < header.neededSize, !FreePageList.explains(size: size, header, of: file) {
       throw StoreError(
         .damaged,
-        "the database \(path) is cut off: it has \(size) of \(header.fullSize) bytes",
+        "the database \(path) is cut off: it has \(size) of \(header.neededSize) bytes",
         hint: "copy it again, or restore it from a backup")
     }
   }

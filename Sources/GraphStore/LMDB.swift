@@ -79,7 +79,7 @@ struct TreeCursor: ~Copyable {
   deinit { mdb_cursor_close(cursor) }
 
   /// Calls `body` with key and value of each entry whose key begins with `prefix`.
-  borrowing func walk(
+  borrowing func forEach(
     prefix: Key = Key(),
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
@@ -195,7 +195,7 @@ final class TreeWriter {
   ) throws(StoreError) {
     let cursor = try TreeCursor(
       try current(), environment.tree(tree), path: environment.path)
-    try cursor.walk(prefix: prefix, body)
+    try cursor.forEach(prefix: prefix, body)
   }
 
   /// Ends the transaction, also when it throws.

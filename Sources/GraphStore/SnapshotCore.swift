@@ -22,25 +22,27 @@ final class SnapshotCore: @unchecked Sendable {
   /// Addresses of tables, 0 until built: by key for nodes, by type and key for relationships, by
   /// type and direction for adjacency.
   private let nodeColumns: AtomicSlots
+  /// By type: addresses of the slots of its keys.
   private let relationshipColumns: AtomicSlots
   private let adjacencies: AtomicSlots
   private let nodeTable: AtomicSlots
   private var columnTables: [ColumnTable] = []
+  private var keySlots: [AtomicSlots] = []
   private var adjacencyTables: [AdjacencyTable] = []
   private var builtNodeTable: NodeTable?
 
   init(
-    _ environment: Environment, knownNames: (version: Int, tables: NameTables)?
+    _ environment: Environment, knownNames: (version: Int, tables: NameTables)?, mayRemap: Bool
   ) throws(StoreError) {
     self.environment = environment
-    let transaction = try environment.begin(readOnly: true)
+    let transaction = try environment.begin(readOnly: true, mayRemap: mayRemap)
     self.transaction = transaction
     id = Int(mdb_txn_id(transaction))
     do throws(StoreError) {
       var counts = GraphCounts()
       let cursor = try TreeCursor(
         transaction, environment.tree(.counts), path: environment.path)
-      try cursor.walk { (key, value) throws(StoreError) in
+      try cursor.forEach { (key, value) throws(StoreError) in
         try counts.read(key: key, value: value)
       }
       if let knownNames, knownNames.version == counts.catalogueVersion {
@@ -49,7 +51,7 @@ final class SnapshotCore: @unchecked Sendable {
         var names = NameTables()
         let cursor = try TreeCursor(
           transaction, environment.tree(.catalogue), path: environment.path)
-        try cursor.walk { (key, value) throws(StoreError) in
+        try cursor.forEach { (key, value) throws(StoreError) in
           try names.read(key: key, value: value)
         }
         self.names = names
@@ -64,7 +66,7 @@ final class SnapshotCore: @unchecked Sendable {
     let keys = names.propertyKeys.names.count
     let types = names.relationshipTypes.names.count
     nodeColumns = AtomicSlots(keys)
-    relationshipColumns = AtomicSlots(keys * types)
+    relationshipColumns = AtomicSlots(types)
     adjacencies = AtomicSlots(2 * types)
     nodeTable = AtomicSlots(1)
   }
@@ -116,7 +118,7 @@ final class SnapshotCore: @unchecked Sendable {
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
     let cursor = try TreeCursor(transaction, environment.tree(tree), path: environment.path)
-    try cursor.walk(prefix: prefix, body)
+    try cursor.forEach(prefix: prefix, body)
   }
 
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> {
@@ -148,8 +150,12 @@ final class SnapshotCore: @unchecked Sendable {
     let types = names.relationshipTypes.names.count
     let keys = nodeColumns.count
     guard Int(key.rawValue) < keys, Int(type.rawValue) < types else { return nil }
-    let slot = Int(type.rawValue) * keys + Int(key.rawValue)
-    return try table(relationshipColumns, slot) { () throws(StoreError) in
+    let slots = try table(relationshipColumns, Int(type.rawValue)) {
+      let slots = AtomicSlots(keys)
+      keySlots.append(slots)
+      return slots
+    }.takeUnretainedValue()
+    return try table(slots, Int(key.rawValue)) { () throws(StoreError) in
       try columnTable(
         key, .relationships(type), rows: counts.relationshipRows[Int(type.rawValue)])
     }

@@ -1,5 +1,3 @@
-internal import GraphTypes
-
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Darwin)

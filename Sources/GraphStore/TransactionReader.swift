@@ -147,6 +147,16 @@ final class TransactionReader: GraphReader, @unchecked Sendable {
     return try super.adjacency(type, direction)
   }
 
+  /// Without making the table of a changed adjacency anew.
+  func hasRelationships(
+    _ node: NodeID, _ type: RelationshipTypeID, _ direction: Direction
+  ) throws(StoreError) -> Bool {
+    if let edit = changes.adjacency[.init(type: type, direction: direction)] {
+      return edit.degree(of: node.rawValue) > 0
+    }
+    return try super.adjacency(type, direction).degree(of: node) > 0
+  }
+
   /// The lists to change, made on first use.
   func adjacencyEdit(
     _ type: RelationshipTypeID, _ direction: Direction

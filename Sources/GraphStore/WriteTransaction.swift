@@ -210,7 +210,7 @@ package final class WriteTransaction: @unchecked Sendable {
       let type = RelationshipTypeID(type)
       if view.relationshipCount(type: type) == 0 { continue }
       for direction in [Direction.outgoing, .incoming]
-      where try view.adjacency(type, direction).degree(of: node) > 0 {
+      where try view.hasRelationships(node, type, direction) {
         throw StoreError(
           .invalidArgument, "node \(node.rawValue) still has relationships",
           hint: "delete them first, or use DETACH DELETE")

@@ -12,13 +12,17 @@
 /// it is.
 final class WriterLock: @unchecked Sendable {
   private let path: String
+  /// LMDB's own descriptor: the system ends a process's record locks when it closes any descriptor
+  /// of the file, so this lock must not depend on one that is closed at another time.
+  private let file: Int32
   private let lock = Lock()
   private var isHeld = false
-  private var file: Int32 = -1
   private static let place: off_t = 1 << 62
 
-  init(path: String) { self.path = path }
-  deinit { if file >= 0 { close(file) } }
+  init(path: String, file: Int32) {
+    self.path = path
+    self.file = file
+  }
 
   func acquire(timeout: Duration) throws(StoreError) {
     let clock = ContinuousClock()
@@ -45,10 +49,8 @@ final class WriterLock: @unchecked Sendable {
   }
 
   func release() {
-    if file >= 0 {
-      var request = request(F_UNLCK)
-      _ = fcntl(file, F_SETLK, &request)
-    }
+    var request = request(F_UNLCK)
+    _ = fcntl(file, F_SETLK, &request)
     releaseThreads()
   }
 
@@ -70,8 +72,6 @@ final class WriterLock: @unchecked Sendable {
   private func request(_ kind: Int32) -> flock { request(Int(kind)) }
 
   private func acquireFile(until deadline: ContinuousClock.Instant) throws(StoreError) {
-    if file < 0 { file = open(path, O_RDWR | O_CLOEXEC) }
-    if file < 0 { throw LMDB.error(errno, "write to", path) }
     var pause: useconds_t = 200
     while true {
       var attempt = request(F_WRLCK)

@@ -6,180 +6,219 @@ import Testing
 
 @testable import GraphStore
 
-/// Random transactions on a store and on the model, which must agree: inside the transaction,
-/// after commit or abort, in a snapshot taken before, and after opening the file again.
-@Suite struct RandomTransactionTests {
-  struct Worker {
+/// Random transactions against a naive model. A failure names its seed. More of them, with new
+/// seeds: `TROPA_STORE_SECONDS=600 swift test --filter RandomTransactionTests`.
+@Suite(.serialized) struct RandomTransactionTests {
+  private struct Failure: Error, CustomStringConvertible { var description: String }
+
+  /// What is kept while others commit.
+  private struct Witness {
+    var reader: GraphReader
+    var model: GraphModel
+  }
+
+  private struct Run {
     var random: SeededGenerator
+    let path: String
+    var store: Store
     var model = GraphModel()
+    var witnesses: [Witness] = []
+    var scale: Int
 
-    private mutating func value() -> Value {
-      switch Int.random(in: 0..<10, using: &random) {
-      case 0: .null
-      case 1: .integer(Int64.random(in: -5...5, using: &random))
-      case 2: .integer(Int64(bitPattern: random.next()))
-      case 3: .float(Double.random(in: -10...10, using: &random))
-      case 4: .boolean(Bool.random(using: &random))
-      case 5: .date(LocalDate(days: Int64.random(in: 0...20000, using: &random)))
-      case 6: .list([.integer(1), .integer(2)])
-      case 7:
-        .string(String(repeating: "длинный ", count: Int.random(in: 0...200, using: &random)))
-      default: .string("т\(Int.random(in: 0...9, using: &random))")
-      }
-    }
-    /// Mostly one type per key, as in real data.
-    private mutating func value(for key: String) -> Value {
-      if Int.random(in: 0..<6, using: &random) == 0 { return .null }
-      switch key {
-      case "name": return .string("имя \(Int.random(in: 0...50, using: &random))")
-      case "age": return .integer(Int64.random(in: 0...90, using: &random))
-      case "score": return .float(Double.random(in: 0...1, using: &random))
-      default: return value()
+    mutating func compare(_ model: GraphModel, _ reader: GraphReader, _ when: String) throws {
+      do {
+        try GraphComparison(model: model, reader: reader).run(&random)
+      } catch {
+        throw Failure(description: "\(when): \(error)")
       }
     }
 
-    /// One change to both.
-    mutating func change(_ transaction: WriteTransaction) throws {
-      let node = model.nodes.keys.sorted().randomElement(using: &random)
-      let relationship = model.relationships.keys.sorted().randomElement(using: &random)
-      switch Int.random(in: 0..<20, using: &random) {
-      case 0..<4: try create(transaction)
-      case 4..<9:
-        guard let node else { return try create(transaction) }
-        let other = model.nodes.keys.sorted().randomElement(using: &random) ?? node
-        let type = GraphModel.types.randomElement(using: &random)!
-        let reference = try transaction.createRelationship(
-          transaction.relationshipType(type), from: node, to: other)
-        #expect(model.relationships[reference.id] == nil)
-        model.relationships[reference.id] = .init(reference: reference, type: type)
-      case 9..<13:
-        guard let node else { return }
-        let key = GraphModel.keys.randomElement(using: &random)!
-        let value = value(for: key)
-        let had = try transaction.set(transaction.propertyKey(key), of: node, to: value)
-        #expect(had == (model.nodes[node]?.properties[key] != nil))
-        model.nodes[node]?.properties[key] = value.isNullValue ? nil : value
-      case 13..<15:
-        guard let relationship, let record = model.relationships[relationship] else { return }
-        let key = GraphModel.keys.randomElement(using: &random)!
-        let value = value(for: key)
-        let had = try transaction.set(
-          transaction.propertyKey(key), of: record.reference, to: value)
-        #expect(had == (record.properties[key] != nil))
-        model.relationships[relationship]?.properties[key] = value.isNullValue ? nil : value
-      case 15:
-        guard let node else { return }
-        let label = GraphModel.labels.randomElement(using: &random)!
-        let isNew = try transaction.addLabel(transaction.label(label), to: node)
-        #expect(isNew == !(model.nodes[node]?.labels.contains(label) ?? false))
-        model.nodes[node]?.labels.insert(label)
-      case 16:
-        guard let node else { return }
-        let label = GraphModel.labels.randomElement(using: &random)!
-        let had = try transaction.removeLabel(transaction.label(label), from: node)
-        #expect(had == (model.nodes[node]?.labels.contains(label) ?? false))
-        model.nodes[node]?.labels.remove(label)
-      case 17..<19:
-        guard let relationship, let record = model.relationships[relationship] else { return }
-        #expect(try transaction.deleteRelationship(record.reference))
-        #expect(try !transaction.deleteRelationship(record.reference))
-        model.relationships[relationship] = nil
-      default:
-        guard let node else { return }
-        let attached = model.relationships.values.filter {
-          $0.reference.start == node || $0.reference.end == node
+    mutating func transaction(comparing: Bool) throws {
+      var transaction = RandomTransaction(write: try store.beginWrite(), model: model, scale: scale)
+      let isLong = random.below(20) == 0
+      for _ in 0..<(isLong ? 30 + random.below(60) : 1 + random.below(6)) {
+        try transaction.step(&random)
+        // Looking at a state in between must not disturb what follows.
+        if comparing, random.below(isLong ? 30 : 12) == 0 {
+          try compare(transaction.model, transaction.write.reader, "in the transaction")
         }
-        if let first = attached.first {
-          #expect(throws: StoreError.self) { try transaction.deleteNode(node) }
-          if attached.count > 3 { return }
-          _ = first
-        }
-        for record in attached {
-          #expect(try transaction.deleteRelationship(record.reference))
-          model.relationships[record.reference.id] = nil
-        }
-        #expect(try transaction.deleteNode(node))
-        #expect(try !transaction.deleteNode(node))
-        model.nodes[node] = nil
+      }
+      if comparing, random.below(4) == 0 {
+        try compare(transaction.model, transaction.write.reader, "before the end")
+      }
+      if random.below(6) == 0 {
+        transaction.write.abort()
+        if comparing { try compare(model, try store.snapshot(), "after abort") }
+      } else {
+        try transaction.write.commit()
+        model = transaction.model
+        if comparing { try compare(model, try store.snapshot(), "after commit") }
       }
     }
 
-    mutating func create(_ transaction: WriteTransaction) throws {
-      let labels = GraphModel.labels.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
-      let node = try transaction.createNode(labels: labels.map { try transaction.label($0) })
-      #expect(model.nodes[node] == nil)
-      model.nodes[node] = .init(labels: Set(labels))
+    mutating func witness() throws {
+      if random.below(3) == 0 {
+        witnesses.append(.init(reader: try store.snapshot(), model: model))
+      }
+      guard let place = witnesses.indices.randomElement(using: &random) else { return }
+      try compare(witnesses[place].model, witnesses[place].reader, "as seen by an old reader")
+      if witnesses.count > 3 { witnesses.remove(at: place) }
+    }
+
+    mutating func reopen() throws {
+      witnesses = []
+      store.close()
+      store = try Store.open(path)
+      try compare(model, try store.snapshot(), "after opening again")
     }
   }
 
-  @Test(arguments: 1...4) func storeEqualsModel(_ seed: Int) throws {
+  private func run(
+    seed: UInt64, transactions: Int, scale: Int, prepare: (inout Run) throws -> Void = { _ in }
+  ) throws {
     try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "graph").path
       var options = StoreOptions()
       options.durability = .bulk
-      let path = folder.appendingPathComponent("graph").path
-      var store = try Store.open(path, options: options)
-      var worker = Worker(random: SeededGenerator(seed: UInt64(seed)))
-      var old: (model: GraphModel, reader: GraphReader)?
-      for round in 0..<500 {
-        let before = worker.model
-        let names = try store.snapshot().labelNames
-        let transaction = try store.beginWrite()
-        for _ in 0..<Int.random(in: 1...12, using: &worker.random) {
-          try worker.change(transaction)
+      var run = Run(
+        random: SeededGenerator(seed: seed), path: path,
+        store: try Store.open(path, options: options), scale: scale)
+      var done = 0
+      do {
+        try prepare(&run)
+        try run.compare(run.model, try run.store.snapshot(), "at the beginning")
+        while done < transactions {
+          try run.transaction(comparing: run.random.below(4) == 0)
+          if run.random.below(20) == 0 { try run.witness() }
+          if run.random.below(50) == 0 { try run.reopen() }
+          done += 1
         }
-        if round % 11 == 0 {
-          #expect(try worker.model.differences(transaction.reader) == [], "inside, round \(round)")
-        }
-        if Int.random(in: 0..<4, using: &worker.random) == 0 {
-          transaction.abort()
-          worker.model = before
-          #expect(try store.snapshot().labelNames == names)
-        } else {
-          try transaction.commit()
-        }
-        if let (model, reader) = old, round % 17 == 0 {
-          #expect(try model.differences(reader) == [], "old reader, round \(round)")
-        }
-        if round % 23 == 0 { old = (worker.model, try store.snapshot()) }
-        if round % 7 == 0 {
-          #expect(try worker.model.differences(store.snapshot()) == [], "round \(round)")
-        }
-        if round % 60 == 59 {
-          old = nil
-          store.close()
-          store = try Store.open(path, options: options)
-          #expect(try worker.model.differences(store.snapshot()) == [], "reopened, \(round)")
-        }
+        try run.reopen()
+      } catch {
+        Issue.record("seed \(seed), scale \(scale), transaction \(done): \(error)")
       }
+      run.witnesses = []
+      run.store.close()
     }
   }
 
-  /// The same around the end of a segment.
-  @Test func severalSegments() throws {
-    let store = try Store.temporary()
-    var worker = Worker(random: SeededGenerator(seed: 99))
-    let first = try store.beginWrite()
-    let key = try first.propertyKey("age")
-    for row in 0..<(Segments.rowCount - 10) {
-      try worker.create(first)
-      let value = Value.integer(Int64(row))
-      try first.set(key, of: NodeID(UInt64(row)), to: value)
-      worker.model.nodes[NodeID(UInt64(row))]?.properties["age"] = value
+  /// Calls `body` with the seeds that always run, then with new ones as long as was asked for.
+  private func forSeeds(_ fixed: ClosedRange<UInt64>, _ body: (UInt64) throws -> Void) rethrows {
+    for seed in fixed { try body(seed) }
+    guard let text = ProcessInfo.processInfo.environment["TROPA_STORE_SECONDS"],
+      let seconds = Double(text)
+    else { return }
+    let end = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < end {
+      let seed = UInt64.random(in: 1000...UInt64.max)
+      print("seed \(seed)")
+      try body(seed)
     }
-    try first.commit()
-    for round in 0..<8 {
-      let transaction = try store.beginWrite()
-      for _ in 0..<60 { try worker.change(transaction) }
-      if round % 4 == 1 {
-        #expect(try worker.model.differences(transaction.reader, keys: ["age", "name"]) == [])
+  }
+
+  @Test func smallGraphs() throws {
+    try forSeeds(1...9) { try run(seed: $0, transactions: 120, scale: 6) }
+  }
+
+  @Test func largerGraphs() throws {
+    try forSeeds(1...2) { try run(seed: $0, transactions: 25, scale: 700) }
+  }
+
+  @Test func graphsThatWereLoaded() throws {
+    try forSeeds(1...3) { seed in
+      try run(seed: seed, transactions: 60, scale: 20) { try load(&$0, count: 60) }
+    }
+    try run(seed: 9, transactions: 6, scale: 300) { try load(&$0, count: 2500) }
+  }
+
+  /// Nodes of some label sets and relationships, with properties, by the bulk loader.
+  private func load(_ run: inout Run, count: Int) throws {
+    run.store.close()
+    let path = run.path
+    try FileManager.default.removeItem(atPath: path)
+    let loader = try BulkLoader(creating: path)
+    var random = run.random
+    var nodes: [UInt64] = []
+    for labels in [["Клиент"], ["Product", "Ж"], []] {
+      let names = ["name", "age"]
+      let columns = names.map { name in
+        (name, (0..<count).map { _ in Self.value(name, &random) })
       }
-      try transaction.commit()
+      let ids = try loader.addNodes(
+        labels: labels, columns: columns.map { .init(key: $0.0, values: Vector($0.1)) },
+        count: count
+      ).joined()
+      nodes += ids
+      for (row, id) in ids.enumerated() {
+        while run.model.nodes.count <= Int(id) { run.model.nodes.append(nil) }
+        var node = GraphModel.Node()
+        for label in labels { node.labels.insert(run.model.label(label)) }
+        for (name, values) in columns {
+          let key = run.model.key(name)
+          if case .null = values[row] { continue }
+          node.properties[key] = values[row]
+        }
+        run.model.nodes[Int(id)] = node
+      }
     }
-    #expect(try store.snapshot().nodeSegmentCount == 2)
-    #expect(try worker.model.differences(store.snapshot()) == [])
+    var pairs: [(from: UInt64, to: UInt64)] = []
+    for _ in 0..<(3 * count) {
+      let isHub = random.below(3) == 0
+      pairs.append(
+        (isHub ? nodes[1] : nodes[random.below(nodes.count)], nodes[random.below(nodes.count)]))
+    }
+    // Rows follow the order of (from, to) after a new load: so given, it is the order here too.
+    pairs.sort { ($0.from, $0.to) < ($1.from, $1.to) }
+    let ages = (0..<pairs.count).map { _ in Self.value("age", &random) }
+    try loader.addRelationships(
+      type: "BOUGHT", from: pairs.map { UInt32($0.from) }, to: pairs.map { UInt32($0.to) },
+      columns: [.init(key: "age", values: Vector(ages))], count: pairs.count)
+    _ = try loader.finish()
+    let type = run.model.type("BOUGHT")
+    let age = run.model.key("age")
+    for (row, pair) in pairs.enumerated() {
+      var relationship = GraphModel.Relationship(from: pair.from, to: pair.to)
+      if case .null = ages[row] {} else { relationship.properties[age] = ages[row] }
+      run.model.relationships[type].append(relationship)
+    }
+    run.store = try Store.open(path)
+    // Ids of names and rows at the end are the loader's choice.
+    let reader = try run.store.snapshot()
+    run.model.adopt(labels: reader.labelNames, keys: reader.propertyKeyNames)
+    while run.model.nodes.count < reader.nodeRowCount { run.model.nodes.append(nil) }
+    run.random = random
+  }
+
+  private static func value(_ key: String, _ random: inout SeededGenerator) -> Value {
+    if random.below(6) == 0 { return .null }
+    return ValueSamples.value(kind: key == "name" ? 3 : 1, &random)
   }
 }
 
-extension Value {
-  var isNullValue: Bool { if case .null = self { true } else { false } }
+extension GraphModel {
+  /// Renumbers names.
+  fileprivate mutating func adopt(labels newLabels: [String], keys newKeys: [String]) {
+    let (oldLabels, oldKeys) = (labels, keys)
+    func renumbered(_ properties: [Int: Value]) -> [Int: Value] {
+      var result: [Int: Value] = [:]
+      for (key, value) in properties {
+        if let id = newKeys.firstIndex(of: oldKeys[key]) { result[id] = value }
+      }
+      return result
+    }
+    nodes = nodes.map { node in
+      node.map {
+        Node(
+          labels: Set($0.labels.compactMap { newLabels.firstIndex(of: oldLabels[$0]) }),
+          properties: renumbered($0.properties))
+      }
+    }
+    relationships = relationships.map { rows in
+      rows.map { row in
+        row.map { Relationship(from: $0.from, to: $0.to, properties: renumbered($0.properties)) }
+      }
+    }
+    labels = newLabels
+    keys = newKeys
+  }
 }

@@ -6,21 +6,13 @@ import Testing
 
 @testable import GraphStore
 
-/// The file: what is refused and how, who may have it open, how it is locked.
-@Suite struct StoreFileTests {
+/// Who may have a file open and write to it, and how transactions and stores end.
+@Suite struct StoreSharingTests {
   private func error(_ body: () throws -> Void) -> StoreError? {
     do {
       try body()
       return nil
     } catch { return error as? StoreError }
-  }
-  private func refusal(_ path: String, _ options: StoreOptions = .init()) -> StoreError.Code? {
-    let refusal = error { _ = try Store.open(path, options: options) }
-    if let refusal {
-      #expect(refusal.message.contains(path), "\(refusal)")
-      #expect(refusal.hint != nil, "\(refusal)")
-    }
-    return refusal?.code
   }
   private func fill(_ path: String, nodes: Int = 5000) throws {
     let store = try Store.open(path)
@@ -31,96 +23,6 @@ import Testing
       try transaction.set(key, of: node, to: .string("text number \(index)"))
     }
     try transaction.commit()
-  }
-
-  @Test func badFiles() throws {
-    try withTemporaryDirectory { folder in
-      func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-      #expect(refusal(folder.path) == .notADatabase)
-      #expect(refusal(path("none/graph")) == .notFound)
-      var options = StoreOptions()
-      options.createIfMissing = false
-      #expect(refusal(path("none"), options) == .notFound)
-      options = StoreOptions()
-      options.access = .readOnly
-      #expect(refusal(path("none"), options) == .notFound)
-      #expect(!FileManager.default.fileExists(atPath: path("none")))
-
-      for (name, contents) in [
-        ("short", Data("id;name\n1;Анна\n".utf8)), ("long", Data(repeating: 65, count: 100_000)),
-        ("zeros", Data(count: 50_000)),
-      ] {
-        try contents.write(to: folder.appendingPathComponent(name))
-        #expect(refusal(path(name)) == .notADatabase)
-        #expect(!FileManager.default.fileExists(atPath: path(name) + "-lock"))
-        #expect(try Data(contentsOf: folder.appendingPathComponent(name)) == contents)
-      }
-      try Data().write(to: folder.appendingPathComponent("empty"))
-      #expect(refusal(path("empty"), options) == .notADatabase)
-    }
-  }
-
-  @Test(arguments: [8192, 20_000, 60_000, -4096, -1]) func truncated(_ size: Int) throws {
-    try withTemporaryDirectory { folder in
-      let path = folder.appendingPathComponent("graph").path
-      try fill(path)
-      let whole = try #require(
-        FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
-      #expect(truncate(path, off_t(size < 0 ? whole + size : size)) == 0)
-      #expect(refusal(path) == .damaged)
-    }
-  }
-
-  /// The end of the file may be missing where no tree refers to it.
-  @Test func wholeThoughShort() throws {
-    try withTemporaryDirectory { folder in
-      let path = folder.appendingPathComponent("graph").path
-      try fill(path)
-      let file = open(path, O_RDONLY)
-      defer { close(file) }
-      let header = try #require(FileHeader(file))
-      #expect(header.isWhole(file, size: header.fullSize))
-      // Some page near the end is in use: walk back to where the trees notice.
-      var size = header.fullSize
-      while header.isWhole(file, size: size), size > 0 { size -= header.pageSize }
-      #expect(size > header.fullSize / 2)
-    }
-  }
-
-  @Test func newerFormat() throws {
-    try withTemporaryDirectory { folder in
-      let path = folder.appendingPathComponent("graph").path
-      do {
-        let store = try Store.open(path)
-        let lease = try store.lockForWriting()
-        defer { lease.environment.writerLock.release() }
-        let writer = try TreeWriter(lease.environment, durability: .full)
-        try writer.put(.meta, Key(text: "format"), [7, 0, 0, 0])
-        try writer.commit()
-      }
-      #expect(refusal(path) == .newerFormat)
-    }
-  }
-
-  @Test func readOnly() throws {
-    try withTemporaryDirectory { folder in
-      let path = folder.appendingPathComponent("graph").path
-      try fill(path, nodes: 10)
-      var options = StoreOptions()
-      options.access = .readOnly
-      do {
-        let store = try Store.open(path, options: options)
-        #expect(store.isReadOnly)
-        #expect(try store.snapshot().nodeCount == 10)
-        #expect(error { _ = try store.beginWrite() }?.code == .readOnly)
-        #expect(error { try store.reset() }?.code == .readOnly)
-      }
-      if geteuid() != 0 {
-        chmod(path, 0o444)
-        #expect(refusal(path) == .readOnly)
-        #expect(try Store.open(path, options: options).snapshot().nodeCount == 10)
-      }
-    }
   }
 
   @Test func openTwice() throws {
