@@ -69,6 +69,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
           return try StatementRunner.materialized(batch, context: context)
         }
       }
+      try StatementRunner.checkDamage(context.reader)
       if let statement, statement.mode == .profile {
         plan = PlanText.text(statement, profile: execution.profile)
       }

@@ -35,7 +35,13 @@ enum StatementRunner {
         batches.append(try materialized(batch, context: context))
       }
     }
+    try checkDamage(context.reader)
     return QueryResult(columns: statement.columns, batches: batches, counters: context.counters)
+  }
+
+  /// Some look-ups cannot throw; what they found damaged is told when the rows are at their end.
+  static func checkDamage(_ reader: GraphReader) throws {
+    if let damage = reader.damage { throw damage }
   }
 
   /// The batch with entities filled in. In an updating statement text is copied too: it may lie in
