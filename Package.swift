@@ -29,9 +29,9 @@ let package = Package(
     .target(name: "GraphTypes"),
     .target(name: "GraphColumns", dependencies: ["GraphTypes"]),
     .target(
-      name: "GraphStore", dependencies: ["CLMDB", "GraphTypes", "GraphColumns", collections]),
+      name: "GraphStore", dependencies: ["CLMDB", "GraphTypes", "GraphColumns"]),
     .target(name: "Cypher", dependencies: ["GraphTypes"]),
-    .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes", collections]),
+    .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes"]),
     .target(
       name: "CypherExecution",
       dependencies: ["CypherPlanning", "Cypher", "GraphStore", "GraphColumns", "GraphTypes"]),
@@ -42,7 +42,7 @@ let package = Package(
       name: "Tropa",
       dependencies: [
         "CypherExecution", "CypherPlanning", "Cypher", "GraphKernels", "GraphStore",
-        "GraphColumns", "GraphTypes", logging,
+        "GraphColumns", "GraphTypes", collections, logging,
       ]),
     .target(
       name: "Connectors",

@@ -1,7 +1,7 @@
 package import GraphTypes
 
-/// Neighbour lists of all nodes, for one relationship type and direction. Lists are in chunks; the
-/// list of a hub continues over several chunks, so it comes as one or more runs.
+/// Neighbour lists of all nodes, for one relationship type and direction. Lists are in chunks; a
+/// list may continue over several chunks (a hub's must), so it comes as one or more runs.
 ///
 /// Valid as long as its reader (in a write transaction: until the next change).
 package struct Adjacency: @unchecked Sendable {
@@ -117,7 +117,7 @@ package struct Adjacency: @unchecked Sendable {
   }
 
   /// The chunk at a place in `0 ..< chunkCount`, in ascending order: for algorithms that walk all
-  /// lists. A node's list is in one chunk or, for hubs, in several that follow each other.
+  /// lists. A node's list is in one chunk or in several that follow each other.
   @inlinable package func chunk(_ place: Int) -> AdjacencyEntry { entries[place] }
 }
 

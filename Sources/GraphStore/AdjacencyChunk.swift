@@ -2,10 +2,10 @@
 /// Does not own its bytes: valid as long as they are.
 ///
 /// A chunk is identified by (first node, lower bound) and holds everything from there up to the
-/// next chunk's identity. The lower bound is 0 except in the later parts of a hub's list: a list
-/// that fills more than one chunk has chunks of its own (`nodeCount` 1), each holding the entries
-/// from its lower bound (`neighbour << 32 | row`) on. So a part may be split, filled or emptied
-/// without touching its siblings.
+/// next chunk's identity. The lower bound is 0 except where the first node's list goes on from the
+/// chunk before: then the chunk holds its entries from the lower bound (`neighbour << 32 | row`)
+/// on. So a part may be split, filled or emptied without touching its siblings. Lists of hubs are
+/// so divided, and in a bulk load those that fill up a chunk (`AdjacencyPartition`).
 ///
 /// To insert or find an entry: the last chunk whose identity is not above (node, neighbour << 32 |
 /// row). A node that no chunk covers has no neighbours.

@@ -137,9 +137,12 @@ final class BulkCreation {
     let offsets = lists.offsets
     let parts = offsets.withUnsafeBufferPointer { offsets -> [AdjacencyPartition.Part] in
       guard let base = offsets.baseAddress else { return [] }
-      return AdjacencyPartition.parts(
-        nodeCount: nodeCount, offsets: base, bytesPerEntry: lists.rows == nil ? 4 : 8,
-        byteCountMaximum: AdjacencyChunk.byteCountAim)
+      func parts(_ rows: UnsafePointer<UInt32>?) -> [AdjacencyPartition.Part] {
+        AdjacencyPartition.parts(
+          nodeCount: nodeCount, offsets: base, rows: rows,
+          byteCountMaximum: AdjacencyChunk.byteCountAim, fillingUp: true)
+      }
+      return lists.rows?.withUnsafeBufferPointer { parts($0.baseAddress) } ?? parts(nil)
     }
     try inParallel(parts.count) { index in
       Self.encode(lists, parts[index])
@@ -167,29 +170,25 @@ final class BulkCreation {
   ) -> [UInt8] {
     let entries = part.entries
     let bound = lowerBound(lists, part)
-    // Of a list in parts, the offsets are those of the part.
-    let isWhole =
-      Int(lists.offsets[part.nodes.lowerBound]) == entries.lowerBound
-      && Int(lists.offsets[part.nodes.upperBound]) == entries.upperBound
-    let bounds = [UInt32(entries.lowerBound), UInt32(entries.upperBound)]
-    return lists.offsets.withUnsafeBufferPointer { offsets in
-      bounds.withUnsafeBufferPointer { bounds in
-        lists.neighbours.withUnsafeBufferPointer { neighbours in
-          func encode(_ rows: UnsafePointer<UInt32>?) -> [UInt8] {
-            guard let offsets = offsets.baseAddress, let bounds = bounds.baseAddress,
-              let neighbours = neighbours.baseAddress
-            else { return [] }
-            return AdjacencyChunk.encode(
-              firstNode: UInt64(lists.firstNode) + UInt64(part.nodes.lowerBound),
-              lowerBound: bound, nodeCount: part.nodes.count,
-              offsets: isWhole ? offsets + part.nodes.lowerBound : bounds,
-              neighbours: neighbours, rows: rows, firstRow: UInt32(entries.lowerBound))
-          }
-          if let rows = lists.rows {
-            return rows.withUnsafeBufferPointer { encode($0.baseAddress) }
-          }
-          return encode(nil)
+    // The first and the last list may begin or end in another chunk.
+    var offsets = Array(lists.offsets[part.nodes.lowerBound...part.nodes.upperBound])
+    offsets[0] = UInt32(entries.lowerBound)
+    offsets[part.nodes.count] = UInt32(entries.upperBound)
+    return offsets.withUnsafeBufferPointer { offsets in
+      lists.neighbours.withUnsafeBufferPointer { neighbours in
+        func encode(_ rows: UnsafePointer<UInt32>?) -> [UInt8] {
+          guard let offsets = offsets.baseAddress, let neighbours = neighbours.baseAddress
+          else { return [] }
+          return AdjacencyChunk.encode(
+            firstNode: UInt64(lists.firstNode) + UInt64(part.nodes.lowerBound),
+            lowerBound: bound, nodeCount: part.nodes.count,
+            offsets: offsets,
+            neighbours: neighbours, rows: rows, firstRow: UInt32(entries.lowerBound))
         }
+        if let rows = lists.rows {
+          return rows.withUnsafeBufferPointer { encode($0.baseAddress) }
+        }
+        return encode(nil)
       }
     }
   }
@@ -200,20 +199,21 @@ final class BulkCreation {
   ) throws {
     let space = ColumnSpace.relationships(type)
     try write(nodes.takeChunks(below: .column(key, space)))
-    let segmentCount = (order.count + Segments.rowCount - 1) / Segments.rowCount
+    let rows = space.segmentRows
+    let segmentCount = (order.count + rows - 1) / rows
     nonisolated(unsafe) let column = column
     try inParallel(segmentCount) { segment in
-      let first = segment * Segments.rowCount
+      let first = segment * rows
       return order.withUnsafeBufferPointer { order in
         guard let base = order.baseAddress else { return [] }
         // Values have been checked when they came.
         let bytes = try? column.encoded(
-          order: base + first, count: min(Segments.rowCount, order.count - first))
+          order: base + first, count: min(rows, order.count - first))
         return bytes ?? []
       }
     } write: { segment, bytes in
       if !bytes.isEmpty { try file.put(.columns, .column(key, space, segment: segment), bytes) }
-      advance(min(Segments.rowCount, order.count - segment * Segments.rowCount))
+      advance(min(rows, order.count - segment * rows))
     }
   }
 

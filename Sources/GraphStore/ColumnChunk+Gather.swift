@@ -84,6 +84,11 @@ extension ColumnChunk {
       result.update(repeating: base, count: count)
       return
     }
+    if encoding == .sequence {
+      let (base, step) = (self.base, self.step)
+      for index in 0..<count { result[index] = base &+ step &* Int64(rows[index]) }
+      return
+    }
     switch width {
     case 8: gatherReferences(UInt8.self, rows, count, result)
     case 16: gatherReferences(UInt16.self, rows, count, result)

@@ -2,7 +2,7 @@ package import GraphColumns
 package import GraphTypes
 
 /// A column chunk where it lies: the values of one property key over one segment (up to
-/// `Segments.rowCount` rows) in an encoding that is read in place. See `ColumnLayout.swift`.
+/// `ColumnSpace.segmentRowsMaximum` rows) in an encoding that is read in place. See `ColumnLayout.swift`.
 ///
 /// Does not own its bytes: valid as long as they are. Needs no alignment. Damaged bytes give an
 /// error from `init` or wrong values, but nothing is read outside of `bytes`.
@@ -16,6 +16,7 @@ package struct ColumnChunk: @unchecked Sendable {
   let width: Int
   /// 2^width - 1.
   let mask: UInt64
+  /// Bits of the end of a text.
   let endWidth: Int
   /// Number of texts with ends of their own.
   let textCount: Int
@@ -58,7 +59,8 @@ package struct ColumnChunk: @unchecked Sendable {
     let size = hasText && base >= 0 && base <= Int64(bytes.count) ? Int(base) : 0
     textSize = size
     var isFit =
-      nullCount <= rowCount && rowCount <= Segments.rowCount && (!hasText || Int64(size) == base)
+      nullCount <= rowCount && rowCount <= ColumnSpace.segmentRowsMaximum
+      && (!hasText || Int64(size) == base)
     var end = start
     var ends = start
     var text = start
@@ -78,17 +80,19 @@ package struct ColumnChunk: @unchecked Sendable {
       end += (type == .localDateTime ? 12 : 8) * rowCount
     case .dictionary:
       isFit =
-        isFit && type == .string && BitPacking.isWidth(width) && (endWidth == 2 || endWidth == 4)
+        isFit && type == .string && BitPacking.isWidth(width) && BitPacking.isWidth(endWidth)
         && Int(extra) <= bytes.count
       texts = Int(extra)
       ends = start + BitPacking.size(rowCount: rowCount, width: width)
-      text = ends + ChunkFormat.align(endWidth * texts)
+      text = ends + BitPacking.size(rowCount: texts, width: endWidth)
       end = text + size
     case .offsets:
-      isFit = isFit && hasText && (endWidth == 2 || endWidth == 4)
+      isFit = isFit && hasText && BitPacking.isWidth(endWidth)
       texts = rowCount
-      text = start + ChunkFormat.align(endWidth * texts)
+      text = start + BitPacking.size(rowCount: texts, width: endWidth)
       end = text + size
+    case .sequence:
+      isFit = isFit && nullCount == 0 && (type == .integer || type == .date)
     }
     endsOffset = ends
     textOffset = text
@@ -123,17 +127,23 @@ package struct ColumnChunk: @unchecked Sendable {
   /// `row` must be below `rowCount`.
   @inline(__always) func isValid(_ row: Int) -> Bool { validity?.bit(row) ?? true }
 
+  /// Where text `index` ends, clamped to what a chunk can hold.
+  @inline(__always) private func end(_ index: Int) -> Int {
+    let mask: UInt64 = endWidth >= 32 ? 0xFFFF_FFFF : (1 << UInt64(endWidth)) - 1
+    return Int(truncatingIfNeeded: ends.packed(index, width: endWidth, mask: mask))
+  }
+
   /// Bytes of text `index`; empty beyond the table.
   @inline(__always) func text(_ index: Int) -> UnsafeRawBufferPointer {
     guard index < textCount else { return UnsafeRawBufferPointer(start: texts, count: 0) }
     let lower: Int
     let upper: Int
-    if endWidth == 2 {
+    if endWidth == 16 {
       lower = index == 0 ? 0 : Int(ends.element(index - 1, UInt16.self))
       upper = Int(ends.element(index, UInt16.self))
     } else {
-      lower = index == 0 ? 0 : Int(ends.element(index - 1, UInt32.self))
-      upper = Int(ends.element(index, UInt32.self))
+      lower = index == 0 ? 0 : end(index - 1)
+      upper = end(index)
     }
     let clamped = min(lower, textSize)
     return UnsafeRawBufferPointer(
@@ -149,9 +159,13 @@ package struct ColumnChunk: @unchecked Sendable {
     }
   }
 
-  /// The integer of a row in the constant and frame-of-reference encodings.
+  /// From row to row, in the sequence encoding.
+  var step: Int64 { Int64(Int32(bitPattern: extra)) }
+
+  /// The integer of a row in the constant, sequence and frame-of-reference encodings.
   @inline(__always) func integer(ofRow row: Int) -> Int64 {
     if encoding == .constant { return base }
+    if encoding == .sequence { return base &+ step &* Int64(truncatingIfNeeded: row) }
     return base &+ Int64(bitPattern: data.packed(row, width: width, mask: mask))
   }
 

@@ -39,6 +39,12 @@ extension ColumnEncoder {
     var header = ColumnHeader(
       encoding: .frameOfReference, type: type, rowCount: count, nullCount: nullCount)
     header.bounds = (ColumnBound(range.lowerBound), ColumnBound(range.upperBound))
+    if nullCount == 0, let step = step(of: integers, count: count) {
+      header.encoding = .sequence
+      header.base = integers[0]
+      header.extra = UInt32(bitPattern: step)
+      return header.chunk(dataSize: 0, validity: validity) { _ in }
+    }
     return encode(frameOfReference: integers, range: range, header: header, validity: validity)
   }
 
@@ -60,6 +66,15 @@ extension ColumnEncoder {
       }
     }
     return minimum...max(minimum, maximum)
+  }
+
+  /// The difference of each number and the one before, where all are the same and not 0.
+  private static func step(of integers: UnsafePointer<Int64>, count: Int) -> Int32? {
+    guard count > 2, let step = Int32(exactly: integers[1] &- integers[0]), step != 0 else {
+      return nil
+    }
+    for row in 2..<count where integers[row] &- integers[row - 1] != Int64(step) { return nil }
+    return step
   }
 
   private static func width(_ range: ClosedRange<Int64>) -> Int {

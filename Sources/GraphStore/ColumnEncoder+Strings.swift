@@ -42,12 +42,12 @@ extension ColumnEncoder {
         $0.copyMemory(from: UnsafeRawBufferPointer(text))
       }
     }
-    let plainSize = totalBytes + endWidth(totalBytes) * count
+    let plainSize = totalBytes + endsSize(totalBytes, count)
     let codeWidth = BitPacking.storedWidth(
       BitPacking.width(UInt64(dictionary.entries.count - 1)), rowCount: count)
     let dictionarySize =
       BitPacking.size(rowCount: count, width: codeWidth) + dictionary.byteCount
-      + endWidth(dictionary.byteCount) * dictionary.entries.count
+      + endsSize(dictionary.byteCount, dictionary.entries.count)
     if isDictionary, dictionarySize < plainSize {
       header.encoding = .dictionary
       header.width = codeWidth
@@ -56,7 +56,7 @@ extension ColumnEncoder {
     }
     header.endWidth = endWidth(totalBytes)
     header.base = Int64(totalBytes)
-    let endsSize = ChunkFormat.align(header.endWidth * count)
+    let endsSize = endsSize(totalBytes, count)
     return header.chunk(dataSize: endsSize + ChunkFormat.align(totalBytes), validity: validity) {
       data in
       var end = 0
@@ -75,7 +75,7 @@ extension ColumnEncoder {
     header.endWidth = endWidth(dictionary.byteCount)
     header.base = Int64(dictionary.byteCount)
     let codesSize = BitPacking.size(rowCount: codes.count, width: header.width)
-    let endsSize = ChunkFormat.align(header.endWidth * dictionary.entries.count)
+    let endsSize = endsSize(dictionary.byteCount, dictionary.entries.count)
     return header.chunk(
       dataSize: codesSize + endsSize + ChunkFormat.align(dictionary.byteCount), validity: validity
     ) { data in
@@ -90,7 +90,13 @@ extension ColumnEncoder {
     }
   }
 
-  private static func endWidth(_ byteCount: Int) -> Int { byteCount <= 0xFFFF ? 2 : 4 }
+  /// Bits of the ends of texts: a plain array where 16 do.
+  static func endWidth(_ byteCount: Int) -> Int {
+    max(16, BitPacking.width(UInt64(byteCount)))
+  }
+  static func endsSize(_ byteCount: Int, _ count: Int) -> Int {
+    BitPacking.size(rowCount: count, width: endWidth(byteCount))
+  }
 
   private static func append(
     _ text: StringRef, at offset: Int, to data: UnsafeMutableRawPointer

@@ -4,12 +4,12 @@ package import GraphTypes
 /// Builds the bytes of a column chunk, choosing the narrowest encoding. See `ColumnLayout.swift`.
 ///
 /// All forms return nil when all values are null: such a chunk is not stored. At most
-/// `Segments.rowCount` rows.
+/// `ColumnSpace.segmentRowsMaximum` rows.
 package enum ColumnEncoder {
   /// - Throws: `QueryError` (TypeError, InvalidPropertyType) for values that no property can have
   ///   (maps, nodes, lists of lists or of mixed kinds).
   package static func encode(_ values: [Value]) throws(QueryError) -> [UInt8]? {
-    precondition(values.count <= Segments.rowCount)
+    precondition(values.count <= ColumnSpace.segmentRowsMaximum)
     var validity = [UInt64](repeating: 0, count: (values.count + 63) / 64)
     var type: ColumnType?
     for (row, value) in values.enumerated() {
@@ -79,7 +79,7 @@ package enum ColumnEncoder {
   /// The first `count` rows of a vector, without a `Value` a row unless its type is `any`.
   /// - Throws: as for values; also for vectors of nodes and relationships.
   package static func encode(_ vector: Vector, count: Int) throws(QueryError) -> [UInt8]? {
-    precondition(count <= Segments.rowCount)
+    precondition(count <= ColumnSpace.segmentRowsMaximum)
     if vector.isConstant || vector.type == .any || vector.type == .node
       || vector.type == .relationship
     {
@@ -113,9 +113,9 @@ package enum ColumnEncoder {
     var header = ColumnHeader(
       encoding: .offsets, type: .any, rowCount: values.count,
       nullCount: validity.nullCount(rowCount: values.count))
-    header.endWidth = payload.count <= 0xFFFF ? 2 : 4
+    header.endWidth = endWidth(payload.count)
     header.base = Int64(payload.count)
-    let endsSize = ChunkFormat.align(header.endWidth * values.count)
+    let endsSize = endsSize(payload.count, values.count)
     return header.chunk(dataSize: endsSize + ChunkFormat.align(payload.count), validity: validity) {
       data in
       store(ends, width: header.endWidth, to: data)
@@ -123,17 +123,10 @@ package enum ColumnEncoder {
     }
   }
 
-  /// Ends of texts, in 2 or 4 bytes each.
+  /// Ends of texts.
   static func store(_ numbers: [UInt32], width: Int, to data: UnsafeMutableRawPointer) {
-    for (index, number) in numbers.enumerated() {
-      switch width {
-      case 2:
-        data.storeBytes(
-          of: UInt16(truncatingIfNeeded: number).littleEndian, toByteOffset: 2 * index,
-          as: UInt16.self)
-      default:
-        data.storeBytes(of: number.littleEndian, toByteOffset: 4 * index, as: UInt32.self)
-      }
+    numbers.withUnsafeBufferPointer { numbers in
+      BitPacking.store(rowCount: numbers.count, width: width, to: data) { UInt64(numbers[$0]) }
     }
   }
 }

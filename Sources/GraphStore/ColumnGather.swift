@@ -13,6 +13,8 @@ struct ColumnGather {
   var validity: UnsafePointer<UInt64>?
   /// What keeps the chunks alive.
   var owner: AnyObject
+  /// Whether the places are of nodes or of relationships: their segments differ.
+  var isOfNodes: Bool
 
   static func nulls(_ count: Int) -> Vector {
     let vector = Vector(type: .any, isConstant: true)
@@ -26,6 +28,35 @@ struct ColumnGather {
   @inline(__always) func isValid(_ row: Int) -> Bool {
     guard let validity else { return true }
     return validity[row >> 6] >> UInt64(row & 63) & 1 != 0
+  }
+
+  /// Where a place's segment is.
+  struct Place {
+    /// 0 for nodes.
+    var type: RelationshipTypeID
+    var segment: Int
+    /// The place of the segment's first row, and how many it has.
+    var first: UInt64
+    var rowCount: UInt64
+
+    @inline(__always) func contains(_ place: UInt64) -> Bool { place &- first < rowCount }
+  }
+
+  @inline(__always) func segment(_ row: Int) -> Place {
+    let place = place(row)
+    let inTable = place & (1 << 40 - 1)
+    let type = RelationshipTypeID(UInt32(truncatingIfNeeded: place >> 40))
+    if isOfNodes {
+      return Place(
+        type: type, segment: Segments.segment(of: inTable),
+        first: place & ~UInt64(Segments.rowCount - 1), rowCount: UInt64(Segments.rowCount))
+    }
+    let segment = RelationshipSegments.segment(of: inTable)
+    let rowCount = UInt64(RelationshipSegments.rowCount)
+    return Place(
+      type: type, segment: segment,
+      first: place &- inTable &+ UInt64(truncatingIfNeeded: segment) &* rowCount,
+      rowCount: rowCount)
   }
 
   /// The type of all relationships; nil if there are several or none.
@@ -49,20 +80,14 @@ struct ColumnGather {
   func run(
     _ chunk: (RelationshipTypeID, Int) throws(StoreError) -> ColumnChunk?
   ) throws(StoreError) -> Vector {
-    @inline(__always)
-    func chunkAt(_ segment: UInt64) throws(StoreError) -> ColumnChunk? {
-      try chunk(
-        RelationshipTypeID(UInt32(truncatingIfNeeded: segment >> (40 - Segments.shift))),
-        Int(segment & (1 << (40 - Segments.shift) - 1)))
-    }
     // First which types there are.
     var type: VectorType?
-    var previous = UInt64.max
+    var previous: Place?
     for row in 0..<count where isValid(row) {
-      let segment = place(row) >> Segments.shift
-      if segment == previous { continue }
+      if let previous, previous.contains(place(row)) { continue }
+      let segment = segment(row)
       previous = segment
-      guard let found = try chunkAt(segment)?.vectorType else { continue }
+      guard let found = try chunk(segment.type, segment.segment)?.vectorType else { continue }
       if let known = type, known != found {
         type = .any
         break
@@ -85,15 +110,13 @@ struct ColumnGather {
           continue
         }
         let start = row
-        let segment = place(row) >> Segments.shift
-        while row < count, isValid(row), case let place = place(row),
-          place >> Segments.shift == segment
-        {
-          rows[row - start] = UInt16(truncatingIfNeeded: place & UInt64(Segments.rowCount - 1))
+        let segment = segment(row)
+        while row < count, isValid(row), case let place = place(row), segment.contains(place) {
+          rows[row - start] = UInt16(truncatingIfNeeded: place &- segment.first)
           row += 1
         }
         do throws(StoreError) {
-          if let chunk = try chunkAt(segment) {
+          if let chunk = try chunk(segment.type, segment.segment) {
             chunk.gather(rows: rows, count: row - start, into: vector, at: start)
           } else {
             for missing in start..<row { vector.setNull(missing) }

@@ -14,9 +14,10 @@ internal import GraphTypes
 //    frameOfReference   value - base, packed in `width` bits a row (see `BitPacking`). Floats are the
 //                    quotient of the value and 10^scale
 //    plain           f64 a row; or i64 seconds a row, then u32 nanoseconds a row
-//    dictionary      codes, packed in `width` bits a row; ends u16 or u32 (end width) of `extra` texts;
+//    dictionary      codes, packed in `width` bits a row; ends of `extra` texts, packed in `end width` bits;
 //                    `base` bytes of text
-//    offsets         ends u16 or u32 (end width) a row; `base` bytes: texts, or encoded values
+//    offsets         ends a row, packed in `end width` bits; `base` bytes: texts, or encoded values
+//    sequence        nothing, the value is base + i32 extra * row (integers and dates, no nulls)
 // Null rows hold zero or nothing.
 //
 // Minimum and maximum (flag 1): i64 or bits of f64 and u32 nanoseconds; or u8 count and up to 15
@@ -24,7 +25,7 @@ internal import GraphTypes
 
 enum ColumnEncoding: UInt8 {
   case constant = 1
-  case bits, frameOfReference, plain, dictionary, offsets
+  case bits, frameOfReference, plain, dictionary, offsets, sequence
 }
 
 enum ColumnType: UInt8 {

@@ -165,8 +165,13 @@ final class Environment: @unchecked Sendable {
     try put("magic", Array(Tree.magic.utf8))
     try put("format", bytes(Tree.format))
     try put("pageSize", bytes(UInt32(pageSize)))
-    try put("segmentRows", bytes(UInt32(Segments.rowCount)))
+    for (name, rows) in Self.segmentRows { try put(name, bytes(rows)) }
   }
+
+  private static let segmentRows = [
+    ("segmentRows", UInt32(Segments.rowCount)),
+    ("relationshipSegmentRows", UInt32(RelationshipSegments.rowCount)),
+  ]
 
   private func checkMeta(_ transaction: OpaquePointer) throws(StoreError) {
     guard let magic: [UInt8] = try get(transaction, .meta, Key(text: "magic")),
@@ -188,13 +193,17 @@ final class Environment: @unchecked Sendable {
         "the database \(path) has format \(format), this program reads up to \(Tree.format)",
         hint: "use a newer version of Tropa, or dump it there and load the dump here")
     }
-    let rows = try number("segmentRows")
-    if rows != UInt32(Segments.rowCount) {
-      throw StoreError(
-        .newerFormat,
-        "the database \(path) has segments of \(rows) rows, this program reads "
-          + "\(Segments.rowCount)",
-        hint: "use the version of Tropa that wrote it to dump it, and load the dump here")
+    for (name, expected) in Self.segmentRows {
+      let stored: UnsafeRawBufferPointer? = try get(transaction, .meta, Key(text: name))
+      // Files from before relationships had segments of their own have one number for both.
+      let rows = stored == nil ? try number("segmentRows") : try number(name)
+      if rows != expected {
+        throw StoreError(
+          .newerFormat,
+          "the database \(path) has segments of \(rows) rows (\(name)), this program reads "
+            + "\(expected)",
+          hint: "use the version of Tropa that wrote it to dump it, and load the dump here")
+      }
     }
   }
 
@@ -251,10 +260,11 @@ final class Environment: @unchecked Sendable {
   /// page in runs of pages of their own, behind a header of 16 bytes, and looks for adjacent free
   /// pages for each: few sizes let freed runs be used again. So such values fill their pages, and
   /// runs beyond 8 pages come in steps of an eighth.
-  func paddedSize(_ count: Int) -> Int {
+  /// - Parameter exactly: whole pages without steps: a bulk load frees nothing.
+  func paddedSize(_ count: Int, exactly: Bool = false) -> Int {
     if count <= pageSize / 2 - 48 { return count }
     var pages = (count + 16 + pageSize - 1) / pageSize
-    if pages > 8 {
+    if pages > 8, !exactly {
       let step = 1 << (Int.bitWidth - 1 - pages.leadingZeroBitCount - 3)
       pages = (pages + step - 1) / step * step
     }

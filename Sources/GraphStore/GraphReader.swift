@@ -132,7 +132,7 @@ package class GraphReader: @unchecked Sendable {
     guard let table = try core.column(nodes: key) else { return ColumnGather.nulls(count) }
     let gather = ColumnGather(
       places: UnsafeRawPointer(nodes), stride: MemoryLayout<NodeID>.stride, count: count,
-      validity: validity, owner: self)
+      validity: validity, owner: self, isOfNodes: true)
     return try gather.run(table.takeUnretainedValue())
   }
   package func gather(
@@ -141,7 +141,7 @@ package class GraphReader: @unchecked Sendable {
   ) throws(StoreError) -> Vector {
     let gather = ColumnGather(
       places: UnsafeRawPointer(relationships), stride: MemoryLayout<RelationshipRef>.stride,
-      count: count, validity: validity, owner: self)
+      count: count, validity: validity, owner: self, isOfNodes: false)
     guard let type = gather.onlyType else {
       // Several types: each has a table of its own.
       return try gather.run { (type, segment) throws(StoreError) in
@@ -156,8 +156,8 @@ package class GraphReader: @unchecked Sendable {
       .value(at: Segments.offset(of: node.rawValue)) ?? .null
   }
   package func property(_ key: PropertyKeyID, of id: RelationshipID) throws(StoreError) -> Value {
-    try column(key, type: id.type, segment: Segments.segment(of: id.row))?
-      .value(at: Segments.offset(of: id.row)) ?? .null
+    try column(key, type: id.type, segment: RelationshipSegments.segment(of: id.row))?
+      .value(at: RelationshipSegments.offset(of: id.row)) ?? .null
   }
   /// Keys with a value that is not null, ascending by key id.
   package final func properties(

@@ -137,13 +137,13 @@ final class TreeWriter {
     try environment.get(try current(), tree, key)
   }
 
-  /// Stores a value, padded to its size class.
+  /// Stores a value, padded to its size class (when appending, to whole pages).
   /// - Parameter appending: the key is above all keys of the tree: fills pages without searching.
   func put(
     _ tree: Tree, _ key: Key, _ bytes: UnsafeRawBufferPointer, appending: Bool = false
   ) throws(StoreError) {
     let handle = try current()
-    let size = tree.isPadded ? environment.paddedSize(bytes.count) : bytes.count
+    let size = tree.isPadded ? environment.paddedSize(bytes.count, exactly: appending) : bytes.count
     var value = MDB_val(mv_size: size, mv_data: nil)
     let flags = UInt32(MDB_RESERVE | (appending ? MDB_APPEND : 0))
     let code = key.withBytes { bytes in

@@ -192,9 +192,9 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
     if isEmpty { return [] }
     var pieces: [MutableAdjacencyChunk] = []
     for part in AdjacencyPartition.parts(
-      nodeCount: nodeCount, offsets: offsets.base, bytesPerEntry: 8,
+      nodeCount: nodeCount, offsets: offsets.base, rows: rows.base,
       byteCountMaximum: isOversized
-        ? AdjacencyChunk.byteCountAim * 3 / 4 : AdjacencyChunk.byteCountAim)
+        ? AdjacencyChunk.byteCountAim * 3 / 4 : AdjacencyChunk.byteCountAim, fillingUp: false)
     {
       pieces.append(piece(part, isFirst: pieces.isEmpty))
     }

@@ -164,7 +164,7 @@ final class SnapshotCore: @unchecked Sendable {
   private func columnTable(
     _ key: PropertyKeyID, _ space: ColumnSpace, rows: Int
   ) throws(StoreError) -> ColumnTable {
-    let segments = (rows + Segments.rowCount - 1) / Segments.rowCount
+    let segments = (rows + space.segmentRows - 1) / space.segmentRows
     let table = ColumnTable(segmentCount: segments)
     try scan(.columns, .column(key, space)) { (bytes, value) throws(StoreError) in
       guard let segment = Key.number(bytes, at: 8, bytes: 4), segment < UInt64(segments) else {

@@ -76,12 +76,12 @@ final class TransactionReader: GraphReader, @unchecked Sendable {
       .value(at: Segments.offset(of: node.rawValue)) ?? .null
   }
   override func property(_ key: PropertyKeyID, of id: RelationshipID) throws(StoreError) -> Value {
-    let segment = Segments.segment(of: id.row)
+    let segment = RelationshipSegments.segment(of: id.row)
     if let edit = edit(key, .relationships(id.type), segment) {
-      return edit[Segments.offset(of: id.row)]
+      return edit[RelationshipSegments.offset(of: id.row)]
     }
     return try super.column(key, type: id.type, segment: segment)?
-      .value(at: Segments.offset(of: id.row)) ?? .null
+      .value(at: RelationshipSegments.offset(of: id.row)) ?? .null
   }
 
   override func gather(
@@ -90,7 +90,7 @@ final class TransactionReader: GraphReader, @unchecked Sendable {
   ) throws(StoreError) -> Vector {
     let gather = ColumnGather(
       places: UnsafeRawPointer(nodes), stride: MemoryLayout<NodeID>.stride, count: count,
-      validity: validity, owner: self)
+      validity: validity, owner: self, isOfNodes: true)
     guard touchesChanges(gather, key, isNodes: true) else {
       return try super.gather(key, nodes: nodes, count: count, validity: validity)
     }
@@ -106,7 +106,7 @@ final class TransactionReader: GraphReader, @unchecked Sendable {
   ) throws(StoreError) -> Vector {
     let gather = ColumnGather(
       places: UnsafeRawPointer(relationships), stride: MemoryLayout<RelationshipRef>.stride,
-      count: count, validity: validity, owner: self)
+      count: count, validity: validity, owner: self, isOfNodes: false)
     guard touchesChanges(gather, key, isNodes: false) else {
       return try super.gather(
         key, relationships: relationships, count: count, validity: validity)
@@ -124,13 +124,11 @@ final class TransactionReader: GraphReader, @unchecked Sendable {
     if !changes.changedKeys.contains(key) { return false }
     var previous = UInt64.max
     for row in 0..<gather.count where gather.isValid(row) {
-      let place = gather.place(row)
-      if place >> Segments.shift == previous { continue }
-      previous = place >> Segments.shift
-      let space =
-        isNodes ? .nodes : ColumnSpace.relationships(RelationshipID(rawValue: place).type)
-      let segment = Segments.segment(of: place & 0xFF_FFFF_FFFF)
-      if edit(key, space, segment) != nil { return true }
+      let place = gather.segment(row)
+      if place.first == previous { continue }
+      previous = place.first
+      let space = isNodes ? ColumnSpace.nodes : .relationships(place.type)
+      if edit(key, space, place.segment) != nil { return true }
     }
     return false
   }

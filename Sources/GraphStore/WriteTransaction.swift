@@ -152,8 +152,8 @@ package final class WriteTransaction: @unchecked Sendable {
   private func set(
     _ key: PropertyKeyID, _ space: ColumnSpace, _ row: UInt64, _ value: Value
   ) throws(StoreError) -> Bool {
-    let address = ColumnAddress(key: key, space: space, segment: Segments.segment(of: row))
-    let offset = Segments.offset(of: row)
+    let address = ColumnAddress(key: key, space: space, segment: space.segment(of: row))
+    let offset = space.offset(of: row)
     if case .null = value, changes.edit(address) == nil, try !isStored(address, offset) {
       return false
     }

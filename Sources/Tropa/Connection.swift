@@ -114,6 +114,7 @@ public final class Connection: @unchecked Sendable {
       }
     } catch {
       transaction?.failure = error
+      database.log?.failed(text, after: ContinuousClock.now - start, error)
       throw error
     }
   }
@@ -131,17 +132,30 @@ public final class Connection: @unchecked Sendable {
     let control = ExecutionControl(timeout: options.timeout, memoryLimit: options.memoryLimit)
     running.withLock { $0 = control }
     if let transaction {
-      return ResultCursor(
-        try complete(statement, transaction.write, parameters, control), start: start)
+      let result = try complete(statement, transaction.write, parameters, control)
+      database.log?.ended(text, after: ContinuousClock.now - start)
+      return ResultCursor(result, start: start)
     }
     if !statement.isUpdating {
       let context = context(reader, nil, parameters, control)
-      return try ResultCursor(statement, context: context, start: start)
+      let log = database.log
+      return try ResultCursor(
+        statement, context: context, start: start,
+        whenEnded: log.map { log in
+          { time, error in
+            if let error {
+              log.failed(text, after: time, error)
+            } else {
+              log.ended(text, after: time)
+            }
+          }
+        })
     }
     let write = try database.store.beginWrite()
     do {
       let result = try complete(statement, write, parameters, control)
       try write.commit()
+      database.log?.ended(text, after: ContinuousClock.now - start)
       return ResultCursor(result, start: start)
     } catch {
       write.abort()

@@ -17,10 +17,12 @@ public final class Database: Sendable {
   package let store: Store
   let registry = ProcedureRegistry()
   let plans = PlanCache()
+  let log: StatementLog?
   package let graphs = GraphCatalogue()
 
-  private init(_ store: Store) throws(QueryError) {
+  private init(_ store: Store, log: StatementLog?) throws(QueryError) {
     self.store = store
+    self.log = log
     for procedure in BuiltInProcedures.all(database: self) { try registry.register(procedure) }
   }
 
@@ -32,7 +34,8 @@ public final class Database: Sendable {
     _ path: String, options: DatabaseOptions = .init()
   ) throws(QueryError) -> Database {
     do throws(StoreError) {
-      return try reporting(Store.open(path, options: options.storeOptions))
+      return try reporting(
+        Store.open(path, options: options.storeOptions), StatementLog(options))
     } catch {
       throw QueryError(error)
     }
@@ -41,15 +44,17 @@ public final class Database: Sendable {
   /// A database in a temporary file that vanishes with the object.
   public static func temporary() throws(QueryError) -> Database {
     do throws(StoreError) {
-      return try reporting(Store.temporary())
+      return try reporting(Store.temporary(), nil)
     } catch {
       throw QueryError(error)
     }
   }
 
-  private static func reporting(_ store: Store) throws(StoreError) -> Database {
+  private static func reporting(
+    _ store: Store, _ log: StatementLog?
+  ) throws(StoreError) -> Database {
     do {
-      return try Database(store)
+      return try Database(store, log: log)
     } catch {
       throw StoreError(.invalidArgument, error.message)
     }

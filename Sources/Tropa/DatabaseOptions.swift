@@ -1,4 +1,5 @@
 internal import GraphStore
+public import Logging
 
 /// How a database is opened.
 public struct DatabaseOptions: Sendable {
@@ -16,6 +17,10 @@ public struct DatabaseOptions: Sendable {
   public var createIfMissing = true
   /// How long an updating statement waits for another writer.
   public var lockTimeout = Duration.seconds(10)
+  /// Told of every statement at level `debug`, and at `notice` of those that took longer than
+  /// `slowStatement` and of those that failed. Nil: nothing is logged. Parameters never are.
+  public var logger: Logger?
+  public var slowStatement = Duration.seconds(1)
   public init() {}
 
   var storeOptions: StoreOptions {

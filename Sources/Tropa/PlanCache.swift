@@ -1,11 +1,13 @@
 internal import CypherPlanning
+internal import OrderedCollections
 import Synchronization
 
 /// Plans by text. Plans hold names, not ids, so that they stay right as the data changes.
 final class PlanCache: Sendable {
-  /// Texts kept; when there are more, all are dropped, which a stream of new texts pays once each.
+  /// Plans kept; when there are more, the one that was not asked for the longest goes.
   static let capacity = 512
-  private let plans = Mutex<[Key: PlannedStatement]>([:])
+  /// In order of use, the last used at the end.
+  private let plans = Mutex<OrderedDictionary<Key, PlannedStatement>>([:])
 
   /// What a plan depends on. The amounts of data count by power of two: a plan made for an empty
   /// database does not do for a full one.
@@ -16,11 +18,22 @@ final class PlanCache: Sendable {
     var relationshipsMagnitude: Int
   }
 
-  func plan(for key: Key) -> PlannedStatement? { plans.withLock { $0[key] } }
+  func plan(for key: Key) -> PlannedStatement? {
+    plans.withLock { plans in
+      guard let index = plans.index(forKey: key) else { return nil }
+      let plan = plans.elements[index].value
+      // A plan near the end stays: moving it costs as much as there are behind it.
+      if index + Self.capacity / 8 < plans.count {
+        plans.remove(at: index)
+        plans[key] = plan
+      }
+      return plan
+    }
+  }
 
   func insert(_ plan: PlannedStatement, for key: Key) {
     plans.withLock { plans in
-      if plans.count >= Self.capacity { plans.removeAll(keepingCapacity: true) }
+      if plans.count >= Self.capacity, plans[key] == nil { plans.removeFirst() }
       plans[key] = plan
     }
   }

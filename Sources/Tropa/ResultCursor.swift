@@ -18,14 +18,18 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   private let statement: PlannedStatement?
   private var finished: QueryResult?
   private let start: ContinuousClock.Instant
+  /// Called once, when the last row has been read or an error has ended the rows.
+  private var whenEnded: ((Duration, QueryError?) -> Void)?
   private var batch: Batch?
   private var row = 0
   private var position = 0
 
   /// A statement that is run as it is read.
   init(
-    _ statement: PlannedStatement, context: ExecutionContext, start: ContinuousClock.Instant
+    _ statement: PlannedStatement, context: ExecutionContext, start: ContinuousClock.Instant,
+    whenEnded: ((Duration, QueryError?) -> Void)?
   ) throws {
+    self.whenEnded = whenEnded
     columns = statement.columns
     execution = try QueryExecution(statement, context: context)
     self.context = context
@@ -63,7 +67,25 @@ public final class ResultCursor: Sequence, IteratorProtocol {
       return finished.batches[position - 1]
     }
     guard let execution, let context else { return nil }
-    return try StatementRunner.report {
+    do throws(QueryError) {
+      let batch = try pull(execution, context)
+      if batch == nil { end(nil) }
+      return batch
+    } catch {
+      end(error)
+      throw error
+    }
+  }
+
+  private func end(_ error: QueryError?) {
+    whenEnded?(ContinuousClock.now - start, error)
+    whenEnded = nil
+  }
+
+  private func pull(
+    _ execution: QueryExecution, _ context: ExecutionContext
+  ) throws(QueryError) -> Batch? {
+    try StatementRunner.report {
       while let batch = try execution.next() {
         if batch.count > 0 {
           return try StatementRunner.materialized(batch, context: context)

@@ -36,7 +36,12 @@ enum StatementRunner {
       }
     }
     try checkDamage(context.reader)
-    return QueryResult(columns: statement.columns, batches: batches, counters: context.counters)
+    var result = QueryResult(
+      columns: statement.columns, batches: batches, counters: context.counters)
+    if statement.mode == .profile {
+      result.plan = PlanText.text(statement, profile: execution.profile)
+    }
+    return result
   }
 
   /// Some look-ups cannot throw; what they found damaged is told when the rows are at their end.

@@ -89,10 +89,12 @@ import Testing
     try expect(.frameOfReference, 3, rows.map { .integer(1 + $0 % 5) })
     // Whole bytes where fewer bits would take as many pages.
     try expect(.frameOfReference, 8, rows.map { .integer(-1_000_000 + $0 % 256) })
-    try expect(.frameOfReference, 11, rows.prefix(100).map { .integer(20 * $0) })
-    try expect(.frameOfReference, 31, rows.map { .integer($0 * 1_000_000) })
+    try expect(.frameOfReference, 11, rows.prefix(100).map { .integer(20 * ($0 ^ 1)) })
+    try expect(.frameOfReference, 31, rows.map { .integer(($0 ^ 1) * 1_000_000) })
     try expect(.frameOfReference, 64, [.integer(.min), .integer(.max)])
-    try expect(.frameOfReference, 11, rows.map { .date(LocalDate(days: 18_000 + $0)) })
+    try expect(.frameOfReference, 11, rows.map { .date(LocalDate(days: 18_000 + ($0 ^ 1))) })
+    try expect(.sequence, 0, rows.map { .date(LocalDate(days: 18_000 + $0)) })
+    try expect(.sequence, 0, rows.map { .integer(1_000_000_007 - 3 * $0) })
     try expect(
       .frameOfReference, 21,
       rows.map { .localDateTime(LocalDateTime(seconds: 1_700_000_000 + $0 * 1000)) })
@@ -107,7 +109,66 @@ import Testing
     try expect(.dictionary, 10, rows.map { .string("a longer name of a product \($0 % 600)") })
     try expect(.offsets, 0, rows.map { .string("client \($0)") })
     #expect(try encoding(rows.map { .boolean($0 % 3 == 0) }).size == 64 + 256)
+    #expect(try encoding(rows.map { .integer($0) }).size == 64)
     #expect(try encoding(rows.map { .string("\($0 % 200)") }).size < 64 + 2048 + 1200)
+  }
+
+  @Test func sequencesComeBackExactly() throws {
+    var random = SeededGenerator(seed: 12)
+    let limit = Int64(Int32.max)
+    for step in [1, -1, 7, -100, limit, -limit - 1, limit + 1, -limit - 2, 0] {
+      for count in [1, 2, 3, 100, RelationshipSegments.rowCount] {
+        for first in [0, -5, Int64.max - 4, .min + 3, Int64(truncatingIfNeeded: random.next())] {
+          // Where a number is out of range, the rest is not a sequence of numbers but wraps.
+          let numbers = (0..<Int64(count)).map { first &+ step &* $0 }
+          try expectRoundTrip(numbers.map { .integer($0) }, "\(first) + \(step) * row")
+        }
+        let days = (0..<Int64(count)).map { Value.date(LocalDate(days: 10_000 + step % 1000 * $0)) }
+        try expectRoundTrip(days, "days in steps of \(step % 1000)")
+        // One that does not fit, at any place, or none at all.
+        var values = (0..<Int64(count)).map { Value.integer(step &* $0) }
+        let place = Int.random(in: 0..<count, using: &random)
+        values[place] = .integer(12_345)
+        try expectRoundTrip(values, "\(step) * row, but not in row \(place)")
+        values[place] = .null
+        try expectRoundTrip(values, "\(step) * row, but null in row \(place)")
+      }
+    }
+  }
+
+  @Test func endsOfTextsOfAllWidths() throws {
+    var random = SeededGenerator(seed: 13)
+    for size in [20, 31, 32, 33, 100, 127, 128, 300, 1100] {
+      let texts = (0..<2048).map { row -> Value in
+        if row % 9 == 4 { return .null }
+        let length = Int.random(in: 0...2 * size, using: &random)
+        return .string("\(row) " + String(repeating: row % 2 == 0 ? "я" : "z", count: length))
+      }
+      try expectRoundTrip(texts, "texts of \(size) letters")
+      try expectRoundTrip(
+        texts.indices.map { texts[$0 % 100] }, "100 texts of \(size) letters, repeated")
+      try expectRoundTrip(
+        texts.prefix(400).map { .list([$0]) }.map { value in
+          if case .list([.null]) = value { .null } else { value }
+        }, "lists of texts of \(size) letters")
+    }
+  }
+
+  @Test func segmentsOfRelationshipsComeBackExactly() throws {
+    var random = SeededGenerator(seed: 14)
+    for kind in 0..<ValueSamples.kindCount {
+      let values = (0..<RelationshipSegments.rowCount).map { row in
+        row % 50 == 7 ? Value.null : ValueSamples.value(kind: kind, &random)
+      }
+      try expectRoundTrip(values, "kind \(kind)")
+    }
+    // Numbers of whole bytes and what LMDB and the chunk put before them fill whole pages.
+    for bits in [8, 16, 24, 32] {
+      let values = (0..<Int64(RelationshipSegments.rowCount)).map { row in
+        Value.integer(row == 0 ? (1 << Int64(bits)) - 1 : row % (1 << Int64(bits)))
+      }
+      #expect(try encoding(values).size + 16 <= bits / 8 * 3 * 4096, "\(bits) bits")
+    }
   }
 
   @Test func dictionaryCodesStandForTexts() throws {
@@ -212,7 +273,9 @@ import Testing
           ? Value.null
           : ValueSamples.value(kind: kind == ValueSamples.kindCount ? row % kind : kind, &random)
       }
-      guard var bytes = try ColumnEncoder.encode(values) else { continue }
+      let isSequence = round % 11 == 0
+      let sequence = (0..<Int64(50)).map { Value.integer(9 * $0) }
+      guard var bytes = try ColumnEncoder.encode(isSequence ? sequence : values) else { continue }
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let limit = Bool.random(using: &random) ? min(80, bytes.count) : bytes.count
         bytes[Int.random(in: 0..<limit, using: &random)] = UInt8.random(in: 0...255, using: &random)

@@ -268,9 +268,10 @@ struct GraphComparison {
     try expect(reader.relationship(beyond), nil, "\(model.types[type]) beyond the end")
     for key in model.keys.indices {
       let key = PropertyKeyID(UInt32(key))
-      for first in stride(from: 0, to: rows.count, by: Segments.rowCount) {
-        let chunk = try reader.column(key, type: id, segment: first / Segments.rowCount)
-        for row in first..<min(first + Segments.rowCount, rows.count) {
+      for first in stride(from: 0, to: rows.count, by: RelationshipSegments.rowCount) {
+        let segment = RelationshipSegments.segment(of: UInt64(first))
+        let chunk = try reader.column(key, type: id, segment: segment)
+        for row in first..<min(first + RelationshipSegments.rowCount, rows.count) {
           try expect(
             chunk?.value(at: row - first) ?? .null, is: rows[row]?.properties[Int(key.rawValue)],
             "\(model.keys[Int(key.rawValue)]) of \(model.types[type]) \(row) in its column")

@@ -128,7 +128,7 @@ import Testing
     try forSeeds(1...3) { seed in
       try run(seed: seed, transactions: 60, scale: 20) { try load(&$0, count: 60) }
     }
-    try run(seed: 9, transactions: 6, scale: 300) { try load(&$0, count: 2500) }
+    try run(seed: 9, transactions: 6, scale: 300) { try load(&$0, count: 4200) }
   }
 
   /// Nodes of some label sets and relationships, with properties, by the bulk loader.
@@ -164,8 +164,14 @@ import Testing
     var pairs: [(from: UInt64, to: UInt64)] = []
     for _ in 0..<(3 * count) {
       let isHub = random.below(3) == 0
+      // Lists of some hundred bytes, which may begin in one chunk and end in the next, a hub, and
+      // short ones.
+      let isPopular = random.below(3) == 0
       pairs.append(
-        (isHub ? nodes[1] : nodes[random.below(nodes.count)], nodes[random.below(nodes.count)]))
+        (
+          isHub ? nodes[1] : nodes[random.below(nodes.count)],
+          nodes[random.below(isPopular ? min(25, count) : nodes.count)]
+        ))
     }
     // Rows follow the order of (from, to) after a new load: so given, it is the order here too.
     pairs.sort { ($0.from, $0.to) < ($1.from, $1.to) }
