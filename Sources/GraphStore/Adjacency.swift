@@ -116,6 +116,20 @@ package struct Adjacency: @unchecked Sendable {
     return low
   }
 
+  /// Whether all neighbours are below a number of nodes: to be asked before neighbours are used as
+  /// indices without a check, because damage may have put anything there.
+  /// - Complexity: O(relationships), at the speed of memory.
+  package func hasNeighboursOnly(below nodeCount: Int) -> Bool {
+    var highest: UInt32 = 0
+    for place in 0..<chunkCount {
+      let entry = entries[place]
+      let neighbours = entry.neighbours
+      for index in 0..<Int(entry.count) { highest = max(highest, neighbours[index]) }
+      if Int(highest) >= nodeCount, entry.count > 0 { return false }
+    }
+    return true
+  }
+
   /// The chunk at a place in `0 ..< chunkCount`, in ascending order: for algorithms that walk all
   /// lists. A node's list is in one chunk or, for hubs, in several that follow each other.
   @inlinable package func chunk(_ place: Int) -> AdjacencyEntry { entries[place] }
