@@ -17,11 +17,12 @@ struct PurchaseHistory {
   }
 
   var nodes: [NodeID] = []
-  /// Days from the last purchase to the reference date.
+  /// Whole days, of 24 hours, from the last purchase to the start of the reference date; without
+  /// times of day that is the difference of the dates.
   var recency: [Double] = []
   var frequency: [Double] = []
   var monetary: [Double] = []
-  /// Days from the first purchase to the reference date.
+  /// The same from the first purchase.
   var tenure: [Double] = []
   var referenceDate = LocalDate(days: 0)
 
@@ -61,12 +62,12 @@ struct PurchaseHistory {
     nodes = try result.integers("node").map { NodeID(UInt64($0)) }
     frequency = try result.floats("frequency")
     let sums = try result.floats("monetary")
-    let last = try result.values("last").map { try Self.day($0, schema.dateProperty) }
-    let first = try result.values("first").map { try Self.day($0, schema.dateProperty) }
-    let reference = referenceDate?.days ?? (last.max() ?? -1) + 1
+    let last = try result.values("last").map { try Self.seconds($0, schema.dateProperty) }
+    let first = try result.values("first").map { try Self.seconds($0, schema.dateProperty) }
+    let reference = referenceDate?.days ?? Self.day(last.max() ?? -86400) + 1
     self.referenceDate = LocalDate(days: reference)
-    recency = last.map { Double(reference - $0) }
-    tenure = first.map { Double(reference - $0) }
+    recency = last.map { Double((reference * 86400 - $0) / 86400) }
+    tenure = first.map { Double((reference * 86400 - $0) / 86400) }
     monetary =
       measure == .sum
       ? sums : zip(sums, frequency).map { $1 > 0 ? $0 / $1 : 0 }
@@ -86,15 +87,16 @@ struct PurchaseHistory {
     return .orders
   }
 
-  /// The day of a date or date-time, as days since 1970-01-01.
-  private static func day(_ value: Value, _ property: String) throws(QueryError) -> Int64 {
-    func days(_ seconds: Int64) -> Int64 {
-      seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
-    }
+  private static func day(_ seconds: Int64) -> Int64 {
+    seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
+  }
+
+  /// A date or a date-time in its own zone, as seconds since 1970-01-01T00:00.
+  private static func seconds(_ value: Value, _ property: String) throws(QueryError) -> Int64 {
     switch value {
-    case .date(let date): return date.days
-    case .localDateTime(let value): return days(value.seconds)
-    case .dateTime(let value): return days(value.seconds + Int64(value.offset))
+    case .date(let date): return date.days * 86400
+    case .localDateTime(let value): return value.seconds
+    case .dateTime(let value): return value.seconds + Int64(value.offset)
     default:
       throw QueryError(
         .typeError, "InvalidArgumentType",

@@ -179,8 +179,10 @@ final class AdjacencyEdit {
       let next = pieces[index]
       if let last = kept.last, last.place < 0 || next.place < 0,
         case let first = last.firstNode,
-        case let end = first + UInt64(last.place < 0
-          ? chunks[-1 - last.place].nodeCount : Int(base[last.place].nodeCount)),
+        case let end = first
+          + UInt64(
+            last.place < 0
+              ? chunks[-1 - last.place].nodeCount : Int(base[last.place].nodeCount)),
         next.firstNode <= end + UInt64(AdjacencyChunk.gapMaximum),
         size(last) + size(next) + 4 * Int(max(end, next.firstNode) - end) <= limit
       {

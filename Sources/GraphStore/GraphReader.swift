@@ -35,7 +35,9 @@ package class GraphReader: @unchecked Sendable {
   final var committedNames: NameTables { core.names }
   var names: NameTables { core.names }
 
-  package final func labelID(_ name: String) -> LabelID? { names.labels.id(of: name).map(LabelID.init) }
+  package final func labelID(_ name: String) -> LabelID? {
+    names.labels.id(of: name).map(LabelID.init)
+  }
   package final func relationshipTypeID(_ name: String) -> RelationshipTypeID? {
     names.relationshipTypes.id(of: name).map(RelationshipTypeID.init)
   }

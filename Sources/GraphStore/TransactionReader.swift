@@ -95,7 +95,9 @@ final class TransactionReader: GraphReader, @unchecked Sendable {
       return try super.gather(key, nodes: nodes, count: count, validity: validity)
     }
     var values = [Value](repeating: .null, count: count)
-    for row in 0..<count where gather.isValid(row) { values[row] = try property(key, of: nodes[row]) }
+    for row in 0..<count where gather.isValid(row) {
+      values[row] = try property(key, of: nodes[row])
+    }
     return Vector(values)
   }
   override func gather(

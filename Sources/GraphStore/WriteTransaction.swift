@@ -58,7 +58,8 @@ package final class WriteTransaction: @unchecked Sendable {
     try checkOpen()
     guard changes.names[kind].names.count < Self.nameMaximum else {
       throw StoreError(
-        .limit, "the database \(store.path) cannot have more than \(Self.nameMaximum) names of "
+        .limit,
+        "the database \(store.path) cannot have more than \(Self.nameMaximum) names of "
           + "one kind",
         hint: "keep what differs from row to row in values, not in names")
     }

@@ -36,6 +36,14 @@ extension ResultFormat {
   }
 }
 
+extension Value {
+  /// The value in a cell of a table or CSV file. Floats are written without exponent up to 2^54:
+  /// people and spreadsheets read 77642329.82 better than 7.764232982E7.
+  var cellText: String {
+    if case .float(let number) = self, number.isFinite { "\(number)" } else { text(.display) }
+  }
+}
+
 extension ResultWriter {
   /// Writes all rows of a cursor.
   /// - Returns: how many there were.

@@ -108,7 +108,7 @@ final class TableWriter: ResultWriter {
   /// On one line: line breaks and tabs are shown as symbols.
   private static func text(_ value: Value) -> String {
     if case .null = value { return "" }
-    let text = value.text(.display)
+    let text = value.cellText
     guard text.utf8.contains(where: { $0 < 0x20 }) else { return text }
     return String(
       String.UnicodeScalarView(

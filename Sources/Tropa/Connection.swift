@@ -123,7 +123,8 @@ public final class Connection: @unchecked Sendable {
     start: ContinuousClock.Instant
   ) throws -> ResultCursor {
     let reader = try transaction?.write.reader ?? database.store.snapshot()
-    let statement = try StatementRunner.plan(text, database: database, reader: reader)
+    let statement = try StatementRunner.plan(
+      text, parameters: parameters.keys, database: database, reader: reader)
     if statement.mode == .explain {
       return ResultCursor(explaining: statement, start: start)
     }

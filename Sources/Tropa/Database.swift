@@ -10,7 +10,7 @@ import Synchronization
 /// let database = try Database.open("shop.tropa")
 /// let result = try database.query(
 ///   "MATCH (c:Client)-[p:PURCHASED]->() WHERE c.city = $city RETURN c.name AS name, sum(p.amount) AS money",
-///   parameters: ["city": "Казань"])
+///   parameters: ["city": .string("Казань")])
 /// for row in result { print(row["name"], row["money"]) }
 /// ```
 public final class Database: Sendable {

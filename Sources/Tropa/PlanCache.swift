@@ -5,14 +5,23 @@ import Synchronization
 final class PlanCache: Sendable {
   /// Texts kept; when there are more, all are dropped, which a stream of new texts pays once each.
   static let capacity = 512
-  private let plans = Mutex<[String: PlannedStatement]>([:])
+  private let plans = Mutex<[Key: PlannedStatement]>([:])
 
-  func plan(for text: String) -> PlannedStatement? { plans.withLock { $0[text] } }
+  /// What a plan depends on. The amounts of data count by power of two: a plan made for an empty
+  /// database does not do for a full one.
+  struct Key: Hashable {
+    var text: String
+    var parameters: Set<String>
+    var nodesMagnitude: Int
+    var relationshipsMagnitude: Int
+  }
 
-  func insert(_ plan: PlannedStatement, for text: String) {
+  func plan(for key: Key) -> PlannedStatement? { plans.withLock { $0[key] } }
+
+  func insert(_ plan: PlannedStatement, for key: Key) {
     plans.withLock { plans in
       if plans.count >= Self.capacity { plans.removeAll(keepingCapacity: true) }
-      plans[text] = plan
+      plans[key] = plan
     }
   }
 

@@ -64,7 +64,8 @@ public final class ProcedureInvocation {
   /// Runs another statement on the same state of the graph (in an updating statement: in the same
   /// transaction).
   public func query(_ text: String, parameters: [String: Value] = [:]) throws -> QueryResult {
-    let statement = try StatementRunner.plan(text, database: database, reader: context.reader)
+    let statement = try StatementRunner.plan(
+      text, parameters: parameters.keys, database: database, reader: context.reader)
     if statement.isUpdating && context.transaction == nil {
       throw QueryError(
         .procedureError, "ReadOnlyProcedure",

@@ -6,16 +6,23 @@ internal import GraphStore
 
 /// Text to plan to rows: what connections and procedures have in common.
 enum StatementRunner {
-  /// The plan of one statement, from the cache if the text was planned before.
+  /// The plan of one statement, from the cache if the text was planned before with the same names
+  /// of parameters and about as much data.
   static func plan(
-    _ text: String, database: Database, reader: GraphReader
+    _ text: String, parameters: Dictionary<String, Value>.Keys, database: Database,
+    reader: GraphReader
   ) throws -> PlannedStatement {
-    if let plan = database.plans.plan(for: text) { return plan }
+    let key = PlanCache.Key(
+      text: text, parameters: Set(parameters),
+      nodesMagnitude: Int.bitWidth - reader.nodeCount.leadingZeroBitCount,
+      relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount)
+    if let plan = database.plans.plan(for: key) { return plan }
     let statement = try Parser.parseStatement(text)
     let plan = try Planner.plan(
       statement, source: SourceText(text),
-      catalogue: StoreCatalogue(reader: reader, registry: database.registry))
-    database.plans.insert(plan, for: text)
+      catalogue: StoreCatalogue(reader: reader, registry: database.registry),
+      parameterNames: key.parameters)
+    database.plans.insert(plan, for: key)
     return plan
   }
 

@@ -175,12 +175,14 @@ struct ImportCommand: ParsableCommand {
     }
     for reject in summary.firstRejects.prefix(5) { Terminal.writeError("skipped: \(reject)\n") }
     let rows = summary.files.reduce(0) { $0 + $1.rows }
-    let rate = Double(rows) / max(summary.seconds, 1e-9) / 1e6
+    let rate = Double(rows) / max(summary.seconds, 1e-9)
+    let pace =
+      rate >= 1e5 ? "\((rate / 1e4).rounded() / 100) million" : "\(Int(rate.rounded()))"
     let seconds = (summary.seconds * 100).rounded() / 100
     try Terminal.write(
       "\(summary.nodes) nodes, \(summary.relationships) relationships, "
         + "\(summary.properties) properties in \(seconds) s "
-        + "(\((rate * 100).rounded() / 100) million rows a second)\n")
+        + "(\(pace) rows a second)\n")
   }
 }
 

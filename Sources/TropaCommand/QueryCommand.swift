@@ -13,6 +13,7 @@ struct QueryCommand: ParsableCommand {
         tropa query shop.tropa --format csv -p city="'Казань'" \\
           "MATCH (c:Client {city: $city}) RETURN c.id, c.name" > clients.csv
         tropa query shop.tropa < statements.cypher
+        tropa query new.tropa --create "CREATE (:Client {id: 1, name: 'Анна'})"
       """)
 
   @OptionGroup var file: DatabaseArgument
@@ -25,6 +26,8 @@ struct QueryCommand: ParsableCommand {
   var timeout: Double?
   @Flag(help: "Opens the file for reading only.")
   var readOnly = false
+  @Flag(help: "Makes the database if it is missing; otherwise that is an error.")
+  var create = false
 
   func run() throws {
     let text =
@@ -33,7 +36,7 @@ struct QueryCommand: ParsableCommand {
     let (complete, rest) = QueryText.split(text)
     let all = complete + (rest.map { [$0] } ?? [])
     if all.isEmpty { throw ValidationError("there is no statement to run") }
-    let database = try file.open(readOnly: readOnly, create: true)
+    let database = try file.open(readOnly: readOnly, create: create)
     let connection = database.connect()
     let values = try parameters.values(database)
     for statement in all {

@@ -61,10 +61,6 @@ struct RunCommand: ParsableCommand {
     let given = queries.count > 1 ? values.filter { names.contains($0.key) } : values
     let run = QueryRun(query, database: database, parameters: given)
     do {
-      if format == .table {
-        try Terminal.write(
-          query.name + (query.description.isEmpty ? "" : ": \(query.description)") + "\n")
-      }
       try run.run { cursor in try deliver(cursor, query) }
     } catch let error as QueryFileError {
       throw CommandFailure("\(error)")
@@ -74,6 +70,10 @@ struct RunCommand: ParsableCommand {
   }
 
   private func deliver(_ cursor: ResultCursor, _ query: QueryFile) throws {
+    if format == .table {
+      try Terminal.write(
+        query.name + (query.description.isEmpty ? "" : ": \(query.description)") + "\n")
+    }
     let printed = format.writer(width: Terminal.width, output: Terminal.write)
     if cursor.columns.isEmpty { return try QueryCommand.print(cursor, format) }
     let file = try output.map { try AtomicFile("\($0)/\(query.name).csv") }

@@ -12,7 +12,8 @@ import Testing
         "Client", name: "clients.csv",
         "id:ID(Client){id-type:long},name,tags:string[],joined:date,:LABEL,note:IGNORE\n"
           + "1,Анна,a;b,2024-01-31,Vip;Client,x\n2,\"Иван \"\"И\"\"\",,,,\n3,,c,2024-02-01,Vip,y\n")
-      try fixture.nodes("Product", name: "products.csv", ":ID(Product),price:double\nA-1,1.5\n007,2\n")
+      try fixture.nodes(
+        "Product", name: "products.csv", ":ID(Product),price:double\nA-1,1.5\n007,2\n")
       try fixture.relationships(
         "BOUGHT", name: "bought.csv",
         ":START_ID(Client),:END_ID(Product),quantity:int,:TYPE\n1,007,2,\n3,A-1,1,SEEN\n2,007,,\n")
@@ -25,20 +26,24 @@ import Testing
           Value.order($0.properties["id"] ?? .null, $1.properties["id"] ?? .null) < 0
         }
         #expect(clients.map(\.labels) == [["Client", "Vip"], ["Client"], ["Client", "Vip"]])
-        #expect(clients[0].properties == [
-          "id": .integer(1), "name": .string("Анна"), "tags": .list([.string("a"), .string("b")]),
-          "joined": .date(try LocalDate("2024-01-31")),
-        ])
+        #expect(
+          clients[0].properties == [
+            "id": .integer(1), "name": .string("Анна"),
+            "tags": .list([.string("a"), .string("b")]),
+            "joined": .date(try LocalDate("2024-01-31")),
+          ])
         #expect(clients[1].properties == ["id": .integer(2), "name": .string("Иван \"И\"")])
-        #expect(graph.nodes("Product").map(\.properties) == [
-          ["price": .float(1.5)], ["price": .float(2)],
-        ])
+        #expect(
+          graph.nodes("Product").map(\.properties) == [
+            ["price": .float(1.5)], ["price": .float(2)],
+          ])
         let seen = try #require(graph.edges("SEEN").first)
         #expect(graph.nodes[seen.from].properties["id"] == .integer(3))
         #expect(graph.nodes[seen.to].properties["price"] == .float(1.5))
-        #expect(graph.edges("BOUGHT").map { graph.nodes[$0.from].properties["id"] } == [
-          .integer(1), .integer(2),
-        ])
+        #expect(
+          graph.edges("BOUGHT").map { graph.nodes[$0.from].properties["id"] } == [
+            .integer(1), .integer(2),
+          ])
         #expect(graph.edges("BOUGHT").map(\.properties) == [["quantity": .integer(2)], [:]])
       }
     }
@@ -64,14 +69,17 @@ import Testing
       try fixture.nodes("B", name: "b.csv", "id:ID(B)\n1\n-2\n")
       try fixture.nodes("C", name: "c.csv", "id:ID(C){id-type:string}\n1\n2\n")
       let graph = try fixture.run().graph
-      #expect(graph.nodes.map { $0.properties["id"] } == [
-        .string("1"), .string("02"), .integer(1), .integer(-2), .string("1"), .string("2"),
-      ])
+      #expect(
+        graph.nodes.map { $0.properties["id"] } == [
+          .string("1"), .string("02"), .integer(1), .integer(-2), .string("1"), .string("2"),
+        ])
     }
   }
 
   @Test func errorsNamePlaceAndRemedy() throws {
-    func failure(_ nodes: String, _ relationships: String = ":START_ID(A),:END_ID(A)\n") throws -> String {
+    func failure(_ nodes: String, _ relationships: String = ":START_ID(A),:END_ID(A)\n") throws
+      -> String
+    {
       try withImport { fixture in
         try fixture.nodes("A", name: "a.csv", nodes)
         try fixture.relationships("R", name: "r.csv", relationships)
@@ -144,13 +152,15 @@ import Testing
       let sink = MemorySink(existing: [
         .init(labels: ["A"], properties: ["id": .integer(1)]),
         .init(labels: ["Other"], properties: ["key": .string("k1")]),
-        .init(labels: ["A"], properties: ["id": .integer(2), "age": .integer(1), "name": .string("y")]),
+        .init(
+          labels: ["A"], properties: ["id": .integer(2), "age": .integer(1), "name": .string("y")]),
       ])
       let (graph, summary) = try fixture.run(into: sink)
       #expect(summary.nodes == 1 && summary.updatedNodes == 1)
-      #expect(graph.nodes[2].properties == [
-        "id": .integer(2), "age": .integer(5), "name": .string("y"),
-      ])
+      #expect(
+        graph.nodes[2].properties == [
+          "id": .integer(2), "age": .integer(5), "name": .string("y"),
+        ])
       #expect(graph.edges.map { [$0.from, $0.to] } == [[0, 3], [2, 0], [3, 1]])
     }
   }

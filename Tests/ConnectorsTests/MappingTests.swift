@@ -13,7 +13,9 @@ import Testing
         Data(
           "Заказы за январь\nзаказ;клиент;имя;товар;цена;дата\n10;1;;A-1;1 200,50;31.01.2024 10:30\n10;1;Анна;A-2;5;31.01.2024 10:30\n11;;;A-1;7,5;01.02.2024 00:00\n12;2;Пётр;NA;7;2.2.2024 1:00\n"
             .unicodeScalars.map { scalar in
-              (0...255).first { Windows1251.scalar(UInt8($0)) == UInt16(scalar.value) }.map { UInt8($0) } ?? 63
+              (0...255).first { Windows1251.scalar(UInt8($0)) == UInt16(scalar.value) }.map {
+                UInt8($0)
+              } ?? 63
             }))
       try fixture.file("clients.csv", "client,name,city\n1,Анна Иванова,Тверь\n3,Ольга,\n")
       fixture.options.mapping = try fixture.file(
@@ -60,22 +62,29 @@ import Testing
         let clients = graph.nodes("Client").sorted {
           Value.order($0.properties["id"] ?? .null, $1.properties["id"] ?? .null) < 0
         }
-        #expect(clients.map(\.properties) == [
-          ["id": .integer(1), "name": .string("Анна"), "city": .string("Тверь")],
-          ["id": .integer(2), "name": .string("Пётр")],
-          ["id": .integer(3), "name": .string("Ольга")],
-        ])
-        #expect(clients.map(\.labels) == [["Client", "Person"], ["Client", "Person"], ["Client"]])
-        #expect(graph.nodes("Product").map(\.properties) == [["id": .string("A-1")], ["id": .string("A-2")]])
+        #expect(
+          clients.map(\.properties) == [
+            ["id": .integer(1), "name": .string("Анна"), "city": .string("Тверь")],
+            ["id": .integer(2), "name": .string("Пётр")],
+            ["id": .integer(3), "name": .string("Ольга")],
+          ])
+        #expect(
+          clients.map(\.labels) == [["Client", "Person"], ["Client", "Person"], ["Client"]])
+        #expect(
+          graph.nodes("Product").map(\.properties) == [
+            ["id": .string("A-1")], ["id": .string("A-2")],
+          ])
         #expect(graph.nodes("Line").count == 4)
-        #expect(graph.nodes("Line").compactMap { $0.properties["text"] } == [
-          .string("10/A-1"), .string("10/A-2"), .string("11/A-1"),
-        ])
+        #expect(
+          graph.nodes("Line").compactMap { $0.properties["text"] } == [
+            .string("10/A-1"), .string("10/A-2"), .string("11/A-1"),
+          ])
         let ordered = graph.edges("ORDERED")
         #expect(ordered.count == 2)
-        #expect(ordered[0].properties == [
-          "at": .localDateTime(try LocalDateTime("2024-01-31T10:30")), "order": .integer(10),
-        ])
+        #expect(
+          ordered[0].properties == [
+            "at": .localDateTime(try LocalDateTime("2024-01-31T10:30")), "order": .integer(10),
+          ])
         #expect(graph.nodes[graph.edges("HAS")[2].to].properties["price"] == .float(7))
         #expect(graph.edges("HAS").count == 3 && graph.edges("KNOWS").count == 1)
         #expect(graph.edges("SELF").count == 2)
@@ -111,8 +120,12 @@ import Testing
     }
     let start = "tables:\n  - file: t.csv\n"
     let nodes = "    nodes:\n      - label: T\n        key: id\n"
-    #expect(try failure(start + "    colums: {id: int}\n") == "m.yaml:3:5: unknown key 'colums' (did you mean 'columns'?)")
-    #expect(try failure(start + "    columns: {id: itn}\n" + nodes) == "m.yaml:3:19: unknown type 'itn' (did you mean 'int'?)")
+    #expect(
+      try failure(start + "    colums: {id: int}\n")
+        == "m.yaml:3:5: unknown key 'colums' (did you mean 'columns'?)")
+    #expect(
+      try failure(start + "    columns: {id: itn}\n" + nodes)
+        == "m.yaml:3:19: unknown type 'itn' (did you mean 'int'?)")
     #expect(
       try failure(start + nodes + "        properties: [nmae]\n")
         == "m.yaml:6: t.csv has no column 'nmae' (did you mean 'name'?)")
@@ -121,7 +134,8 @@ import Testing
         == "m.yaml:7:32: unknown node 'Q' (known: T)")
     #expect(try failure(start) == "m.yaml:2:5: the table makes neither nodes nor relationships")
     #expect(try failure("tables: [\n").hasPrefix("m.yaml:2:1: not valid YAML: "))
-    #expect(try failure("table:\n").hasPrefix("m.yaml:1:1: unknown key 'table' (did you mean 'tables'?)"))
+    #expect(
+      try failure("table:\n").hasPrefix("m.yaml:1:1: unknown key 'table' (did you mean 'tables'?)"))
     #expect(
       try failure(start + "    columns: {id: float}\n" + nodes)
         == "m.yaml:5: column 'id' is a key and has type float (keys are int or string)")
@@ -131,7 +145,8 @@ import Testing
         + "for decimals use type float)")
     #expect(
       try failure(
-        start + nodes + "    relationships:\n      - {type: R, from: T, to: {label: T, key: name}}\n")
+        start + nodes
+          + "    relationships:\n      - {type: R, from: T, to: {label: T, key: name}}\n")
         == "t.csv:2: there is no T with key 'a'")
   }
 

@@ -1,8 +1,8 @@
 import GraphColumns
-@testable import GraphStore
 import GraphTypes
 
 @testable import Connectors
+@testable import GraphStore
 
 /// A graph in plain Swift collections, as the target of an import.
 final class MemorySink: ImportSink {

@@ -11,7 +11,8 @@ import Testing
   private func load(_ name: String) throws -> (graph: MemorySink, summary: ImportSummary)? {
     guard let data = SharedData.url("data/\(name)") else { return nil }
     var options = ImportJob.Options()
-    options.mapping = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    options.mapping =
+      URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Mappings/\(name).yaml").path
     options.inputFolder = data.path
     let sink = MemorySink()
@@ -28,7 +29,9 @@ import Testing
     #expect(graph.edgeCount("PURCHASED") == 69_659)
     #expect(graph.sum("PURCHASED", "quantity") == 167_881)
     #expect(abs(graph.sum("PURCHASED", "amount") - 2_500_315.63) < 0.005)
-    #expect(graph.edges("PURCHASED")[0].properties["at"] == .localDateTime(try LocalDateTime("1997-01-01")))
+    #expect(
+      graph.edges("PURCHASED")[0].properties["at"]
+        == .localDateTime(try LocalDateTime("1997-01-01")))
   }
 
   @Test(.enabled(if: has("online_retail"), "needs shared/data/online_retail"))

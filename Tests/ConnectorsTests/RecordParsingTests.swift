@@ -131,7 +131,8 @@ import Testing
   @Test func validationAgreesWithSwift() {
     var random = SeededGenerator(seed: 5)
     let bytes: [UInt8] = [
-      0x41, 0x7F, 0x80, 0xBF, 0xC1, 0xC2, 0xD0, 0xDF, 0xE0, 0xA0, 0x9F, 0xED, 0xEF, 0xF0, 0x90, 0x8F,
+      0x41, 0x7F, 0x80, 0xBF, 0xC1, 0xC2, 0xD0, 0xDF, 0xE0, 0xA0, 0x9F, 0xED, 0xEF, 0xF0, 0x90,
+      0x8F,
       0xF4, 0xF5,
     ]
     for _ in 0..<20_000 {
@@ -158,7 +159,8 @@ import Testing
       format.encoding = .windows1251
       format.delimiter = .byte(44)
       let rows = try parsedTexts(path, fields: 2, format: format, blockSize: 16).rows
-      #expect(rows == [[expected, String(expected.unicodeScalars.reversed().map { Character($0) })]])
+      #expect(
+        rows == [[expected, String(expected.unicodeScalars.reversed().map { Character($0) })]])
       #expect(expected == String(data: Data(bytes), encoding: .windowsCP1251))
 
       for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {

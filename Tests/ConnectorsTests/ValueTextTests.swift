@@ -6,14 +6,18 @@ import Testing
 @testable import Connectors
 
 @Suite struct ValueTextTests {
-  private func read(_ type: ColumnType, _ text: String, _ format: TextFormat = TextFormat()) -> Value? {
+  private func read(_ type: ColumnType, _ text: String, _ format: TextFormat = TextFormat())
+    -> Value?
+  {
     Array(text.utf8).withUnsafeBufferPointer { ValueReader(format: format).read(type, $0) }
   }
 
   @Test func integersAgreeWithSwift() {
     var random = SeededGenerator(seed: 1)
-    var texts = ["", "-", "+", "0", "-0", "+7", "9223372036854775807", "9223372036854775808",
-      "-9223372036854775808", "-9223372036854775809", "12a", "a", "99999999999999999999"]
+    var texts = [
+      "", "-", "+", "0", "-0", "+7", "9223372036854775807", "9223372036854775808",
+      "-9223372036854775808", "-9223372036854775809", "12a", "a", "99999999999999999999",
+    ]
     for _ in 0..<2000 { texts.append("\(Int64.random(in: .min ... .max, using: &random))") }
     for text in texts {
       let value = Array(text.utf8).withUnsafeBufferPointer { bytes in
@@ -25,8 +29,10 @@ import Testing
 
   @Test func floatsAgreeWithSwift() {
     var random = SeededGenerator(seed: 2)
-    var texts = ["0", "-0.0", ".5", "5.", "1e5", "1E-7", "1e400", "12.34.5", "x", "1e", "-", "NaN",
-      "123456789012345678901234567890", "0.1", "2.2250738585072011e-308", "9007199254740993"]
+    var texts = [
+      "0", "-0.0", ".5", "5.", "1e5", "1E-7", "1e400", "12.34.5", "x", "1e", "-", "NaN",
+      "123456789012345678901234567890", "0.1", "2.2250738585072011e-308", "9007199254740993",
+    ]
     for _ in 0..<3000 {
       let value = Double(bitPattern: UInt64.random(in: 0 ... .max, using: &random))
       if value.isFinite { texts.append("\(value)") }
@@ -37,7 +43,8 @@ import Testing
         bytes.baseAddress.flatMap { NumberText.float($0, bytes.count, point: 46) }
       }
       let expected = text == "1e400" ? nil : text == "5." ? 5 : text == ".5" ? 0.5 : Double(text)
-      #expect(value?.bitPattern == expected?.bitPattern || value?.isNaN == true && text == "NaN",
+      #expect(
+        value?.bitPattern == expected?.bitPattern || value?.isNaN == true && text == "NaN",
         "\(text)")
     }
   }
@@ -72,7 +79,8 @@ import Testing
         == .dateTime(try ZonedDateTime("2024-01-31T10:30:00+03:00")))
     #expect(read(.point, "{x: 1.5, y: -2}") == .point(Point(srid: 7203, x: 1.5, y: -2)))
     #expect(
-      read(.point, "{latitude:55.75, longitude:37.62}") == .point(Point(srid: 4326, x: 37.62, y: 55.75)))
+      read(.point, "{latitude:55.75, longitude:37.62}")
+        == .point(Point(srid: 4326, x: 37.62, y: 55.75)))
     #expect(read(.point, "1,2") == nil)
   }
 
@@ -100,7 +108,9 @@ import Testing
   @Test func badDates() throws {
     var format = TextFormat()
     format.datePatterns = [try DatePattern("dd.MM.yyyy")]
-    for text in ["31.02.2024", "1.13.2024", "00.01.2024", "1.1.24", "31.01.2024 ", "31.01.2024x", "31-01-2024"] {
+    for text in [
+      "31.02.2024", "1.13.2024", "00.01.2024", "1.1.24", "31.01.2024 ", "31.01.2024x", "31-01-2024",
+    ] {
       let value = read(.date, text, format)
       #expect((value == nil) == (text != "31.01.2024 "), "\(text)")
     }
@@ -110,12 +120,16 @@ import Testing
   }
 
   @Test func isoDatesAgreeWithGraphTypes() throws {
-    for text in ["2024-02-29", "2023-02-29", "2024-13-01", "2024-00-10", "0001-01-01", "9999-12-31"] {
+    for text in [
+      "2024-02-29", "2023-02-29", "2024-13-01", "2024-00-10", "0001-01-01", "9999-12-31",
+    ] {
       let expected = try? LocalDate(text)
       #expect(read(.date, text) == expected.map { .date($0) })
     }
-    for text in ["2024-02-29T10:20", "2024-02-29 10:20:30", "2024-02-29T24:00:00",
-      "2024-02-29T10:20:30.123456789", "2024-02-29T10:61", "2024-02-29T10"] {
+    for text in [
+      "2024-02-29T10:20", "2024-02-29 10:20:30", "2024-02-29T24:00:00",
+      "2024-02-29T10:20:30.123456789", "2024-02-29T10:61", "2024-02-29T10",
+    ] {
       let expected = try? LocalDateTime(text.replacing(" ", with: "T"))
       #expect(read(.localDateTime, text) == expected.map { .localDateTime($0) }, "\(text)")
     }

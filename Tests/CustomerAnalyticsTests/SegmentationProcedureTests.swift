@@ -32,9 +32,9 @@ import Tropa
       """)
     #expect(try result.integers("id") == (0..<20).map { Int64($0) })
     #expect(try result.integers("frequency") == (0..<20).map { $0 < 10 ? 12 : 1 })
-    #expect(result[0]["recency"] == .integer(334 - 300))
+    #expect(result[0]["recency"] == .integer(334 - 300 - 1))  // at noon
     #expect(result[0]["monetary"] == .float(12000))
-    #expect(result[19]["recency"] == .integer(334 - 4))
+    #expect(result[19]["recency"] == .integer(334 - 4 - 1))
     #expect(try result.integers("m")[4] == 5 && (try result.integers("f"))[0] == 5)
     // Equal clients score equally.
     #expect(Set(try result.integers("f")[10...]).count == 1)

@@ -77,7 +77,7 @@ import Testing
     let found = try names(plan("CREATE (:Client) WITH * MATCH (n:Client) RETURN count(n)"))
     #expect(found.contains("Apply"))
     let join = "CREATE (c:Client {id: 1}) WITH c MATCH (n:Client) WHERE n.id = c.id RETURN count(n)"
-    #expect(try names(plan(join)).prefix(3).contains("Apply"))
+    #expect(try names(plan(join, without: [.rowSeek])).prefix(3).contains("Apply"))
   }
 
   @Test func aWritingSubqueryIsFencedOff() throws {
@@ -101,7 +101,7 @@ import Testing
 
   @Test func countingWhatIsNeverNullReadsNothing() throws {
     func counts(_ query: String) throws -> [Int] {
-      try plan(query).all.flatMap { plan -> [Int] in
+      try plan(query, without: [.countStore]).all.flatMap { plan -> [Int] in
         guard case .aggregate(_, let aggregates) = plan.operation else { return [] }
         return aggregates.map(\.arguments.count)
       }

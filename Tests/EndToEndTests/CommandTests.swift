@@ -58,7 +58,7 @@ struct CommandTests {
   @Test func exitCodesAndMessages() throws {
     try withTemporaryDirectory { folder in
       let database = folder.appendingPathComponent("x.tropa").path
-      let syntax = try tropa(["query", database, "RETRUN 1"])
+      let syntax = try tropa(["query", database, "--create", "RETRUN 1"])
       #expect(syntax.status == 1 && syntax.errorText.contains("RETURN"))
       #expect(syntax.outputText.isEmpty)
       let usage = try tropa(["query"])

@@ -110,7 +110,8 @@ struct GraphComparison {
       }
     }
     for beyond in [0, 1, 5000, 1 << 33] {
-      try expect(!reader.exists(NodeID(UInt64(model.nodes.count + beyond))), "a node beyond the end")
+      try expect(
+        !reader.exists(NodeID(UInt64(model.nodes.count + beyond))), "a node beyond the end")
     }
     var sets: [[Int]] = [[]]
     for label in model.labels.indices { sets.append([label]) }
@@ -165,7 +166,8 @@ struct GraphComparison {
     try expect(
       stored.map { Int($0.key.rawValue) }, wanted.keys.sorted(), "keys of \(what)")
     for (key, value) in stored {
-      try expect(value, is: wanted[Int(key.rawValue)], "\(model.keys[Int(key.rawValue)]) of \(what)")
+      try expect(
+        value, is: wanted[Int(key.rawValue)], "\(model.keys[Int(key.rawValue)]) of \(what)")
     }
   }
 
@@ -225,7 +227,8 @@ struct GraphComparison {
       adjacency.forEachRun(of: NodeID(UInt64(node))) { found += entries($0) }
       let what = "\(direction) \(model.types[type]) of node \(node)"
       if found != list {
-        try expect(found.map { [$0 >> 32, $0 & 0xFFFF_FFFF] },
+        try expect(
+          found.map { [$0 >> 32, $0 & 0xFFFF_FFFF] },
           list.map { [$0 >> 32, $0 & 0xFFFF_FFFF] }, what)
       }
       try expect(adjacency.degree(of: NodeID(UInt64(node))), list.count, "degree: \(what)")

@@ -57,7 +57,9 @@ import Testing
     }
 
     mutating func witness() throws {
-      if random.below(3) == 0 { witnesses.append(.init(reader: try store.snapshot(), model: model)) }
+      if random.below(3) == 0 {
+        witnesses.append(.init(reader: try store.snapshot(), model: model))
+      }
       guard let place = witnesses.indices.randomElement(using: &random) else { return }
       try compare(witnesses[place].model, witnesses[place].reader, "as seen by an old reader")
       if witnesses.count > 3 { witnesses.remove(at: place) }
@@ -162,7 +164,8 @@ import Testing
     var pairs: [(from: UInt64, to: UInt64)] = []
     for _ in 0..<(3 * count) {
       let isHub = random.below(3) == 0
-      pairs.append((isHub ? nodes[1] : nodes[random.below(nodes.count)], nodes[random.below(nodes.count)]))
+      pairs.append(
+        (isHub ? nodes[1] : nodes[random.below(nodes.count)], nodes[random.below(nodes.count)]))
     }
     // Rows follow the order of (from, to) after a new load: so given, it is the order here too.
     pairs.sort { ($0.from, $0.to) < ($1.from, $1.to) }

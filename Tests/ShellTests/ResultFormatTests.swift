@@ -25,6 +25,15 @@ import Tropa
       try text(.csv) == "id,имя,x\n1,\"Анна, \"\"Ася\"\"\",1.5\n20,,[1]\n300,\"\",-0.25\n")
   }
 
+  @Test func floatsOfTablesHaveNoExponent() throws {
+    var csv = ""
+    let writer = ResultFormat.csv.writer(width: nil) { csv += $0 }
+    try writer.begin(columns: ["x"])
+    for number in [77_642_329.82, 1e15, 0.001, -0.0, .nan] { try writer.row([.float(number)]) }
+    try writer.end()
+    #expect(csv == "x\n77642329.82\n1000000000000000.0\n0.001\n-0.0\nNaN\n")
+  }
+
   @Test func jsonAndLines() throws {
     #expect(
       try text(.jsonl)

@@ -234,9 +234,14 @@ struct HeaderImport {
       for row in bad {
         let text = column.value(atRow: row)
         let shown: String
-        if case .string(let string) = text { shown = string } else { shown = "\(column.integers[row])" }
+        if case .string(let string) = text {
+          shown = string
+        } else {
+          shown = "\(column.integers[row])"
+        }
         try run.report(
-          block.reject(row, "the id '\(shown)' occurs twice in \(map.name.isEmpty ? "the files" : map.name)"),
+          block.reject(
+            row, "the id '\(shown)' occurs twice in \(map.name.isEmpty ? "the files" : map.name)"),
           file: file, baseLine: line, header: table.header, format: table.format)
       }
       for (row, ordinal) in known {
@@ -278,8 +283,10 @@ struct HeaderImport {
       groups = groups.flatMap { labels, positions -> [([String], [Int]?)] in
         let part = positions.map { texts.selecting($0) } ?? texts
         return part.groupedRows(count: positions?.count ?? count).map { text, inner in
-          let more = (text ?? "").split(separator: Character(UnicodeScalar(run.options.format.arrayDelimiter)))
-            .map { $0.trimmingBlanks }
+          let more = (text ?? "").split(
+            separator: Character(UnicodeScalar(run.options.format.arrayDelimiter))
+          )
+          .map { $0.trimmingBlanks }
           var all = labels
           for label in more where !label.isEmpty && !all.contains(label) { all.append(label) }
           guard let inner else { return (all, positions) }
@@ -377,7 +384,8 @@ struct HeaderImport {
         "no node file has an ID column without an id space", file: file, line: 1,
         hint: spaces.names.isEmpty ? nil : "known spaces: \(spaces.names.joined(separator: ", "))")
     }
-    throw ImportError.unknown("id space", identifier.space, among: spaces.names, file: file, line: 1)
+    throw ImportError.unknown(
+      "id space", identifier.space, among: spaces.names, file: file, line: 1)
   }
 
   private func take(

@@ -47,7 +47,8 @@ enum RecordFields {
     }
     if !needsQuotes { return text }
     let mark = Character(UnicodeScalar(quote))
-    return "\(mark)" + text.split(separator: mark, omittingEmptySubsequences: false)
+    return "\(mark)"
+      + text.split(separator: mark, omittingEmptySubsequences: false)
       .joined(separator: "\(mark)\(mark)") + "\(mark)"
   }
 }

@@ -1,5 +1,5 @@
-package import GraphStore
 import Foundation
+package import GraphStore
 
 /// An import from text files: which files, how they are written, where they go.
 package struct ImportJob {

@@ -22,8 +22,12 @@ final class ImportRun {
     var result: [String] = []
     for part in argument.split(separator: ",") {
       var path = part.trimmingBlanks
-      if let folder, !path.hasPrefix("/") { path = (folder as NSString).appendingPathComponent(path) }
-      if FileManager.default.fileExists(atPath: path) || !path.contains(where: { "*?[".contains($0) }) {
+      if let folder, !path.hasPrefix("/") {
+        path = (folder as NSString).appendingPathComponent(path)
+      }
+      if FileManager.default.fileExists(atPath: path)
+        || !path.contains(where: { "*?[".contains($0) })
+      {
         result.append(path)
         continue
       }

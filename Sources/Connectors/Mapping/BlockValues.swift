@@ -144,7 +144,8 @@ struct BlockValues {
     }
   }
 
-  private func applyPrefix(_ prefix: String, _ wanted: Bool, _ vector: Vector, _ mask: inout [Bool]) {
+  private func applyPrefix(_ prefix: String, _ wanted: Bool, _ vector: Vector, _ mask: inout [Bool])
+  {
     let bytes = Array(prefix.utf8)
     for row in mask.indices where mask[row] {
       var hasPrefix = false

@@ -127,9 +127,14 @@ struct Mapping: Sendable {
   struct Condition: Sendable {
     enum Test: Sendable {
       case empty, notEmpty
-      case oneOf([String]), noneOf([String])
-      case startsWith(String), notStartsWith(String)
-      case greater(String), less(String), atLeast(String), atMost(String)
+      case oneOf([String])
+      case noneOf([String])
+      case startsWith(String)
+      case notStartsWith(String)
+      case greater(String)
+      case less(String)
+      case atLeast(String)
+      case atMost(String)
     }
     var column: String
     var test: Test

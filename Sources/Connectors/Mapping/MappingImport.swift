@@ -357,7 +357,9 @@ struct MappingImport {
         ? lookup.row(key.integers[key.physical(row)]) : lookup.row(key.strings[key.physical(row)])
       if rows[row] == IdentifierMap.missing, let label = end.required, bad[row] == nil {
         let shown: String
-        if case .string(let text) = key.value(atRow: row) { shown = text } else {
+        if case .string(let text) = key.value(atRow: row) {
+          shown = text
+        } else {
           shown = "\(key.integers[key.physical(row)])"
         }
         bad[row] = "there is no \(label) with key '\(shown)'"

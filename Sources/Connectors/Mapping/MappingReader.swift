@@ -119,7 +119,8 @@ struct MappingReader {
     return byte
   }
 
-  private func set(_ key: String, _ node: YAMLNode, in format: inout TextFormat) throws(ImportError) {
+  private func set(_ key: String, _ node: YAMLNode, in format: inout TextFormat) throws(ImportError)
+  {
     switch key {
     case "delimiter":
       let name = try text(node, key)
@@ -188,7 +189,9 @@ struct MappingReader {
     if !table.hasHeader && table.columnNames == nil {
       throw error("a table without a header needs 'columns' as a list of all names", node)
     }
-    if let conditions = entries["where"] { table.conditions = try readConditions(conditions, &table) }
+    if let conditions = entries["where"] {
+      table.conditions = try readConditions(conditions, &table)
+    }
     if let nodes = entries["nodes"] {
       for item in try list(nodes, "nodes") {
         let mapped = try self.node(item, &table)
@@ -254,10 +257,13 @@ struct MappingReader {
     _ node: YAMLNode, _ table: inout Mapping.Table
   ) throws(ImportError) -> Mapping.Source {
     if node.mapping != nil {
-      let entries = try entries(node, "a value", allowed: ["constant", "template", "column", "multiply"])
+      let entries = try entries(
+        node, "a value", allowed: ["constant", "template", "column", "multiply"])
       if let constant = entries["constant"] { return .constant(value(constant)) }
       if let template = entries["template"] { return try self.template(template, &table) }
-      if let column = entries["column"] { return column_(try text(column, "column"), column, &table) }
+      if let column = entries["column"] {
+        return columnSource(try text(column, "column"), column, &table)
+      }
       if let factors = entries["multiply"] {
         let names = try texts(factors, "multiply")
         for name in names {
@@ -266,17 +272,19 @@ struct MappingReader {
               "multiply: '\(name)' is not a number column", factors,
               hint: "give it type int or float under 'columns'")
           }
-          _ = column_(name, factors, &table)
+          _ = columnSource(name, factors, &table)
         }
         return .product(names)
       }
       throw error("a value needs 'column', 'template', 'multiply' or 'constant'", node)
     }
     let name = try text(node, "a column")
-    return name.contains("{") ? try template(node, &table) : column_(name, node, &table)
+    return name.contains("{") ? try template(node, &table) : columnSource(name, node, &table)
   }
 
-  private func column_(_ name: String, _ node: YAMLNode, _ table: inout Mapping.Table) -> Mapping.Source {
+  private func columnSource(_ name: String, _ node: YAMLNode, _ table: inout Mapping.Table)
+    -> Mapping.Source
+  {
     if table.columnLines[name] == nil { table.columnLines[name] = node.mark?.line ?? table.line }
     return .column(name)
   }
@@ -299,7 +307,7 @@ struct MappingReader {
         throw error("the template has no '}' for its '{'", node)
       }
       let name = String(rest[rest.index(after: open)..<close])
-      _ = column_(name, node, &table)
+      _ = columnSource(name, node, &table)
       parts.append(.column(name))
       rest = rest[rest.index(after: close)...]
     }
@@ -332,7 +340,9 @@ struct MappingReader {
     return result
   }
 
-  private func node(_ node: YAMLNode, _ table: inout Mapping.Table) throws(ImportError) -> Mapping.Node {
+  private func node(_ node: YAMLNode, _ table: inout Mapping.Table) throws(ImportError)
+    -> Mapping.Node
+  {
     let entries = try entries(
       node, "a node", allowed: ["label", "labels", "name", "key", "properties", "where"])
     var result = Mapping.Node()
@@ -342,7 +352,8 @@ struct MappingReader {
     guard let first = result.labels.first, !result.labels.contains("") else {
       throw error("the node has no label", node)
     }
-    result.name = try entries["name"].map { node throws(ImportError) in try text(node, "name") } ?? first
+    result.name =
+      try entries["name"].map { node throws(ImportError) in try text(node, "name") } ?? first
     if let key = entries["key"] {
       if key.mapping != nil {
         let properties = try properties(key, &table)
@@ -356,7 +367,7 @@ struct MappingReader {
         guard !name.contains("{") else {
           throw error("a key by template needs a property", key, hint: "key: {id: \"{a}-{b}\"}")
         }
-        result.key = .init(key: name, source: column_(name, key, &table))
+        result.key = .init(key: name, source: columnSource(name, key, &table))
       }
     }
     if let properties = entries["properties"] {
@@ -365,7 +376,9 @@ struct MappingReader {
         throw error("property '\(key.key)' is already the key", properties)
       }
     }
-    if let conditions = entries["where"] { result.conditions = try readConditions(conditions, &table) }
+    if let conditions = entries["where"] {
+      result.conditions = try readConditions(conditions, &table)
+    }
     return result
   }
 
@@ -404,7 +417,9 @@ struct MappingReader {
     if let properties = entries["properties"] {
       result.properties = try self.properties(properties, &table)
     }
-    if let conditions = entries["where"] { result.conditions = try readConditions(conditions, &table) }
+    if let conditions = entries["where"] {
+      result.conditions = try readConditions(conditions, &table)
+    }
     if let merges = entries["merge-duplicates"] {
       result.mergesDuplicates = try flag(merges, "merge-duplicates")
     }
@@ -416,7 +431,7 @@ struct MappingReader {
   ) throws(ImportError) -> [Mapping.Condition] {
     var result: [Mapping.Condition] = []
     for (column, test) in try entries(node, "where") {
-      _ = column_(column, test, &table)
+      _ = columnSource(column, test, &table)
       let line = test.mark?.line ?? table.line
       func add(_ test: Mapping.Condition.Test) {
         result.append(.init(column: column, test: test, line: line))

@@ -188,9 +188,10 @@ struct BlockParser: Sendable {
           var isNull = stop == start && !(isQuoted && isQuotedEmptyText)
           if hasNullTexts && !isNull && !isQuoted {
             isNull = nullTexts.contains { text in
-              text.count == stop - start && text.withUnsafeBufferPointer { text in
-                (0..<text.count).allSatisfy { base[start + $0] == text[$0] }
-              }
+              text.count == stop - start
+                && text.withUnsafeBufferPointer { text in
+                  (0..<text.count).allSatisfy { base[start + $0] == text[$0] }
+                }
             }
           }
           let text = base + start
@@ -455,7 +456,8 @@ struct BlockParser: Sendable {
       case .column(let columnType): type = columnType
       default: type = .integer
       }
-      result.message = "column '\(fields[field].name)': '\(text(from, to))' is not "
+      result.message =
+        "column '\(fields[field].name)': '\(text(from, to))' is not "
         + type.nameWithArticle
       result.hint = type.hint(format)
     case .missing(let field, let from):
@@ -465,7 +467,8 @@ struct BlockParser: Sendable {
       place = from
       var space = ""
       if case .endpoint(let map, _) = fields[field].target { space = map.name }
-      result.message = "column '\(fields[field].name)': there is no node with id "
+      result.message =
+        "column '\(fields[field].name)': there is no node with id "
         + "'\(text(from, to))'" + (space.isEmpty ? "" : " in \(space)")
     case .textBehindQuote(let at):
       place = at
@@ -476,7 +479,8 @@ struct BlockParser: Sendable {
       result.message = "the quote that opens here is never closed"
       result.hint = "use another quote character, or none"
     case .fieldCount(let count):
-      result.message = "the row has \(count) \(count == 1 ? "field" : "fields"), "
+      result.message =
+        "the row has \(count) \(count == 1 ? "field" : "fields"), "
         + "expected \(fields.count)"
     case .encoding(let at):
       place = at

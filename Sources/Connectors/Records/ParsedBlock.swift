@@ -55,7 +55,8 @@ final class ParsedBlock: @unchecked Sendable {
   /// A row's record as it stands in the file.
   func record(_ row: Int) -> [UInt8] {
     let start = Int(offsets.values[row])
-    var end = boundary.firstEnd(text.bytes, from: start, to: text.count).map { $0 - 1 } ?? text.count
+    var end =
+      boundary.firstEnd(text.bytes, from: start, to: text.count).map { $0 - 1 } ?? text.count
     if end > start && text.bytes[end - 1] == 13 { end -= 1 }
     return Array(UnsafeBufferPointer(start: text.bytes + start, count: end - start))
   }

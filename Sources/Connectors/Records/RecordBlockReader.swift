@@ -132,7 +132,8 @@ final class RecordBlockReader {
       if hasLine || buffer.count - position >= 1 << 20 { break }
       try grow()
     }
-    if ByteScanning.first(10, base == buffer.bytes ? base : UnsafePointer(buffer.bytes),
+    if ByteScanning.first(
+      10, base == buffer.bytes ? base : UnsafePointer(buffer.bytes),
       from: position, to: buffer.count) == nil,
       ByteScanning.first(13, UnsafePointer(buffer.bytes), from: position, to: buffer.count) != nil
     {

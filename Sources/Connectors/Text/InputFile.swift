@@ -67,7 +67,8 @@ final class InputFile {
         let count = try readRaw(into: packed, capacity: Self.packedCapacity)
         if count == 0 {
           if isAtMemberEnd || filled == 0 && bytesRead == 0 { return filled }
-          throw ImportError("ends in the middle of its gzip data", file: path, hint: "copy it again")
+          throw ImportError(
+            "ends in the middle of its gzip data", file: path, hint: "copy it again")
         }
         stream.pointee.next_in = packed
         stream.pointee.avail_in = UInt32(count)

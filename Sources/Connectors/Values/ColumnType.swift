@@ -88,7 +88,8 @@ package indirect enum ColumnType: Sendable, Equatable {
         : "a number looks like 12.50; for 12,50 set the decimal sign to ','"
     case .boolean: return "true or false"
     case .date: return "expected \(dates)2024-01-31; other forms need a date format"
-    case .localDateTime: return "expected \(dates)2024-01-31T15:30:00; other forms need a date format"
+    case .localDateTime:
+      return "expected \(dates)2024-01-31T15:30:00; other forms need a date format"
     case .dateTime: return "expected \(dates)2024-01-31T15:30:00+03:00"
     case .localTime: return "expected 15:30:00"
     case .time: return "expected 15:30:00+03:00"

@@ -123,7 +123,8 @@ final class DistinctValues {
     case Tag.localDateTime:
       return .localDateTime(
         LocalDateTime(
-          seconds: Int64(bitPattern: entry.first), nanoseconds: Int32(truncatingIfNeeded: entry.second)))
+          seconds: Int64(bitPattern: entry.first),
+          nanoseconds: Int32(truncatingIfNeeded: entry.second)))
     case Tag.node: return .node(Node(id: NodeID(entry.first)))
     case Tag.relationship:
       let reference = references[Int(entry.second)]
@@ -148,7 +149,8 @@ final class DistinctValues {
         case .integer: insert(vector.integers[element], group)
         case .float: insert(vector.floats[element], group)
         case .boolean:
-          insert(group, ValueHash.boolean(vector.booleans[element]), Tag.boolean,
+          insert(
+            group, ValueHash.boolean(vector.booleans[element]), Tag.boolean,
             vector.booleans[element] ? 1 : 0)
         case .string: insert(vector.strings[element], group)
         case .date: insert(vector.dates[element], group)

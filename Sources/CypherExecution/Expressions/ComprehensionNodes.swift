@@ -30,30 +30,30 @@ final class ListComprehensionNode: ExpressionNode {
     result.count = batch.count
     for row in 0..<batch.count { result.values[row] = .list([]) }
     try unnesting.forEachBatch(
-      of: lists, batch, "a list comprehension", missing: { result.values[$0] = .null }
-    ) { inner, parents in
-      var rows = allRows(inner.count)
-      if let predicate {
-        let truths = try Truths(
-          try predicate.evaluate(inner), count: inner.count, place: "the WHERE of a list")
-        rows = rows.filter { truths[Int($0)] == Truths.yes }
-        if rows.isEmpty { return }
-      }
-      let values =
-        try yield?.evaluate(inner, rows: rows) ?? inner.columns[unnesting.width].picking(rows)
-      // Rows of one list are adjacent: its array is taken out once and put back once.
-      var index = 0
-      while index < rows.count {
-        let parent = Int(parents[Int(rows[index])])
-        guard case .list(var elements) = result.values[parent] else { return }
-        result.values[parent] = .null
-        while index < rows.count, parents[Int(rows[index])] == parent {
-          elements.append(values.boxed(index))
-          index += 1
+      of: lists, batch, "a list comprehension", missing: { result.values[$0] = .null },
+      body: { inner, parents in
+        var rows = allRows(inner.count)
+        if let predicate {
+          let truths = try Truths(
+            try predicate.evaluate(inner), count: inner.count, place: "the WHERE of a list")
+          rows = rows.filter { truths[Int($0)] == Truths.yes }
+          if rows.isEmpty { return }
         }
-        result.values[parent] = .list(elements)
-      }
-    }
+        let values =
+          try yield?.evaluate(inner, rows: rows) ?? inner.columns[unnesting.width].picking(rows)
+        // Rows of one list are adjacent: its array is taken out once and put back once.
+        var index = 0
+        while index < rows.count {
+          let parent = Int(parents[Int(rows[index])])
+          guard case .list(var elements) = result.values[parent] else { return }
+          result.values[parent] = .null
+          while index < rows.count, parents[Int(rows[index])] == parent {
+            elements.append(values.boxed(index))
+            index += 1
+          }
+          result.values[parent] = .list(elements)
+        }
+      })
     return result
   }
 }
@@ -91,20 +91,20 @@ final class QuantifierNode: ExpressionNode {
     if lists.isEntirelyNull { return .nulls(count: batch.count) }
     var counts = [Counts](repeating: Counts(), count: batch.count)
     try unnesting.forEachBatch(
-      of: lists, batch, "\(quantifier.rawValue)()", missing: { counts[$0].isMissing = true }
-    ) { inner, parents in
-      let truths = try Truths(
-        try predicate.evaluate(inner), count: inner.count,
-        place: "the WHERE of \(quantifier.rawValue)()")
-      for row in 0..<inner.count {
-        let parent = Int(parents[row])
-        switch truths[row] {
-        case Truths.yes: counts[parent].yes += 1
-        case Truths.no: counts[parent].no += 1
-        default: counts[parent].unknown += 1
+      of: lists, batch, "\(quantifier.rawValue)()", missing: { counts[$0].isMissing = true },
+      body: { inner, parents in
+        let truths = try Truths(
+          try predicate.evaluate(inner), count: inner.count,
+          place: "the WHERE of \(quantifier.rawValue)()")
+        for row in 0..<inner.count {
+          let parent = Int(parents[row])
+          switch truths[row] {
+          case Truths.yes: counts[parent].yes += 1
+          case Truths.no: counts[parent].no += 1
+          default: counts[parent].unknown += 1
+          }
         }
-      }
-    }
+      })
     var result = Truths(repeating: Truths.unknown, count: batch.count)
     for row in 0..<batch.count where !counts[row].isMissing {
       result[row] = truth(counts[row])

@@ -33,7 +33,11 @@ final class CaseNode: ExpressionNode {
       var taken: [Int32] = []
       var left: [Int32] = []
       for index in 0..<open.count {
-        if truths[index] == Truths.yes { taken.append(open[index]) } else { left.append(open[index]) }
+        if truths[index] == Truths.yes {
+          taken.append(open[index])
+        } else {
+          left.append(open[index])
+        }
       }
       if !taken.isEmpty { result.add(try then.evaluate(batch, rows: taken), rows: taken) }
       open = left

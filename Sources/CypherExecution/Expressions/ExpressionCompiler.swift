@@ -32,7 +32,10 @@ struct ExpressionCompiler {
     case .literal(let value): return ConstantNode(value)
     case .parameter(let name): return ParameterNode(name, evaluation)
     case .variable(let variable): return ColumnNode(try column(variable))
-    case .property(let subject, let key): return PropertyNode(try inner(subject), key: key, evaluation)
+    case .property(.function("duration.inDays", let arguments), "days") where arguments.count == 2:
+      return DayDifferenceNode(try inner(arguments[0]), try inner(arguments[1]))
+    case .property(let subject, let key):
+      return PropertyNode(try inner(subject), key: key, evaluation)
     case .index(let subject, let index):
       return IndexNode(try inner(subject), try inner(index), evaluation)
     case .slice(let subject, let from, let to):

@@ -179,7 +179,9 @@ private final class StringSet: @unchecked Sendable {
   private func find(_ reference: StringRef) -> Int {
     var slot = Int(truncatingIfNeeded: ValueHash.bytes(UnsafeRawBufferPointer(reference.bytes)))
     slot &= mask
-    while slots[slot].count >= 0 && !slots[slot].hasSameBytes(as: reference) { slot = (slot + 1) & mask }
+    while slots[slot].count >= 0 && !slots[slot].hasSameBytes(as: reference) {
+      slot = (slot + 1) & mask
+    }
     return slot
   }
 

@@ -91,7 +91,9 @@ final class PropertyNode: ExpressionNode {
     case .minute: return map(a.localDateTimes, a, count) { $0.minute }
     case .dayOfWeek: return map(a.localDateTimes, a, count) { $0.dayOfWeek }
     default:
-      guard LocalDateTime(seconds: 0).component(component) != nil else { return .nulls(count: count) }
+      guard LocalDateTime(seconds: 0).component(component) != nil else {
+        return .nulls(count: count)
+      }
       return map(a.localDateTimes, a, count) { $0.component(component) ?? 0 }
     }
   }

@@ -41,7 +41,7 @@ struct Unnesting {
   /// rows whose list is null.
   func forEachBatch(
     of lists: Vector, _ batch: Batch, _ construct: String, missing: (Int) -> Void,
-    _ body: (Batch, [Int32]) throws -> Void
+    body: (Batch, [Int32]) throws -> Void
   ) throws {
     let capacity = Vector.batchCapacity
     var parents: [Int32] = []

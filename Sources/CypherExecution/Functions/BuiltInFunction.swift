@@ -16,9 +16,10 @@ struct BuiltInFunction: Sendable {
   typealias Body = @Sendable (_ arguments: [Value], _ evaluation: Evaluation) throws -> Value
   /// Computes all rows at once, or nil for types of vectors that it has no loop for. At least one
   /// of the vectors is not constant.
-  typealias Vectorised = @Sendable (
-    _ arguments: [Vector], _ count: Int, _ evaluation: Evaluation
-  ) throws -> Vector?
+  typealias Vectorised =
+    @Sendable (
+      _ arguments: [Vector], _ count: Int, _ evaluation: Evaluation
+    ) throws -> Vector?
 
   var signature: FunctionSignature
   var stability: Stability
@@ -54,7 +55,8 @@ struct BuiltInFunction: Sendable {
     propagatesNull = false
     body = { _, _ in
       throw QueryError(
-        .syntaxError, "InvalidAggregation", "`\(name)` aggregates rows: it is used in WITH or RETURN")
+        .syntaxError, "InvalidAggregation",
+        "`\(name)` aggregates rows: it is used in WITH or RETURN")
     }
   }
 

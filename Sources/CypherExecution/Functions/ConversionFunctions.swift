@@ -29,14 +29,30 @@ extension BuiltInFunction {
       "toString", "STRING", "A number, boolean, date, time, duration or point as a string.",
       vectorised: { vectors, _, _ in vectors[0].type == .string ? vectors[0] : nil },
       Value.toString),
-    orNull("toIntegerOrNull", "INTEGER", "As toInteger, but null for types without a conversion.", Value.toInteger),
-    orNull("toFloatOrNull", "FLOAT", "As toFloat, but null for types without a conversion.", Value.toFloat),
-    orNull("toBooleanOrNull", "BOOLEAN", "As toBoolean, but null for types without a conversion.", Value.toBoolean),
-    orNull("toStringOrNull", "STRING", "As toString, but null for types without a conversion.", Value.toString),
-    ofList("toIntegerList", "LIST<INTEGER>", "The elements as integers; null where there is no conversion.", Value.toInteger),
-    ofList("toFloatList", "LIST<FLOAT>", "The elements as floating-point numbers; null where there is no conversion.", Value.toFloat),
-    ofList("toBooleanList", "LIST<BOOLEAN>", "The elements as booleans; null where there is no conversion.", Value.toBoolean),
-    ofList("toStringList", "LIST<STRING>", "The elements as strings; null where there is no conversion.", Value.toString),
+    orNull(
+      "toIntegerOrNull", "INTEGER", "As toInteger, but null for types without a conversion.",
+      Value.toInteger),
+    orNull(
+      "toFloatOrNull", "FLOAT", "As toFloat, but null for types without a conversion.",
+      Value.toFloat),
+    orNull(
+      "toBooleanOrNull", "BOOLEAN", "As toBoolean, but null for types without a conversion.",
+      Value.toBoolean),
+    orNull(
+      "toStringOrNull", "STRING", "As toString, but null for types without a conversion.",
+      Value.toString),
+    ofList(
+      "toIntegerList", "LIST<INTEGER>",
+      "The elements as integers; null where there is no conversion.", Value.toInteger),
+    ofList(
+      "toFloatList", "LIST<FLOAT>",
+      "The elements as floating-point numbers; null where there is no conversion.", Value.toFloat),
+    ofList(
+      "toBooleanList", "LIST<BOOLEAN>",
+      "The elements as booleans; null where there is no conversion.", Value.toBoolean),
+    ofList(
+      "toStringList", "LIST<STRING>", "The elements as strings; null where there is no conversion.",
+      Value.toString),
   ]
 
   private typealias Conversion = @Sendable (Value) throws(QueryError) -> Value
@@ -72,7 +88,8 @@ extension BuiltInFunction {
     let result = Vector(type: .integer, capacity: count)
     result.count = count
     for row in 0..<count {
-      if !vector.isNull(row), let integer = Int64(exactly: vector.floats[row].rounded(.towardZero)) {
+      if !vector.isNull(row), let integer = Int64(exactly: vector.floats[row].rounded(.towardZero))
+      {
         result.integers[row] = integer
       } else {
         result.setNull(row)

@@ -39,15 +39,15 @@ extension BuiltInFunction {
         guard vectors[0].type == .node else { return nil }
         try PropertyAccess.checkNodes(vectors[0], count, evaluation)
         return labels(vectors[0], count, evaluation.reader)
-      }
-    ) { arguments, evaluation in
-      guard case .node(let node) = arguments[0] else {
-        throw ExpressionError.argumentType("labels", takes: "a node", arguments[0])
-      }
-      try evaluation.checkExists(node.id)
-      let reader = evaluation.reader
-      return .list(reader.labels(of: node.id).map { .string(reader.name(of: $0)) })
-    },
+      },
+      body: { arguments, evaluation in
+        guard case .node(let node) = arguments[0] else {
+          throw ExpressionError.argumentType("labels", takes: "a node", arguments[0])
+        }
+        try evaluation.checkExists(node.id)
+        let reader = evaluation.reader
+        return .list(reader.labels(of: node.id).map { .string(reader.name(of: $0)) })
+      }),
     BuiltInFunction(
       "nodes", "List", [Parameter("path", "PATH")], returns: "LIST<NODE>",
       "The nodes of a path, in order."
@@ -108,9 +108,11 @@ extension BuiltInFunction {
   {
     if step == 0 { throw ExpressionError.outOfRange("the step of range() must not be 0") }
     if step > 0 ? start > end : start < end { return .list([]) }
-    let distance = step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
+    let distance =
+      step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
     let steps = UInt64(bitPattern: distance.partialValue) / step.magnitude
-    let bytes = Int(clamping: steps.multipliedReportingOverflow(by: 24).overflow ? UInt64.max : steps * 24)
+    let bytes = Int(
+      clamping: steps.multipliedReportingOverflow(by: 24).overflow ? UInt64.max : steps * 24)
     try evaluation.context.control.reserve(min(bytes, 1 << 60), for: "the list of range()")
     evaluation.context.control.release(min(bytes, 1 << 60))
     var list: [Value] = []

@@ -19,16 +19,16 @@ extension BuiltInFunction {
         return FunctionLoop.map(vectors[0], Double.self, to: .float, Double.self, count) {
           $0.magnitude
         }
-      }
-    ) { arguments, _ in
-      switch arguments[0] {
-      case .integer(let number):
-        if number == .min { throw ExpressionError.integerOverflow("abs(\(number))") }
-        return .integer(Swift.abs(number))
-      case .float(let number): return .float(number.magnitude)
-      default: throw Argument.mismatch(arguments[0], "abs", "a number")
-      }
-    },
+      },
+      body: { arguments, _ in
+        switch arguments[0] {
+        case .integer(let number):
+          if number == .min { throw ExpressionError.integerOverflow("abs(\(number))") }
+          return .integer(Swift.abs(number))
+        case .float(let number): return .float(number.magnitude)
+        default: throw Argument.mismatch(arguments[0], "abs", "a number")
+        }
+      }),
     float("ceil", "The smallest whole number that is not less.") { $0.rounded(.up) },
     float("floor", "The greatest whole number that is not more.") { $0.rounded(.down) },
     BuiltInFunction(
@@ -40,17 +40,26 @@ extension BuiltInFunction {
       "The nearest whole number, or number of so many decimal digits; halves go up, or as the mode "
         + "says: UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN or HALF_EVEN.",
       vectorised: { vectors, count, _ in
-        guard vectors.count == 1, vectors[0].type == .float else { return nil }
-        return FunctionLoop.map(
-          vectors[0], Double.self, to: .float, Double.self, count, Rounding.toWhole)
-      }
-    ) { arguments, _ in
-      let number = try Argument.number(arguments[0], "round")
-      if arguments.count == 1 { return .float(Rounding.toWhole(number)) }
-      let digits = try Argument.length(arguments[1], "round")
-      let mode = arguments.count > 2 ? try Argument.string(arguments[2], "round") : "HALF_UP"
-      return .float(try Rounding.round(number, digits: digits, mode: mode))
-    },
+        guard vectors[0].type == .float, !vectors[0].isConstant else { return nil }
+        if vectors.count == 1 {
+          return FunctionLoop.map(
+            vectors[0], Double.self, to: .float, Double.self, count, Rounding.toWhole)
+        }
+        guard vectors.count == 2, vectors[1].isConstant, vectors[1].type == .integer else {
+          return nil
+        }
+        let digits = try Argument.length(vectors[1].boxed(0), "round")
+        return try FunctionLoop.map(
+          vectors[0], Double.self, to: .float, Double.self, count
+        ) { try Rounding.round($0, digits: digits) }
+      },
+      body: { arguments, _ in
+        let number = try Argument.number(arguments[0], "round")
+        if arguments.count == 1 { return .float(Rounding.toWhole(number)) }
+        let digits = try Argument.length(arguments[1], "round")
+        let mode = arguments.count > 2 ? try Argument.string(arguments[2], "round") : "HALF_UP"
+        return .float(try Rounding.round(number, digits: digits, mode: mode))
+      }),
     BuiltInFunction(
       "sign", "Mathematical", [Parameter("input", "INTEGER | FLOAT")], returns: "INTEGER",
       "-1, 0 or 1, as the number is negative, zero or positive."
@@ -70,8 +79,7 @@ extension BuiltInFunction {
         result.count = count
         for row in 0..<count { result.floats[row] = Double.random(in: 0..<1) }
         return result
-      }
-    ) { _, _ in .float(Double.random(in: 0..<1)) },
+      }, body: { _, _ in .float(Double.random(in: 0..<1)) }),
     float("sqrt", "The square root.") { $0.squareRoot() },
     float("exp", "e to the power of the number.") { exp($0) },
     float("log", "The natural logarithm.") { log($0) },
@@ -130,7 +138,6 @@ extension BuiltInFunction {
           }
         default: nil
         }
-      }
-    ) { arguments, _ in .float(body(try Argument.number(arguments[0], name))) }
+      }, body: { arguments, _ in .float(body(try Argument.number(arguments[0], name))) })
   }
 }

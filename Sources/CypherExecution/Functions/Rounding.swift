@@ -33,6 +33,15 @@ enum Rounding {
         "'\(name)' is not a way of rounding",
         hint: "the modes are \(Mode.allCases.map(\.rawValue).joined(separator: ", "))")
     }
+    return try round(number, digits: digits, mode)
+  }
+
+  /// Halves go away from zero.
+  static func round(_ number: Double, digits: Int) throws -> Double {
+    try round(number, digits: digits, .halfUp)
+  }
+
+  private static func round(_ number: Double, digits: Int, _ mode: Mode) throws -> Double {
     if digits < 0 {
       throw ExpressionError.outOfRange("round() takes a precision of 0 or more, got \(digits)")
     }

@@ -31,8 +31,7 @@ extension BuiltInFunction {
           }
         default: nil
         }
-      }
-    ) { arguments, _ in .integer(try entityID(arguments[0], "id")) },
+      }, body: { arguments, _ in .integer(try entityID(arguments[0], "id")) }),
     BuiltInFunction(
       "elementId", "Scalar", [Parameter("entity", "NODE | RELATIONSHIP")], returns: "STRING",
       "The number of a node or relationship as a string."
@@ -43,13 +42,13 @@ extension BuiltInFunction {
       vectorised: { vectors, count, evaluation in
         guard vectors[0].type == .relationship else { return nil }
         return typeNames(vectors[0], count, evaluation)
-      }
-    ) { arguments, evaluation in
-      guard case .relationship(let relationship) = arguments[0] else {
-        throw ExpressionError.argumentType("type", takes: "a relationship", arguments[0])
-      }
-      return .string(evaluation.reader.name(of: relationship.id.type))
-    },
+      },
+      body: { arguments, evaluation in
+        guard case .relationship(let relationship) = arguments[0] else {
+          throw ExpressionError.argumentType("type", takes: "a relationship", arguments[0])
+        }
+        return .string(evaluation.reader.name(of: relationship.id.type))
+      }),
     BuiltInFunction(
       "startNode", "Scalar", [Parameter("relationship", "RELATIONSHIP")], returns: "NODE",
       "The node at which a relationship starts.",
@@ -58,13 +57,13 @@ extension BuiltInFunction {
         return FunctionLoop.map(vectors[0], RelationshipRef.self, to: .node, NodeID.self, count) {
           $0.start
         }
-      }
-    ) { arguments, _ in
-      guard case .relationship(let relationship) = arguments[0] else {
-        throw Argument.mismatch(arguments[0], "startNode", "a relationship")
-      }
-      return .node(Node(id: relationship.start))
-    },
+      },
+      body: { arguments, _ in
+        guard case .relationship(let relationship) = arguments[0] else {
+          throw Argument.mismatch(arguments[0], "startNode", "a relationship")
+        }
+        return .node(Node(id: relationship.start))
+      }),
     BuiltInFunction(
       "endNode", "Scalar", [Parameter("relationship", "RELATIONSHIP")], returns: "NODE",
       "The node at which a relationship ends.",
@@ -73,13 +72,13 @@ extension BuiltInFunction {
         return FunctionLoop.map(vectors[0], RelationshipRef.self, to: .node, NodeID.self, count) {
           $0.end
         }
-      }
-    ) { arguments, _ in
-      guard case .relationship(let relationship) = arguments[0] else {
-        throw Argument.mismatch(arguments[0], "endNode", "a relationship")
-      }
-      return .node(Node(id: relationship.end))
-    },
+      },
+      body: { arguments, _ in
+        guard case .relationship(let relationship) = arguments[0] else {
+          throw Argument.mismatch(arguments[0], "endNode", "a relationship")
+        }
+        return .node(Node(id: relationship.end))
+      }),
     BuiltInFunction(
       "properties", "Scalar", [Parameter("entity", "NODE | RELATIONSHIP | MAP")], returns: "MAP",
       "All properties of a node or relationship as a map."
@@ -98,14 +97,14 @@ extension BuiltInFunction {
     BuiltInFunction(
       "size", "Scalar", [Parameter("input", "STRING | LIST<ANY>")], returns: "INTEGER",
       "The number of elements of a list, or of code points of a string.",
-      vectorised: { vectors, count, _ in StringLoop.lengths(vectors[0], count) }
-    ) { arguments, _ in
-      switch arguments[0] {
-      case .list(let list): return .integer(Int64(list.count))
-      case .string(let text): return .integer(Int64(CypherText.length(text)))
-      default: throw Argument.mismatch(arguments[0], "size", "a list or a string")
-      }
-    },
+      vectorised: { vectors, count, _ in StringLoop.lengths(vectors[0], count) },
+      body: { arguments, _ in
+        switch arguments[0] {
+        case .list(let list): return .integer(Int64(list.count))
+        case .string(let text): return .integer(Int64(CypherText.length(text)))
+        default: throw Argument.mismatch(arguments[0], "size", "a list or a string")
+        }
+      }),
     BuiltInFunction(
       "head", "Scalar", [Parameter("list", "LIST<ANY>")], returns: "ANY",
       "The first element of a list; null if it is empty."
@@ -141,7 +140,8 @@ extension BuiltInFunction {
   }
 
   /// One string a type, however many rows.
-  private static func typeNames(_ vector: Vector, _ count: Int, _ evaluation: Evaluation) -> Vector {
+  private static func typeNames(_ vector: Vector, _ count: Int, _ evaluation: Evaluation) -> Vector
+  {
     let arena = evaluation.arena()
     var names: [RelationshipTypeID: StringRef] = [:]
     var last: RelationshipTypeID?

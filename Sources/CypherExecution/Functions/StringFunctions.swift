@@ -25,12 +25,16 @@ extension BuiltInFunction {
     },
     BuiltInFunction(
       "replace", "String",
-      [Parameter("input", "STRING"), Parameter("search", "STRING"), Parameter("replacement", "STRING")],
+      [
+        Parameter("input", "STRING"), Parameter("search", "STRING"),
+        Parameter("replacement", "STRING"),
+      ],
       returns: "STRING", "The string with every occurrence of the searched part replaced."
     ) { arguments, _ in
       .string(
         CypherText.replace(
-          try Argument.string(arguments[0], "replace"), try Argument.string(arguments[1], "replace"),
+          try Argument.string(arguments[0], "replace"),
+          try Argument.string(arguments[1], "replace"),
           with: try Argument.string(arguments[2], "replace")))
     },
     BuiltInFunction(
@@ -54,22 +58,34 @@ extension BuiltInFunction {
         Parameter("input", "STRING"), Parameter("start", "INTEGER"),
         Parameter("length", "INTEGER", isOptional: true),
       ], returns: "STRING",
-      "The part of a string from a position, counted from 0, to its end or of a given length."
-    ) { arguments, _ in
-      .string(
-        try CypherText.substring(
-          try Argument.string(arguments[0], "substring"),
-          from: try Argument.length(arguments[1], "substring"),
-          length: arguments.count > 2 ? try Argument.length(arguments[2], "substring") : nil))
-    },
+      "The part of a string from a position, counted from 0, to its end or of a given length.",
+      vectorised: { vectors, count, _ in
+        guard let start = constantLength(vectors[1]) else { return nil }
+        if vectors.count == 2 {
+          return StringLoop.part(vectors[0], count, from: start, length: nil)
+        }
+        guard let length = constantLength(vectors[2]) else { return nil }
+        return StringLoop.part(vectors[0], count, from: start, length: length)
+      },
+      body: { arguments, _ in
+        .string(
+          try CypherText.substring(
+            try Argument.string(arguments[0], "substring"),
+            from: try Argument.length(arguments[1], "substring"),
+            length: arguments.count > 2 ? try Argument.length(arguments[2], "substring") : nil))
+      }),
     BuiltInFunction(
       "left", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
-      returns: "STRING", "The first code points of a string."
-    ) { arguments, _ in
-      .string(
-        try CypherText.left(
-          try Argument.string(arguments[0], "left"), try Argument.length(arguments[1], "left")))
-    },
+      returns: "STRING", "The first code points of a string.",
+      vectorised: { vectors, count, _ in
+        guard let length = constantLength(vectors[1]) else { return nil }
+        return StringLoop.part(vectors[0], count, from: 0, length: length)
+      },
+      body: { arguments, _ in
+        .string(
+          try CypherText.left(
+            try Argument.string(arguments[0], "left"), try Argument.length(arguments[1], "left")))
+      }),
     BuiltInFunction(
       "right", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
       returns: "STRING", "The last code points of a string."
@@ -103,6 +119,14 @@ extension BuiltInFunction {
     },
   ]
 
+  /// A length or position that is the same for all rows; nil also for one that is an error.
+  private static func constantLength(_ vector: Vector) -> Int? {
+    guard vector.isConstant, case .integer(let number) = vector.boxed(0), number >= 0 else {
+      return nil
+    }
+    return Int(clamping: number)
+  }
+
   private static let lowerLoop: Vectorised = { vectors, count, evaluation in
     StringLoop.cased(vectors[0], count, .lower, evaluation)
   }
@@ -124,16 +148,17 @@ extension BuiltInFunction {
     BuiltInFunction(
       name, "String", [Parameter("input", "STRING")], returns: "INTEGER",
       "The number of code points of a string.",
-      vectorised: { vectors, count, _ in StringLoop.lengths(vectors[0], count) }
-    ) { arguments, _ in
-      .integer(Int64(CypherText.length(try Argument.string(arguments[0], name))))
-    }
+      vectorised: { vectors, count, _ in StringLoop.lengths(vectors[0], count) },
+      body: { arguments, _ in
+        .integer(Int64(CypherText.length(try Argument.string(arguments[0], name))))
+      })
   }
 
   /// - Parameter body: the string, and the characters to remove, or nil for white space.
   private static func trim(
     _ name: String, _ summary: String,
-    _ body: @escaping @Sendable (Substring.UnicodeScalarView, Set<Unicode.Scalar>?) ->
+    _ body:
+      @escaping @Sendable (Substring.UnicodeScalarView, Set<Unicode.Scalar>?) ->
       Substring.UnicodeScalarView
   ) -> BuiltInFunction {
     BuiltInFunction(

@@ -13,6 +13,38 @@ enum StringLoop {
     }
   }
 
+  /// `substring` and `left` with constant bounds: references into the argument, nothing is copied.
+  ///
+  /// - Parameters:
+  ///   - start: code points to leave out; not negative.
+  ///   - length: code points to keep at most, nil for all; not negative.
+  static func part(_ vector: Vector, _ count: Int, from start: Int, length: Int?) -> Vector? {
+    guard vector.type == .string else { return nil }
+    let result = FunctionLoop.map(
+      vector, StringRef.self, to: .string, StringRef.self, count
+    ) { text in
+      let first = skip(start, in: text, from: 0)
+      let end = length.map { skip($0, in: text, from: first) } ?? text.count
+      return StringRef(base: text.base.map { $0 + first }, count: end - first)
+    }
+    result.owners = vector.owners
+    return result
+  }
+
+  /// The byte behind `points` code points from byte `start`, or the end.
+  @inline(__always)
+  private static func skip(_ points: Int, in text: StringRef, from start: Int) -> Int {
+    guard let base = text.base else { return 0 }
+    var position = start
+    var left = points
+    while left > 0 && position < text.count {
+      position += 1
+      while position < text.count && base[position] & 0xC0 == 0x80 { position += 1 }
+      left -= 1
+    }
+    return position
+  }
+
   enum Letters { case lower, upper }
 
   /// `toLower` and `toUpper`: ASCII and Cyrillic byte by byte, the rest of Unicode by the standard

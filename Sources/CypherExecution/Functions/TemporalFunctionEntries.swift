@@ -44,13 +44,13 @@ extension BuiltInFunction {
         "A \(name) from a string, a map of fields or another date or time; without argument the "
           + "present, as of the statement's beginning.",
         stability: .statement,
-        vectorised: { vectors, count, _ in converted(vectors, count, kind) }
-      ) { arguments, evaluation in
-        guard let argument = arguments.first else {
-          return try TemporalFunctions.current(kind, in: evaluation.temporal)
-        }
-        return try TemporalFunctions.construct(kind, from: argument, in: evaluation.temporal)
-      },
+        vectorised: { vectors, count, _ in converted(vectors, count, kind) },
+        body: { arguments, evaluation in
+          guard let argument = arguments.first else {
+            return try TemporalFunctions.current(kind, in: evaluation.temporal)
+          }
+          return try TemporalFunctions.construct(kind, from: argument, in: evaluation.temporal)
+        }),
       BuiltInFunction(
         name + ".truncate", "Temporal",
         [
@@ -59,15 +59,15 @@ extension BuiltInFunction {
         ], returns: type,
         "The start of the unit in which a date or time lies, as a \(name), with fields replaced.",
         stability: .statement, propagatesNull: false,
-        vectorised: { vectors, count, _ in truncated(vectors, count, kind) }
-      ) { arguments, evaluation in
-        let value =
-          arguments.count > 1
-          ? arguments[1] : try TemporalFunctions.current(kind, in: evaluation.temporal)
-        return try TemporalFunctions.truncate(
-          kind, unit: arguments[0], value, overrides: arguments.count > 2 ? arguments[2] : .null,
-          in: evaluation.temporal)
-      },
+        vectorised: { vectors, count, _ in truncated(vectors, count, kind) },
+        body: { arguments, evaluation in
+          let value =
+            arguments.count > 1
+            ? arguments[1] : try TemporalFunctions.current(kind, in: evaluation.temporal)
+          return try TemporalFunctions.truncate(
+            kind, unit: arguments[0], value, overrides: arguments.count > 2 ? arguments[2] : .null,
+            in: evaluation.temporal)
+        }),
       current(kind, "transaction", "The present, as of the transaction's beginning."),
       current(kind, "statement", "The present, as of the statement's beginning."),
       BuiltInFunction(
@@ -101,7 +101,8 @@ extension BuiltInFunction {
   }
 
   /// `date(d)` of vectors of dates and of local dates and times, and `localdatetime(d)`.
-  private static func converted(_ vectors: [Vector], _ count: Int, _ kind: TemporalKind) -> Vector? {
+  private static func converted(_ vectors: [Vector], _ count: Int, _ kind: TemporalKind) -> Vector?
+  {
     guard let vector = vectors.first else { return nil }
     switch (kind, vector.type) {
     case (.date, .date), (.localDateTime, .localDateTime): return vector
@@ -119,7 +120,8 @@ extension BuiltInFunction {
 
   /// `date.truncate('month', d)` and `localdatetime.truncate('month', d)`, of dates and of local
   /// dates and times, for units of a day and more.
-  private static func truncated(_ vectors: [Vector], _ count: Int, _ kind: TemporalKind) -> Vector? {
+  private static func truncated(_ vectors: [Vector], _ count: Int, _ kind: TemporalKind) -> Vector?
+  {
     guard vectors.count == 2, kind == .date || kind == .localDateTime, vectors[0].isConstant,
       case .string(let name) = vectors[0].boxed(0),
       let unit = TemporalUnit.allCases.first(where: {

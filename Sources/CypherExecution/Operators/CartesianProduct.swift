@@ -11,13 +11,15 @@ final class CartesianProduct: Operator {
   private var rightBatch = 0
 
   init(_ plan: Plan, left: Operator, right: Operator, context: ExecutionContext) {
-    addedColumns = right.layout.variables.indices.filter {
+    // By way of a local: the optimiser of Swift 6.3.1 crashes on closures over `self` here.
+    let added = right.layout.variables.indices.filter {
       !left.layout.contains(right.layout.variables[$0])
     }
+    addedColumns = added
     self.right = RowBuffer(control: context.control, purpose: "a cartesian product")
     super.init(
       plan, inputs: [left, right],
-      layout: left.layout.adding(addedColumns.map { right.layout.variables[$0] }),
+      layout: left.layout.adding(added.map { right.layout.variables[$0] }),
       context: context)
   }
 

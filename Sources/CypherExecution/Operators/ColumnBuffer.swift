@@ -37,7 +37,11 @@ final class ColumnBuffer {
     } else {
       for index in 0..<added {
         let row = rows.map { Int($0[index]) } ?? index
-        if row < 0 { target.setNull(count + index) } else { store(source, row, target, count + index) }
+        if row < 0 {
+          target.setNull(count + index)
+        } else {
+          store(source, row, target, count + index)
+        }
       }
     }
     count += added

@@ -236,7 +236,8 @@ extension CompiledSeek.Sought {
       default: return nil
       }
       if isInclusive { return word }
-      let (moved, overflow) = isLower ? word.addingReportingOverflow(1) : word.subtractingReportingOverflow(1)
+      let (moved, overflow) =
+        isLower ? word.addingReportingOverflow(1) : word.subtractingReportingOverflow(1)
       word = moved
       return overflow ? nil : word
     }

@@ -127,24 +127,26 @@ final class ExpandInto: Operator {
     let to = try EntityColumn.nodes(input.columns[toColumn])
     var rows: [Int32] = []
     rows.reserveCapacity(input.count)
-    let relationships = ColumnBuffer()
-    var last: NodeID?
+    var found: [RelationshipRef] = []
+    if wantsRelationship { found.reserveCapacity(input.count) }
     for row in 0..<input.count where !from.isNull(row) && !to.isNull(row) {
       let source = from.nodes[from.physical(row)]
       let target = to.nodes[to.physical(row)]
       if labelCheck.isNeeded && !labelCheck.passes(target, context.reader) { continue }
-      if last != source { cursor.move(to: source) }
-      last = source
-      cursor.forEachRelationship(to: target) { relationship in
-        rows.append(Int32(row))
-        if wantsRelationship { relationships.append(relationship) }
-      }
+      let count = cursor.appendRelationships(
+        from: source, to: target, into: &found, isCounting: !wantsRelationship)
+      for _ in 0..<count { rows.append(Int32(row)) }
     }
     let count = rows.count
     var batch = rows.withUnsafeBufferPointer { buffer in
       buffer.baseAddress.map { input.gather($0, count: count) } ?? input.slice(from: 0, count: 0)
     }
-    if wantsRelationship { batch.columns.append(relationships.contents) }
+    if wantsRelationship {
+      let relationships = Vector(type: .relationship, capacity: count)
+      relationships.count = count
+      for index in 0..<count { relationships.relationships[index] = found[index] }
+      batch.columns.append(relationships)
+    }
     return batch
   }
 }

@@ -56,7 +56,9 @@ final class GraphWriter {
         "cannot create a relationship of type `\(name)`: one of its end nodes is null",
         hint: "filter the rows in which an OPTIONAL MATCH found nothing")
     }
-    for node in [from, to] where !context.reader.exists(node) { throw deleted("node", node.rawValue) }
+    for node in [from, to] where !context.reader.exists(node) {
+      throw deleted("node", node.rawValue)
+    }
     let relationship = try transaction.createRelationship(type(name), from: from, to: to)
     context.counters.relationshipsCreated += 1
     return relationship

@@ -122,7 +122,8 @@ final class HashJoin: Operator {
         tails[group] = row
       }
       for (buffer, column) in zip(rows, addedColumns) {
-        buffer.append(batch.columns[column], rows: dense ? nil : UnsafePointer(rowNumbers), count: count)
+        buffer.append(
+          batch.columns[column], rows: dense ? nil : UnsafePointer(rowNumbers), count: count)
       }
       try account.update(
         to: table.byteCount + following.count * 12 + rows.reduce(0) { $0 + $1.byteCount })

@@ -140,30 +140,27 @@ final class NeighbourCursor {
 
   var isAtEnd: Bool { part == parts.count }
 
-  /// Copies the relationships between the node and `other`, without moving on.
-  /// Calls `body` for each; there are few.
-  func forEachRelationship(to other: NodeID, _ body: (RelationshipRef) throws -> Void) rethrows {
-    let wanted = UInt32(truncatingIfNeeded: other.rawValue)
-    for part in parts {
-      if part.skipsSelfLoops && other == node { continue }
-      let neighbours = part.run.neighbours
-      let count = part.run.count
-      if count == 0 || neighbours[0] > wanted || neighbours[count - 1] < wanted { continue }
-      var low = 0
-      var high = count
-      while low < high {
-        let middle = (low + high) / 2
-        if neighbours[middle] < wanted { low = middle + 1 } else { high = middle }
-      }
-      while low < count, neighbours[low] == wanted {
-        let id = RelationshipID(type: part.type, row: UInt64(part.run.row(low)))
-        try body(
-          part.isOutgoing
-            ? RelationshipRef(id: id, start: node, end: other)
-            : RelationshipRef(id: id, start: other, end: node))
-        low += 1
+  /// The relationships between two nodes, looked up by binary search; does not move the cursor.
+  /// - Returns: how many there are. They are appended to `found` unless only they are counted.
+  func appendRelationships(
+    from node: NodeID, to other: NodeID, into found: inout [RelationshipRef], isCounting: Bool
+  ) -> Int {
+    var count = 0
+    for list in lists {
+      if list.skipsSelfLoops && other == node { continue }
+      list.adjacency.forEachRun(of: node, to: other) { run in
+        count += run.count
+        if isCounting { return }
+        for index in 0..<run.count {
+          let id = RelationshipID(type: list.type, row: UInt64(run.row(index)))
+          found.append(
+            list.isOutgoing
+              ? RelationshipRef(id: id, start: node, end: other)
+              : RelationshipRef(id: id, start: other, end: node))
+        }
       }
     }
+    return count
   }
 
   private func copySkippingSelf(

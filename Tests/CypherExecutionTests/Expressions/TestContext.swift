@@ -29,10 +29,14 @@ struct FunctionCatalogue: PlanningCatalogue {
   func hasIndex(label: String, key: String) -> Bool { false }
 }
 
+/// One empty graph for all tests: making a store takes longer than most of them.
+private let emptyReader = Result { try Store.temporary().snapshot() }
+
 /// A context over an empty graph, at 2024-05-06T07:08:09.123456789Z.
 func emptyContext(parameters: [String: Value] = [:]) throws -> ExecutionContext {
   ExecutionContext(
-    reader: try Store.temporary().snapshot(), transaction: nil, parameters: parameters, procedures: NoProcedures(),
+    reader: try emptyReader.get(), transaction: nil, parameters: parameters,
+    procedures: NoProcedures(),
     statementTime: ZonedDateTime(seconds: 1_714_979_289, nanoseconds: 123_456_789, offset: 0),
     control: ExecutionControl(memoryLimit: 64 << 20))
 }

@@ -23,7 +23,9 @@ struct PipelineTests {
   }
 
   @Test func mergeSeesWhatItCreated() throws {
-    try run("UNWIND [1, 2, 1, 3, 2, 1] AS x MERGE (n:N {x: x}) ON CREATE SET n.c = 1 ON MATCH SET n.c = n.c + 1")
+    try run(
+      "UNWIND [1, 2, 1, 3, 2, 1] AS x MERGE (n:N {x: x}) ON CREATE SET n.c = 1 ON MATCH SET n.c = n.c + 1"
+    )
     #expect(try run("MATCH (n:N) RETURN n.x, n.c ORDER BY n.x") == ["1 3", "2 2", "3 1"])
     try run("MATCH (a:N), (b:N) MERGE (a)-[:KNOWS]-(b)")
     #expect(try run("MATCH (:N)-[r:KNOWS]->(:N) RETURN count(r)") == ["6"])

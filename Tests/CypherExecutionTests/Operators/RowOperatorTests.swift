@@ -12,7 +12,10 @@ struct RowOperatorTests {
     let graph = try GraphModel(seed: 3, nodeCount: 5000, relationshipCount: 0)
     let seeks: [(Seek, (Int64) -> Bool)] = [
       (.equal(key: "p", .literal(.integer(3))), { $0 == 3 }),
-      (.anyOf(key: "p", list: .literal(.list([.integer(1), .null, .integer(5)]))), { $0 == 1 || $0 == 5 }),
+      (
+        .anyOf(key: "p", list: .literal(.list([.integer(1), .null, .integer(5)]))),
+        { $0 == 1 || $0 == 5 }
+      ),
       (
         .range(
           key: "p", lower: .literal(.integer(2)), lowerInclusive: true,
@@ -26,7 +29,8 @@ struct RowOperatorTests {
         #expect(found.contains(GraphModel.text(node)))
       }
     }
-    let ids = scan(v0, seek: .ids(.literal(.list([.integer(7), .integer(7), .integer(99999)])), isList: true))
+    let ids = scan(
+      v0, seek: .ids(.literal(.list([.integer(7), .integer(7), .integer(99999)])), isList: true))
     #expect(try graph.rows(ids, [v0]) == ["n7"])
   }
 
