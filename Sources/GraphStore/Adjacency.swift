@@ -33,17 +33,6 @@ package struct Adjacency: @unchecked Sendable {
   /// Chunks.
   package let chunkCount: Int
 
-  init(
-    entries: UnsafePointer<AdjacencyEntry>, groups: UnsafePointer<AdjacencyGroup>,
-    index: UnsafePointer<Int32>, indexCount: Int, chunkCount: Int
-  ) {
-    self.entries = entries
-    self.groups = groups
-    self.index = index
-    self.indexCount = indexCount
-    self.chunkCount = chunkCount
-  }
-
   /// The entries that may hold the node's list, first to last. Empty for most nodes without.
   @inlinable
   func entryRange(of node: UInt64) -> Range<Int> {
