@@ -140,7 +140,7 @@ struct CrashTests {
     try withTemporaryDirectory { folder in
       let file = folder.appendingPathComponent("graph")
       var options = DatabaseOptions()
-      options.durability = .bulk
+      options.durability = .relaxed
       let database = try Database.open(file.path, options: options)
       _ = try database.query("UNWIND range(1, 2000) AS n CREATE (:A {n: n})")
       let process = try child(file.path)
