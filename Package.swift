@@ -77,7 +77,8 @@ let package = Package(
     .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "TestSupport"]),
     .testTarget(
       name: "GraphKernelsTests", dependencies: ["GraphKernels", "GraphTypes", "TestSupport"]),
-    .testTarget(name: "TropaTests", dependencies: ["Tropa", "GraphTypes", "TestSupport"]),
+    .testTarget(
+      name: "TropaTests", dependencies: ["Tropa", "GraphTypes", "TestSupport", logging]),
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [

@@ -134,4 +134,32 @@ struct CrashTests {
       database.close()
     }
   }
+
+  /// A reader that was killed keeps no pages for ever, also where nobody opens the file anew.
+  @Test func killedReadersAreForgotten() throws {
+    try withTemporaryDirectory { folder in
+      let file = folder.appendingPathComponent("graph")
+      var options = DatabaseOptions()
+      options.durability = .relaxed
+      let database = try Database.open(file.path, options: options)
+      _ = try database.query("UNWIND range(1, 2000) AS n CREATE (:A {n: n})")
+      let process = try child(file.path)
+      for request in ["{\"begin\":true}", "{\"query\":\"MATCH (a:A) RETURN count(a)\"}"] {
+        try process.send(request)
+        #expect(try !process.receive(timeout: .seconds(60)).contains("error"))
+      }
+      process.kill()
+      let deadline = ContinuousClock.now + .seconds(5)
+      while process.isRunning, ContinuousClock.now < deadline { usleep(1000) }
+      func size(afterCommits count: Int) throws -> Int {
+        for number in 0..<count {
+          _ = try database.query("MATCH (a:A {n: \(number % 2000 + 1)}) SET a.x = \(number)")
+        }
+        return try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int ?? 0
+      }
+      let first = try size(afterCommits: 150)
+      #expect(try size(afterCommits: 300) <= first + first / 10)
+      database.close()
+    }
+  }
 }

@@ -65,6 +65,7 @@ import Testing
           adjacency.forEachRun(of: node, to: NodeID(5)) { sum &+= $0.count }
           sum &+= adjacency.degree(of: node)
         }
+        _ = adjacency.hasNeighboursOnly(below: reader.nodeRowCount)
       }
       _ = try reader.relationship(RelationshipID(type: type, row: 77))
       for row in 0..<100 {
@@ -100,7 +101,7 @@ import Testing
       defer { environment.writerLock.release() }
       let writer = try TreeWriter(environment, durability: .bulk)
       for tree in Tree.allCases where tree != .meta {
-        try writer.forEach(tree) { key, value in
+        try writer.walk(tree) { key, value in
           entries.append((tree, Array(key), Array(value)))
         }
       }
@@ -142,5 +143,31 @@ import Testing
     }
     #expect(errors > 5)
     try readAll(try store.snapshot())
+  }
+
+  @Test func neighboursBeyondTheNodesAreFound() throws {
+    let store = try graph()
+    let type = try #require(try store.snapshot().relationshipTypeID("KNOWS"))
+    func isGood() throws -> Bool {
+      let reader = try store.snapshot()
+      return try reader.adjacency(type, .incoming).hasNeighboursOnly(below: reader.nodeRowCount)
+    }
+    #expect(try isGood())
+    let environment = try store.lockForWriting().environment
+    defer { environment.writerLock.release() }
+    let writer = try TreeWriter(environment, durability: .bulk)
+    var entries: [(key: [UInt8], value: [UInt8])] = []
+    try writer.walk(.adjacency, prefix: .adjacency(type, .incoming)) { key, value in
+      entries.append((Array(key), Array(value)))
+    }
+    var (key, value) = try #require(entries.last)
+    let neighbours = try value.withUnsafeBytes { bytes in
+      AdjacencyChunk.headerSize + 4 * (try AdjacencyChunk(bytes).nodeCount + 1)
+    }
+    value[neighbours + 1] = 0xFF
+    try writer.put(.adjacency, Key(bytes: key), value)
+    try writer.commit()
+    environment.forgetNewest()
+    #expect(try !isGood())
   }
 }

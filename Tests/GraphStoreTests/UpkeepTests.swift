@@ -48,8 +48,7 @@ import Testing
     let key = try #require(try store.snapshot().propertyKeyID("age"))
     var kept: [GraphReader] = []
     let error = try #require(throws: StoreError.self) {
-      // LMDB rounds the table of readers up to whole pages.
-      for round in 0..<1200 {
+      for round in 0..<1100 {
         let write = try store.beginWrite()
         try write.set(key, of: NodeID(1), to: .integer(Int64(round)))
         try write.commit()
