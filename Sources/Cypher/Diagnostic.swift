@@ -101,9 +101,10 @@ package struct Diagnostic: Sendable {
 
   private func prefix(of text: String, width: Int) -> String {
     var remaining = width
-    return String(text.prefix { character in
-      remaining -= displayWidth(of: character)
-      return remaining >= 0
-    })
+    return String(
+      text.prefix { character in
+        remaining -= displayWidth(of: character)
+        return remaining >= 0
+      })
   }
 }

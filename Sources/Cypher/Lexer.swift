@@ -184,7 +184,8 @@ struct Lexer {
     let start = position
     var kind = TokenKind.integerNumber
     let radix = byte(1) | 0x20
-    if bytes[position] == UInt8(ascii: "0"), radix == UInt8(ascii: "x") || radix == UInt8(ascii: "o")
+    if bytes[position] == UInt8(ascii: "0"),
+      radix == UInt8(ascii: "x") || radix == UInt8(ascii: "o")
     {
       _ = skipWord()
       return token(.integerNumber, from: start, to: position)
@@ -261,7 +262,8 @@ struct Lexer {
     if Self.startsWord(scalar) { return word() }
     // The dashes and arrow heads of openCypher's rules Dash, LeftArrowHead and RightArrowHead.
     switch scalar.value {
-    case 0x00AD, 0x2010...0x2015, 0x2212, 0xFE58, 0xFE63, 0xFF0D: return symbol(.unicodeDash, length)
+    case 0x00AD, 0x2010...0x2015, 0x2212, 0xFE58, 0xFE63, 0xFF0D:
+      return symbol(.unicodeDash, length)
     case 0x27E8, 0x3008, 0xFE64, 0xFF1C: return symbol(.unicodeLeftArrow, length)
     case 0x27E9, 0x3009, 0xFE65, 0xFF1E: return symbol(.unicodeRightArrow, length)
     default: return symbol(.unexpectedCharacter, length)

@@ -85,7 +85,9 @@ extension Parser {
       kind = .join(variables)
     } else {
       let indexKind = acceptIndexKind()
-      if !accept(.index) { throw unexpected("INDEX, SCAN or JOIN", candidates: [.index, .scan, .join]) }
+      if !accept(.index) {
+        throw unexpected("INDEX, SCAN or JOIN", candidates: [.index, .scan, .join])
+      }
       if at(.seek), peek(1).isName { advance() }
       let entity = try variable()
       try expect(.colon, "before the label")
@@ -343,7 +345,8 @@ extension Parser {
     case .property, .subscript: return target
     default:
       throw SyntaxFailure(
-        "UnexpectedSyntax", "expected a property such as `n.key`, found `\(source.text(target.range))`",
+        "UnexpectedSyntax",
+        "expected a property such as `n.key`, found `\(source.text(target.range))`",
         range: target.range.bounds)
     }
   }

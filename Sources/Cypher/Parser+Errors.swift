@@ -79,7 +79,8 @@ extension Parser {
       return malformedNumber(token)
     case .unterminatedString:
       return SyntaxFailure(
-        "UnexpectedSyntax", "the string is not closed", range: range.lowerBound..<range.lowerBound + 1,
+        "UnexpectedSyntax", "the string is not closed",
+        range: range.lowerBound..<range.lowerBound + 1,
         hint: "add the closing quote, and write \\' for a quote inside the string")
     case .unterminatedName:
       return SyntaxFailure(
@@ -107,7 +108,8 @@ extension Parser {
   private func unexpectedCharacter() -> SyntaxFailure {
     let character = text(token)
     let scalar = character.unicodeScalars.first ?? " "
-    let isInvisible = scalar.properties.generalCategory == .format || scalar.value == 0x00AD
+    let isInvisible =
+      scalar.properties.generalCategory == .format || scalar.value == 0x00AD
       || scalar.properties.generalCategory == .control
     let code = String(scalar.value, radix: 16, uppercase: true)
     let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code

@@ -209,7 +209,8 @@ extension Parser {
       advance()
       return .isNormalized(left, form, negated: negated)
     }
-    if negated || !token.isName && ![.exclamation, .percent, .leftParenthesis].contains(token.kind) {
+    if negated || !token.isName && ![.exclamation, .percent, .leftParenthesis].contains(token.kind)
+    {
       throw unexpected(
         "NULL, :: and a type, NORMALIZED\(negated ? "" : ", NOT or a label")",
         candidates: [.null, .not, .typed, .normalized])

@@ -92,7 +92,9 @@ extension Parser {
     _ contents: ArraySlice<UInt8>, _ index: inout Int
   ) throws(SyntaxFailure) -> Unicode.Scalar {
     let start = index - 2
-    guard var value = hexadecimal(contents, &index, digits: contents[index - 1] == UInt8(ascii: "u") ? 4 : 8)
+    guard
+      var value = hexadecimal(
+        contents, &index, digits: contents[index - 1] == UInt8(ascii: "u") ? 4 : 8)
     else { throw invalidUnicodeLiteral(start..<index) }
     if 0xD800..<0xDC00 ~= value {
       guard index + 1 < contents.endIndex, contents[index] == UInt8(ascii: "\\"),

@@ -106,7 +106,8 @@ extension Parser {
     let range = token.range
     let count = try naturalNumber()
     if count == 0 {
-      throw SyntaxFailure("UnexpectedSyntax", "at least one path must be asked for", range: range.bounds)
+      throw SyntaxFailure(
+        "UnexpectedSyntax", "at least one path must be asked for", range: range.bounds)
     }
     return count
   }
@@ -123,7 +124,9 @@ extension Parser {
     while true {
       if place == .expression ? relationshipFollows(index) : startsRelationship() {
         elements.append(.relationship(try relationshipPattern(place)))
-        if !at(.leftParenthesis) { throw unexpected("a node in parentheses behind the relationship") }
+        if !at(.leftParenthesis) {
+          throw unexpected("a node in parentheses behind the relationship")
+        }
         elements.append(.node(try nodePattern(place)))
       } else if at(.leftParenthesis), place.allowsParenthesizedPaths {
         guard case .parenthesized = elements[elements.count - 1] else {
@@ -140,7 +143,8 @@ extension Parser {
   }
 
   private func missingRelationship() -> SyntaxFailure {
-    unexpected("a relationship or `,` between two nodes", hint: "write (a)-[:TYPE]->(b) or (a), (b)")
+    unexpected(
+      "a relationship or `,` between two nodes", hint: "write (a)-[:TYPE]->(b) or (a), (b)")
   }
 
   private mutating func nodeOrPath(_ place: PatternPlace) throws(SyntaxFailure) -> PathElement {
@@ -349,7 +353,8 @@ extension Parser {
     var next = bracket + 1
     if next < tokens.count, tokens[next].isName { next += 1 }
     switch tokens[min(next, tokens.count - 1)].kind {
-    case .rightBracket, .colon, .star, .leftBrace, .parameter, .quotedParameter, .dotDot, .integerNumber:
+    case .rightBracket, .colon, .star, .leftBrace, .parameter, .quotedParameter, .dotDot,
+      .integerNumber:
       return true
     case .word: return tokens[next].keyword == .where || tokens[next].keyword == .is
     default: return false

@@ -42,7 +42,8 @@ extension Parser {
   /// `[name] [IF NOT EXISTS]` before FOR.
   private mutating func optionalSchemaName() throws(SyntaxFailure) -> (SchemaName?, Bool) {
     var schemaName: SchemaName?
-    let isName = !(at(.for) && peek(1).kind == .leftParenthesis) && !(at(.if) && peek(1).keyword == .not)
+    let isName =
+      !(at(.for) && peek(1).kind == .leftParenthesis) && !(at(.if) && peek(1).keyword == .not)
       && !(at(.on) && (peek(1).kind == .colon || peek(1).kind == .leftParenthesis))
     if isName { schemaName = try self.schemaName() }
     var ifNotExists = false
@@ -201,7 +202,8 @@ extension Parser {
     let target = try schemaTarget(nil)
     if at(.assert) { throw unexpected("REQUIRE", hint: "REQUIRE is the new word for ASSERT") }
     try expect(.require, "and what must hold")
-    let keys = at(.leftParenthesis)
+    let keys =
+      at(.leftParenthesis)
       ? try schemaKeys(target, .leftParenthesis, .rightParenthesis) : [try schemaKey(target)]
     let requirement = try requirement(target, keys)
     return CreateConstraint(

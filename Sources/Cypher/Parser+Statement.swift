@@ -121,9 +121,13 @@ extension Parser {
     let (expected, words): (String, [Keyword]) =
       switch clause {
       case .match: ("`,`, WHERE or the next clause", [.where, .using, .and, .or])
-      case .with: ("`,`, AS, WHERE, ORDER BY or the next clause", [.as, .where, .order, .skip, .limit])
+      case .with:
+        ("`,`, AS, WHERE, ORDER BY or the next clause", [.as, .where, .order, .skip, .limit])
       case .return:
-        ("`,`, AS, ORDER BY, SKIP, LIMIT or the end of the query", [.as, .order, .skip, .limit, .union])
+        (
+          "`,`, AS, ORDER BY, SKIP, LIMIT or the end of the query",
+          [.as, .order, .skip, .limit, .union]
+        )
       case .unwind: ("the next clause", [.as])
       case .callProcedure: ("YIELD, WHERE or the next clause", [.yield, .where])
       case .merge: ("ON CREATE, ON MATCH or the next clause", [.on])
@@ -137,7 +141,8 @@ extension Parser {
       default: nil
       }
     return unexpected(
-      expected, candidates: words + Keyword.clauseStarts + [.in, .starts, .ends, .contains, .union],
+      expected,
+      candidates: words + Keyword.clauseStarts + [.in, .starts, .ends, .contains, .union],
       hint: hint)
   }
 }

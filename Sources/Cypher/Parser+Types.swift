@@ -10,7 +10,9 @@ extension Parser {
     let start = start
     let first = try typeWithNullability()
     var alternatives = [first]
-    while at(.bar), !barEndsExpression || firstInBracket(from: index + 1, where: { $0.kind == .bar }) != nil {
+    while at(.bar),
+      !barEndsExpression || firstInBracket(from: index + 1, where: { $0.kind == .bar }) != nil
+    {
       advance()
       alternatives.append(try typeWithNullability())
     }
@@ -28,7 +30,8 @@ extension Parser {
     // `INTEGER LIST` is another way to write `LIST<INTEGER>`.
     while accept(.list) || accept(.array) {
       try deepen()
-      type = TypeExpression(kind: .list(type), excludesNull: try acceptNotNull(), range: range(from: start))
+      type = TypeExpression(
+        kind: .list(type), excludesNull: try acceptNotNull(), range: range(from: start))
       type.range = range(from: start)
     }
     return type

@@ -69,7 +69,10 @@ package struct ProcedureSignature: Sendable {
       self.defaultValue = defaultValue
     }
   }
-  package enum Mode: String, Sendable { case read = "READ", write = "WRITE" }
+  package enum Mode: String, Sendable {
+    case read = "READ"
+    case write = "WRITE"
+  }
   package var name: String
   package var inputs: [Field]
   package var outputs: [Field]

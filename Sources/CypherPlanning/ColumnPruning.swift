@@ -27,7 +27,7 @@ struct ColumnPruning {
         estimatedRows: plan.estimatedRows)
     }
     switch plan.operation {
-    case .singleRow, .nodeScan, .show, .schema: return plan
+    case .singleRow, .nodeScan, .count, .show, .schema: return plan
     case .argument:
       guard !keepsArguments else { return plan }
       return Plan(

@@ -15,6 +15,8 @@ extension ExpressionPrinter {
       }
     case .relationshipScan(let scan):
       scan.direction == .both ? "UndirectedRelationshipScan" : "DirectedRelationshipScan"
+    case .count(.nodes, _): "NodeCountFromCountStore"
+    case .count(.relationships, _): "RelationshipCountFromCountStore"
     case .show: "Show"
     case .expand(let e): e.into ? "Expand(Into)" : "Expand(All)"
     case .variableLengthExpand(let e):
@@ -60,6 +62,13 @@ extension ExpressionPrinter {
     case .relationshipScan(let s):
       return "(\(name(s.from)))" + arrow(s.relationship, s.types, s.direction)
         + "(\(name(s.to)))"
+    case .count(.nodes(let label), let variable):
+      return "count((\(label.map { ":" + CypherText.name($0) } ?? ""))) AS \(name(variable))"
+    case .count(.relationships(let types, let from, let to), let variable):
+      func node(_ labels: [String]) -> String {
+        "(" + labels.map { ":" + CypherText.name($0) }.joined() + ")"
+      }
+      return "count(\(node(from))\(arrow(nil, types, .outgoing))\(node(to))) AS \(name(variable))"
     case .show(let command): return command.rawValue.uppercased()
     case .expand(let e):
       return "(\(name(e.from)))" + arrow(e.relationship, e.types, e.direction)

@@ -31,6 +31,8 @@ package enum PlanOperation: Sendable {
   case argument
   case nodeScan(NodeScan)
   case relationshipScan(RelationshipScan)
+  /// One row with a number that the store's counts and degrees give without making rows.
+  case count(CountSource, as: VariableID)
   /// SHOW FUNCTIONS and its kin: rows from the engine's own tables.
   case show(ShowCommand)
 
@@ -126,6 +128,15 @@ package struct RelationshipScan: Sendable {
     self.types = types
     self.direction = direction
   }
+}
+
+/// What `.count` counts.
+package enum CountSource: Sendable {
+  /// Nodes, or those with the label.
+  case nodes(label: String?)
+  /// Relationships of the types (none: of all) whose start has all labels of `from` and whose end
+  /// all of `to`.
+  case relationships(types: [String], from: [String], to: [String])
 }
 
 /// One hop from `from`. Rows whose `from` is null vanish. With `into`, `to` is already bound and

@@ -22,7 +22,8 @@ extension PlanOperation {
   package var readVariables: Set<VariableID> {
     switch self {
     case .singleRow, .argument, .show, .distinct, .apply, .optionalApply, .semiApply,
-      .cartesianProduct, .union, .unitApply, .schema, .relationshipScan, .produceResults:
+      .cartesianProduct, .union, .unitApply, .schema, .relationshipScan, .count,
+      .produceResults:
       []
     case .nodeScan(let scan): scan.seek?.expressions.freeVariables ?? []
     case .expand(let e): e.into ? [e.from, e.to] : [e.from]

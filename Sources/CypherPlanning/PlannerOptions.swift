@@ -12,6 +12,8 @@ package struct PlannerOptions: Sendable {
     case hashJoin
     /// Both ends at once from a relationship table.
     case relationshipScan
+    /// Counting all nodes or relationships of a kind reads the store's counts.
+    case countStore
     /// Predicates on a scanned node become the scan's seek.
     case seek
     /// A MATCH after very few rows seeks nodes by their values, row by row.

@@ -33,17 +33,6 @@ package struct Adjacency: @unchecked Sendable {
   /// Chunks.
   package let chunkCount: Int
 
-  init(
-    entries: UnsafePointer<AdjacencyEntry>, groups: UnsafePointer<AdjacencyGroup>,
-    index: UnsafePointer<Int32>, indexCount: Int, chunkCount: Int
-  ) {
-    self.entries = entries
-    self.groups = groups
-    self.index = index
-    self.indexCount = indexCount
-    self.chunkCount = chunkCount
-  }
-
   /// The entries that may hold the node's list, first to last. Empty for most nodes without.
   @inlinable
   func entryRange(of node: UInt64) -> Range<Int> {
@@ -114,6 +103,20 @@ package struct Adjacency: @unchecked Sendable {
       if neighbours[middle] < wanted { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+
+  /// Whether all neighbours are below a number of nodes: to be asked before neighbours are used as
+  /// indices without a check, because damage may have put anything there.
+  /// - Complexity: O(relationships), at the speed of memory.
+  package func hasNeighboursOnly(below nodeCount: Int) -> Bool {
+    var highest: UInt32 = 0
+    for place in 0..<chunkCount {
+      let entry = entries[place]
+      let neighbours = entry.neighbours
+      for index in 0..<Int(entry.count) { highest = max(highest, neighbours[index]) }
+      if Int(highest) >= nodeCount, entry.count > 0 { return false }
+    }
+    return true
   }
 
   /// The chunk at a place in `0 ..< chunkCount`, in ascending order: for algorithms that walk all

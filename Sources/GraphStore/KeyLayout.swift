@@ -36,6 +36,11 @@ struct Key: Hashable {
     for byte in text.utf8.prefix(24) { append(byte) }
   }
 
+  /// Any key; longer ones are cut.
+  init(bytes: [UInt8]) {
+    for byte in bytes.prefix(24) { append(byte) }
+  }
+
   private mutating func append(_ byte: UInt8) {
     let at = count
     withUnsafeMutableBytes(of: &words) { $0[at] = byte }

@@ -79,7 +79,7 @@ struct TreeCursor: ~Copyable {
   deinit { mdb_cursor_close(cursor) }
 
   /// Calls `body` with key and value of each entry whose key begins with `prefix`.
-  borrowing func forEach(
+  borrowing func walk(
     prefix: Key = Key(),
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
@@ -189,13 +189,13 @@ final class TreeWriter {
   }
 
   /// Calls `body` with each entry whose key begins with `prefix`; it must not write.
-  func forEach(
+  func walk(
     _ tree: Tree, prefix: Key = Key(),
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
     let cursor = try TreeCursor(
       try current(), environment.tree(tree), path: environment.path)
-    try cursor.forEach(prefix: prefix, body)
+    try cursor.walk(prefix: prefix, body)
   }
 
   /// Ends the transaction, also when it throws.

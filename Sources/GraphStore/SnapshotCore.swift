@@ -42,7 +42,7 @@ final class SnapshotCore: @unchecked Sendable {
       var counts = GraphCounts()
       let cursor = try TreeCursor(
         transaction, environment.tree(.counts), path: environment.path)
-      try cursor.forEach { (key, value) throws(StoreError) in
+      try cursor.walk { (key, value) throws(StoreError) in
         try counts.read(key: key, value: value)
       }
       if let knownNames, knownNames.version == counts.catalogueVersion {
@@ -51,7 +51,7 @@ final class SnapshotCore: @unchecked Sendable {
         var names = NameTables()
         let cursor = try TreeCursor(
           transaction, environment.tree(.catalogue), path: environment.path)
-        try cursor.forEach { (key, value) throws(StoreError) in
+        try cursor.walk { (key, value) throws(StoreError) in
           try names.read(key: key, value: value)
         }
         self.names = names
@@ -118,7 +118,7 @@ final class SnapshotCore: @unchecked Sendable {
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
     let cursor = try TreeCursor(transaction, environment.tree(tree), path: environment.path)
-    try cursor.forEach(prefix: prefix, body)
+    try cursor.walk(prefix: prefix, body)
   }
 
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> {

@@ -56,7 +56,7 @@ extension Store {
     structures.append(try structure("free pages", 0))
     var freePages = 0
     let cursor = try TreeCursor(transaction, 0, path: path)
-    try cursor.forEach { (_, value) throws(StoreError) in
+    try cursor.walk { (_, value) throws(StoreError) in
       if value.count >= MemoryLayout<UInt>.size {
         freePages += Int(value.loadUnaligned(as: UInt.self))
       }

@@ -14,7 +14,9 @@ public struct RelationshipID: Hashable, Comparable, Sendable {
   @inlinable public init(type: RelationshipTypeID, row: UInt64) {
     rawValue = UInt64(type.rawValue) << 40 | row
   }
-  @inlinable public var type: RelationshipTypeID { .init(UInt32(truncatingIfNeeded: rawValue >> 40)) }
+  @inlinable public var type: RelationshipTypeID {
+    .init(UInt32(truncatingIfNeeded: rawValue >> 40))
+  }
   @inlinable public var row: UInt64 { rawValue & 0xFF_FFFF_FFFF }
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }

@@ -309,7 +309,9 @@ extension TemporalZone {
     switch self {
     case .offset(let offset): return offset
     case .region(let rules):
-      guard let offset = rules.fixedOffset else { throw TemporalError.regionWithoutDate(rules.name) }
+      guard let offset = rules.fixedOffset else {
+        throw TemporalError.regionWithoutDate(rules.name)
+      }
       return offset
     }
   }

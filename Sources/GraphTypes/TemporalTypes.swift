@@ -41,7 +41,8 @@ public struct ZonedDateTime: Hashable, Sendable {
   public var nanoseconds: Int32
   public var offset: Int32
   public var zone: String?
-  @inlinable public init(seconds: Int64, nanoseconds: Int32 = 0, offset: Int32, zone: String? = nil) {
+  @inlinable public init(seconds: Int64, nanoseconds: Int32 = 0, offset: Int32, zone: String? = nil)
+  {
     self.seconds = seconds
     self.nanoseconds = nanoseconds
     self.offset = offset

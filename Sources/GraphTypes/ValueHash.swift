@@ -23,7 +23,9 @@ public enum ValueHash {
   }
 
   @inlinable public static func boolean(_ value: Bool) -> UInt64 { word(value ? 1 : 0, tag: 1) }
-  @inlinable public static func integer(_ value: Int64) -> UInt64 { word(UInt64(bitPattern: value)) }
+  @inlinable public static func integer(_ value: Int64) -> UInt64 {
+    word(UInt64(bitPattern: value))
+  }
 
   /// Equal to the hash of the integer with the same value, if there is one.
   @inlinable public static func float(_ value: Double) -> UInt64 {

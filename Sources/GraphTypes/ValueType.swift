@@ -55,7 +55,11 @@ extension Value {
     var names: [String: Int] = [:]
     var hasNull = false
     for value in values {
-      if case .null = value { hasNull = true } else { names[value.valueTypeWithoutNull] = value.typeRank }
+      if case .null = value {
+        hasNull = true
+      } else {
+        names[value.valueTypeWithoutNull] = value.typeRank
+      }
     }
     if names.isEmpty { return hasNull ? "NULL" : "NOTHING" }
     return names.sorted { ($0.value, $0.key) < ($1.value, $1.key) }

@@ -54,7 +54,8 @@ public enum ZoneDatabase {
     if let nearest = NameSuggestion.nearest(to: name, among: listedNames()) {
       hint = "did you mean '\(nearest)'?"
     } else {
-      hint = "use an offset such as '+03:00' or a name of the IANA database such as "
+      hint =
+        "use an offset such as '+03:00' or a name of the IANA database such as "
         + "'Europe/Moscow' (looked in \(folders.joined(separator: ", ")))"
     }
     return TemporalError.invalid("there is no time zone named '\(name)'", hint: hint)

@@ -27,7 +27,9 @@ extension ZonedDateTime {
   /// The rules are those of java.time: a time that the clock skips moves forward by the length of
   /// the gap; of a time that it shows twice, the one at `preferredOffset` is taken if that offset
   /// is one of the two, else the earlier.
-  public init(_ local: LocalDateTime, in zone: TemporalZone, preferring preferredOffset: Int32? = nil) {
+  public init(
+    _ local: LocalDateTime, in zone: TemporalZone, preferring preferredOffset: Int32? = nil
+  ) {
     let found = zone.resolve(localSeconds: local.seconds, preferring: preferredOffset)
     self.init(
       seconds: found.seconds, nanoseconds: local.nanoseconds, offset: found.offset,

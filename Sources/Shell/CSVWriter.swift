@@ -20,7 +20,8 @@ final class CSVWriter: ResultWriter {
       if index > 0 { buffer += "," }
       switch value {
       case .null: break
-      case .string(let text): text.isEmpty ? buffer += "\"\"" : field(text)
+      case .string(""): buffer += "\"\""
+      case .string(let text): field(text)
       default: field(value.cellText)
       }
     }

@@ -28,11 +28,10 @@ import Testing
         MATCH (:Client)-[b:PURCHASED]->(:Product) RETURN count(b) AS n
         """,
       plan: #"""
-        Operator                   Details                   Estimated rows
-        +ProduceResults            n                                      1
-        +EagerAggregation          count(*) AS n                          1
-        +Filter                    _0:Client AND _2:Product         2415643
-        +DirectedRelationshipScan  (_0)-[:PURCHASED]->(_2)          2415643
+        Operator                          Details                                   Estimated rows
+        +ProduceResults                   n                                                      1
+        +RelationshipCountFromCountStore  count((:Client)-[:PURCHASED]->(:Product)               1
+                                          ) AS n
         """#),
     Example(
       name: "q03",

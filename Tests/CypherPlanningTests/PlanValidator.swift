@@ -65,7 +65,7 @@ struct PlanValidator {
 
   private func expectedInputs(_ operation: PlanOperation) -> Int {
     switch operation {
-    case .singleRow, .argument, .nodeScan, .relationshipScan, .show, .schema: 0
+    case .singleRow, .argument, .nodeScan, .relationshipScan, .count, .show, .schema: 0
     case .apply, .optionalApply, .semiApply, .cartesianProduct, .hashJoin, .union, .merge,
       .forEach, .unitApply:
       2
@@ -89,6 +89,7 @@ struct PlanValidator {
     case .nodeScan(let scan): expected = [scan.variable]
     case .relationshipScan(let scan):
       expected = [scan.from, scan.relationship, scan.to].compactMap(\.self)
+    case .count(_, let variable): expected = [variable]
     case .show: break
     case .expand(let e): expected = adding([e.relationship, e.into ? nil : e.to])
     case .variableLengthExpand(let e): expected = adding([e.relationship, e.into ? nil : e.to])

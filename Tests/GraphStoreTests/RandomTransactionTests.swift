@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test func smallGraphs() throws {
-    try forSeeds(1...16) { try run(seed: $0, transactions: 150, scale: 6) }
+    try forSeeds(1...9) { try run(seed: $0, transactions: 120, scale: 6) }
   }
 
   @Test func largerGraphs() throws {

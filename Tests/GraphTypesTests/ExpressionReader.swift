@@ -29,7 +29,8 @@ struct ExpressionReader {
 
   private func require(_ condition: Bool, _ what: String) throws {
     if !condition {
-      throw Unreadable(text: "expected \(what): \(String(characters[min(position, characters.count)...]))")
+      throw Unreadable(
+        text: "expected \(what): \(String(characters[min(position, characters.count)...]))")
     }
   }
 

@@ -199,8 +199,10 @@ struct TemporalConstructionTests {
       ("year: 1984", "1984-01-01", "+01:00"),
     ]
     let times = [
-      (", hour: 12, minute: 31, second: 14, nanosecond: 789, millisecond: 123, microsecond: 456",
-        "T12:31:14.123456789"),
+      (
+        ", hour: 12, minute: 31, second: 14, nanosecond: 789, millisecond: 123, microsecond: 456",
+        "T12:31:14.123456789"
+      ),
       (", hour: 12, minute: 31, second: 14, nanosecond: 645876123", "T12:31:14.645876123"),
       (", hour: 12, minute: 31, second: 14, nanosecond: 3", "T12:31:14.000000003"),
       (", hour: 12, minute: 31, second: 14, microsecond: 645876", "T12:31:14.645876"),

@@ -38,6 +38,8 @@ package final class LineProcess {
   }
 
   package var isRunning: Bool { process.isRunning }
+  /// The system's number of the process.
+  package var identifier: Int32 { process.processIdentifier }
 
   /// Ends the child at once. Does nothing when it has ended.
   package func kill() {

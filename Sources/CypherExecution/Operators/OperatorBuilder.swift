@@ -45,6 +45,8 @@ final class OperatorBuilder {
       return try NodeScanOperator(plan, scan, slot: slot, context: context)
     case .relationshipScan(let scan):
       return RelationshipScanOperator(plan, scan, context: context)
+    case .count(let source, let variable):
+      return CountFromStore(plan, source, as: variable, context: context)
     case .show(let command): return Show(plan, command, context: context)
     case .schema(let command): return Schema(plan, command, context: context)
     case .cartesianProduct, .hashJoin, .union: return try makeBinary(plan, slot)

@@ -8,6 +8,7 @@ extension PlanOperation {
     case .argument: "Argument"
     case .nodeScan: "NodeScan"
     case .relationshipScan: "RelationshipScan"
+    case .count: "Count"
     case .show: "Show"
     case .expand: "Expand"
     case .variableLengthExpand: "VariableLengthExpand"
@@ -49,7 +50,7 @@ extension PlanOperation {
   /// Rows of one argument row would be mixed up with those of another.
   var mixesRows: Bool {
     switch self {
-    case .aggregate, .top, .skip, .limit: true
+    case .aggregate, .count, .top, .skip, .limit: true
     default: isWrite
     }
   }

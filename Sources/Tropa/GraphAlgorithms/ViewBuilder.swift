@@ -38,6 +38,11 @@ struct ViewBuilder {
       for type in types(of: set) {
         let out = try reader.adjacency(type, .outgoing)
         let into = try reader.adjacency(type, .incoming)
+        for list in [out, into] where !list.hasNeighboursOnly(below: count) {
+          throw StoreError(
+            .damaged, "the neighbour lists of \(reader.name(of: type)) are damaged",
+            hint: "restore the database from a backup")
+        }
         guard staysInside(out), staysInside(into) else {
           // Frees what was collected.
           _ = outgoing.finish(owners: [])

@@ -1,0 +1,173 @@
+import GraphColumns
+import GraphTypes
+import TestSupport
+import Testing
+
+@testable import GraphStore
+
+/// Damaged values give errors or wrong values, never a crash.
+@Suite struct DamageTests {
+  private func graph() throws -> Store {
+    let store = try Store.temporary()
+    let write = try store.beginWrite()
+    var random = SeededGenerator(seed: 1)
+    let keys = try (0..<ValueSamples.kindCount).map { try write.propertyKey("key \($0)") }
+    let labels = try (0..<3).map { try write.label("label \($0)") }
+    let type = try write.relationshipType("KNOWS")
+    for index in 0..<2500 {
+      let node = try write.createNode(labels: index % 3 == 0 ? [labels[index % 2]] : labels)
+      if index % 10 < 3 {
+        for (kind, key) in keys.enumerated() {
+          try write.set(key, of: node, to: ValueSamples.value(kind: kind, &random))
+        }
+      }
+      let hub = NodeID(UInt64(random.below(3) == 0 ? min(5, index) : random.below(index + 1)))
+      let ref = try write.createRelationship(type, from: hub, to: node)
+      try write.set(keys[index % 4], of: ref, to: .string("text \(index % 50)"))
+      if index % 5 == 0 { try write.deleteRelationship(ref) }
+    }
+    try write.commit()
+    return store
+  }
+
+  /// Reads all that there is.
+  private func readAll(_ reader: GraphReader) throws {
+    var nodes = [NodeID](repeating: NodeID(0), count: Segments.rowCount)
+    var labels: [[LabelID]] = [[]]
+    labels += reader.labelNames.indices.map { [LabelID(UInt32($0))] }
+    for segment in 0..<min(reader.nodeSegmentCount, 4) {
+      for set in labels {
+        let count = reader.scanNodes(segment: segment, labels: set, into: &nodes)
+        for node in nodes[..<count] { _ = reader.labels(of: node) }
+      }
+    }
+    if let damage = reader.damage { throw damage }
+    let ids = (0..<2600).map { NodeID(UInt64($0)) }
+    for key in reader.propertyKeyNames.indices {
+      let key = PropertyKeyID(UInt32(key))
+      for node in ids { _ = try reader.property(key, of: node) }
+      for start in [0, 600] {
+        let batch = Array(ids[start..<(start + 2000)])
+        let vector = try reader.gather(key, nodes: batch, count: batch.count)
+        for row in 0..<batch.count { _ = vector.storedValue(row) }
+      }
+      for segment in 0..<2 { _ = try reader.column(key, nodeSegment: segment)?.bounds }
+    }
+    for type in reader.relationshipTypeNames.indices {
+      let type = RelationshipTypeID(UInt32(type))
+      for direction in [Direction.outgoing, .incoming] {
+        let adjacency = try reader.adjacency(type, direction)
+        var sum = 0
+        for node in ids {
+          adjacency.forEachRun(of: node) { run in
+            for index in 0..<run.count { sum &+= Int(run.neighbours[index] &+ run.row(index)) }
+          }
+          adjacency.forEachRun(of: node, to: NodeID(5)) { sum &+= $0.count }
+          sum &+= adjacency.degree(of: node)
+        }
+        _ = adjacency.hasNeighboursOnly(below: reader.nodeRowCount)
+      }
+      _ = try reader.relationship(RelationshipID(type: type, row: 77))
+      for row in 0..<100 {
+        _ = try reader.properties(of: RelationshipID(type: type, row: UInt64(row)))
+      }
+    }
+  }
+
+  /// Tries what writers do with a damaged state.
+  private func change(_ store: Store) throws {
+    let write = try store.beginWrite()
+    defer { write.abort() }
+    let type = try write.relationshipType("KNOWS")
+    let key = try write.propertyKey("key 1")
+    for row in [0, 5, 1000, 2400] {
+      let node = NodeID(UInt64(row))
+      guard write.reader.exists(node), write.reader.exists(NodeID(5)) else { continue }
+      let ref = try write.createRelationship(type, from: NodeID(5), to: node)
+      try write.set(key, of: node, to: .integer(1))
+      try write.addLabel(try write.label("label 2"), to: node)
+      try write.deleteRelationship(ref)
+    }
+    try readAll(write.reader)
+  }
+
+  @Test func damagedValuesDoNotCrash() throws {
+    let store = try graph()
+    var random = SeededGenerator(seed: 2)
+    try readAll(try store.snapshot())
+    var entries: [(tree: Tree, key: [UInt8], value: [UInt8])] = []
+    do {
+      let environment = try store.lockForWriting().environment
+      defer { environment.writerLock.release() }
+      let writer = try TreeWriter(environment, durability: .bulk)
+      for tree in Tree.allCases where tree != .meta {
+        try writer.walk(tree) { key, value in
+          entries.append((tree, Array(key), Array(value)))
+        }
+      }
+      writer.abort()
+    }
+    func put(_ tree: Tree, _ key: [UInt8], _ value: [UInt8]) throws {
+      let environment = try store.lockForWriting().environment
+      defer { environment.writerLock.release() }
+      let writer = try TreeWriter(environment, durability: .bulk)
+      try writer.put(tree, Key(bytes: key), value)
+      try writer.commit()
+      environment.forgetNewest()
+    }
+    var errors = 0
+    for round in 0..<45 {
+      // Each tree as often, however many entries it has.
+      let tree = Tree.allCases[1 + round % (Tree.allCases.count - 1)]
+      guard let entry = entries.filter({ $0.tree == tree }).randomElement(using: &random) else {
+        continue
+      }
+      var value = entry.value
+      if value.isEmpty { continue }
+      switch random.below(4) {
+      case 0: value = Array(value.prefix(random.below(value.count)))
+      case 1: for _ in 0..<20 { value[random.below(value.count)] = UInt8(random.below(256)) }
+      default:
+        // The header above all.
+        for _ in 0..<3 {
+          value[random.below(min(64, value.count))] = [0, 1, 127, 128, 255][random.below(5)]
+        }
+      }
+      try put(entry.tree, entry.key, value)
+      do { try readAll(try store.snapshot()) } catch let error as StoreError {
+        errors += 1
+        #expect(!error.message.isEmpty && error.hint != nil)
+      }
+      do { try change(store) } catch is StoreError {} catch is QueryError {}
+      try put(entry.tree, entry.key, entry.value)
+    }
+    #expect(errors > 5)
+    try readAll(try store.snapshot())
+  }
+
+  @Test func neighboursBeyondTheNodesAreFound() throws {
+    let store = try graph()
+    let type = try #require(try store.snapshot().relationshipTypeID("KNOWS"))
+    func isGood() throws -> Bool {
+      let reader = try store.snapshot()
+      return try reader.adjacency(type, .incoming).hasNeighboursOnly(below: reader.nodeRowCount)
+    }
+    #expect(try isGood())
+    let environment = try store.lockForWriting().environment
+    defer { environment.writerLock.release() }
+    let writer = try TreeWriter(environment, durability: .bulk)
+    var entries: [(key: [UInt8], value: [UInt8])] = []
+    try writer.walk(.adjacency, prefix: .adjacency(type, .incoming)) { key, value in
+      entries.append((Array(key), Array(value)))
+    }
+    var (key, value) = try #require(entries.last)
+    let neighbours = try value.withUnsafeBytes { bytes in
+      AdjacencyChunk.headerSize + 4 * (try AdjacencyChunk(bytes).nodeCount + 1)
+    }
+    value[neighbours + 1] = 0xFF
+    try writer.put(.adjacency, Key(bytes: key), value)
+    try writer.commit()
+    environment.forgetNewest()
+    #expect(try !isGood())
+  }
+}
