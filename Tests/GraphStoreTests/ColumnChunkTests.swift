@@ -119,7 +119,7 @@ import Testing
     let steps: [Int64] = [1, -1, 7, -100, limit, -limit - 1, limit + 1, -limit - 2, 0]
     let firsts = [0, -5, Int64.max - 4, Int64.min + 3, Int64(truncatingIfNeeded: random.next())]
     for step in steps {
-      for count in [1, 2, 3, 100, RelationshipSegments.rowCount] {
+      for count in [1, 2, 3, 100] {
         for first in firsts {
           // Where a number is out of range, the rest is not a sequence of numbers but wraps.
           let numbers = (0..<Int64(count)).map { first &+ step &* $0 }
