@@ -40,10 +40,6 @@ struct SegmentName: Sendable, Hashable {
       SegmentName(en: "large orders", ru: "крупные заказы"),
       SegmentName(en: "small orders", ru: "мелкие заказы")
     ),
-    "interval": (
-      SegmentName(en: "ordering rarely", ru: "заказывают редко"),
-      SegmentName(en: "ordering often", ru: "заказывают часто")
-    ),
     "tenure": (
       SegmentName(en: "clients of old", ru: "давние клиенты"),
       SegmentName(en: "clients of late", ru: "недавние клиенты")
@@ -81,8 +77,8 @@ struct SegmentName: Sendable, Hashable {
       SegmentName(en: "followed by few", ru: "мало подписчиков")
     ),
     "pageRank": (
-      SegmentName(en: "influential", ru: "влиятельные"),
-      SegmentName(en: "without influence", ru: "без влияния")
+      SegmentName(en: "well connected", ru: "много связей"),
+      SegmentName(en: "poorly connected", ru: "мало связей")
     ),
     "communitySize": (
       SegmentName(en: "in large communities", ru: "в больших сообществах"),

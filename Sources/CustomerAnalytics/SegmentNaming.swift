@@ -5,7 +5,7 @@ import Segmentation
 ///
 /// 1. The base is the RFM segment of the rounded mean scores of the cluster's clients.
 /// 2. Clusters of the same base are told apart by the feature in which a cluster's mean is farthest
-///    from the mean of the others of that base.
+///    from the mean of the others of that base (the interval between orders aside).
 /// 3. A cluster whose base is its own says its most remarkable feature beyond recency, frequency
 ///    and money, if its mean is a standard deviation or more from that of all clients.
 /// 4. A number tells apart what is still equal.
@@ -19,7 +19,10 @@ enum SegmentNaming {
   /// From where on a feature is worth a word, in scaled units.
   private static let remarkable = 1.0
   /// What the name of the RFM segment says already.
-  private static let told: Set = ["recency", "frequency", "monetary", "interval"]
+  private static let told: Set = ["recency", "frequency", "monetary"]
+
+  /// Of clients with one order it only says how long ago that was.
+  private static let ambiguous: Set = ["interval"]
 
   /// - Parameters:
   ///   - segments: the segment of each client, from 1 to `count`.
@@ -66,7 +69,7 @@ enum SegmentNaming {
     _ features: [Feature], _ segment: Int, _ mates: [Int]
   ) -> [SegmentName] {
     var differences: [(name: String, by: Double)] = []
-    for feature in features {
+    for feature in features where !ambiguous.contains(feature.name) {
       if mates.isEmpty {
         let by = feature.means[segment] - feature.overall
         if abs(by) >= remarkable && !told.contains(feature.name) {
