@@ -87,7 +87,9 @@ let package = Package(
       exclude: ["Mappings"]),
     .testTarget(
       name: "CustomerAnalyticsTests",
-      dependencies: ["CustomerAnalytics", "Connectors", "Tropa", "TestSupport"]),
+      dependencies: [
+        "CustomerAnalytics", "Connectors", "SyntheticGraphs", "Tropa", "TestSupport",
+      ]),
     .testTarget(
       name: "QueryScheduleTests", dependencies: ["QuerySchedule", "Tropa", "TestSupport"]),
     .testTarget(name: "ShellTests", dependencies: ["Shell", "Tropa", "TestSupport"]),

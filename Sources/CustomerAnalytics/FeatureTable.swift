@@ -8,6 +8,8 @@ struct FeatureTable {
     var values: [Double]
     /// Counts and money have long tails; they are clustered by their logarithm.
     var isLogarithmic: Bool
+    /// By which the scaled column is multiplied.
+    var weight = 1.0
   }
   var nodes: [NodeID]
   var columns: [Column]
@@ -15,14 +17,30 @@ struct FeatureTable {
 
   /// Names of the features that can be computed; any other name is a numeric property of the clients.
   static let computed = [
-    "recency", "frequency", "monetary", "averageCheck", "tenure", "views", "viewRecency",
-    "reviews", "rating", "following", "followers",
+    "recency", "frequency", "monetary", "averageCheck", "interval", "tenure", "views",
+    "viewsPerOrder", "viewRecency", "reviews", "reviewsPerOrder", "rating", "following",
+    "followers",
   ]
   /// Node properties that `gds.*.write` leaves, used when they are there: see the query file
   /// 03-graph-features.cypher.
   static let graphProperties = ["pageRank", "community", "similarity"]
 
-  /// - Parameter names: the features wanted; nil: all for which the graph has something.
+  /// The features of a call that names none: what clients buy, how they engage for it, and where
+  /// they stand in the graph. Each group weighs the same, whatever its number of columns: a scaled
+  /// column is divided by the root of that number, so that a group's part in squared distances is
+  /// that of one column.
+  ///
+  /// Views and reviews count per order: their bare numbers mostly repeat the number of orders. On
+  /// the synthetic shop of 20,000 clients this finds the planted segments more than twice as well as
+  /// all features with equal weights (see the Segmentation article).
+  static let defaultGroups = [
+    ["recency", "frequency", "monetary", "interval"],
+    ["viewsPerOrder", "reviewsPerOrder"],
+    ["following", "pageRank", "community", "similarity"],
+  ]
+
+  /// - Parameter names: the features wanted, which weigh the same; nil: those of `defaultGroups`
+  ///   for which the graph has something.
   init(
     _ schema: CustomerSchema, history: PurchaseHistory, names: [String]?,
     call: ProcedureInvocation
@@ -32,28 +50,41 @@ struct FeatureTable {
     columns = []
     var rows: [UInt64: Int] = [:]
     for (row, node) in nodes.enumerated() { rows[node.rawValue] = row }
-    let wanted = names ?? Self.computed + Self.graphProperties
-    for name in wanted {
-      guard let column = try Self.column(name, schema, history, rows, call) else {
-        if names == nil { continue }
-        throw QueryError(
-          .argumentError, "UnknownFeature", "no client has the feature `\(name)`",
-          hint: NameSuggestion.nearest(to: name, among: Self.computed + Self.graphProperties)
-            .map {
-              $0 == name
-                ? "run Queries/03-graph-features.cypher first, which writes it"
-                : "did you mean `\($0)`?"
-            }
-            ?? "features are \(Self.computed.joined(separator: ", ")), or numeric properties of the clients"
-        )
+    for group in names.map({ [$0] }) ?? Self.defaultGroups {
+      var found: [Column] = []
+      for name in group {
+        guard let column = try Self.column(name, schema, history, rows, call) else {
+          if names == nil { continue }
+          throw Self.unknown(name)
+        }
+        // A feature that is the same for all says nothing.
+        if names == nil, let first = column.values.first,
+          column.values.allSatisfy({ $0 == first })
+        {
+          continue
+        }
+        found.append(column)
+        try call.checkCancellation()
       }
-      // A feature that is the same for all says nothing.
-      if names == nil, let first = column.values.first, column.values.allSatisfy({ $0 == first }) {
-        continue
+      if names == nil {
+        let weight = 1 / Double(max(found.count, 1)).squareRoot()
+        for position in found.indices { found[position].weight = weight }
       }
-      columns.append(column)
-      try call.checkCancellation()
+      columns += found
     }
+  }
+
+  private static func unknown(_ name: String) -> QueryError {
+    QueryError(
+      .argumentError, "UnknownFeature", "no client has the feature `\(name)`",
+      hint: NameSuggestion.nearest(to: name, among: computed + graphProperties)
+        .map {
+          $0 == name
+            ? "run Queries/03-graph-features.cypher first, which writes it"
+            : "did you mean `\($0)`?"
+        }
+        ?? "features are \(computed.joined(separator: ", ")), or numeric properties of the clients"
+    )
   }
 
   private static func column(
@@ -80,12 +111,27 @@ struct FeatureTable {
         name: name,
         values: zip(history.monetary, history.frequency).map { $1 > 0 ? max($0 / $1, 0) : 0 },
         isLogarithmic: true)
+    case "interval":
+      // Who ordered once has waited since.
+      return Column(
+        name: name,
+        values: history.nodes.indices.map { row in
+          history.frequency[row] > 1
+            ? (history.tenure[row] - history.recency[row]) / (history.frequency[row] - 1)
+            : history.tenure[row]
+        }, isLogarithmic: true)
     case "tenure": return Column(name: name, values: history.tenure, isLogarithmic: false)
     case "views":
       guard try schema.has(schema.viewType, call) else { return nil }
       return Column(
         name: name, values: try counted("\(client)\(relationship(schema.viewType))()", "count(r)"),
         isLogarithmic: true)
+    case "viewsPerOrder", "reviewsPerOrder":
+      let counts = name == "viewsPerOrder" ? "views" : "reviews"
+      guard var column = try column(counts, schema, history, rows, call) else { return nil }
+      column.name = name
+      for (row, orders) in history.frequency.enumerated() { column.values[row] /= max(orders, 1) }
+      return column
     case "viewRecency":
       guard try schema.has(schema.viewType, call) else { return nil }
       let date = "max(r.\(CustomerSchema.quoted(schema.dateProperty)))"

@@ -9,8 +9,7 @@ struct SegmentRun {
   let k: Int
   /// From 1, one a client.
   let segments: [Int]
-  /// The RFM segment that most resembles each, made unique by a number.
-  let names: [(en: String, ru: String)]
+  let names: [SegmentName]
   var configuration: ConfigurationMap
   private let scaled: Matrix
   private let seed: UInt64
@@ -27,6 +26,7 @@ struct SegmentRun {
       configuration.has("features")
       ? try configuration.strings("features", default: []) : nil
     let method = try configuration.choice("scaling", default: StandardisationMethod.zScore)
+    let limit = try configuration.float("clip", default: 3, in: 0...1000)
     let reference = try configuration.date("referenceDate")
     var settings = KMeans.Configuration()
     settings.restarts = try configuration.integer("restarts", default: 10, in: 1...1000)
@@ -54,7 +54,11 @@ struct SegmentRun {
       let matrix = table.matrix
       let standardisation = try Standardisation(
         fitting: matrix, method, logarithmic: table.columns.map(\.isLogarithmic))
-      scaled = try standardisation.apply(to: matrix)
+      var scaled = try standardisation.apply(to: matrix)
+      // Else a few clients beyond all others would be a segment of their own.
+      if method != .none && limit > 0 { scaled.clip(to: limit) }
+      scaled.multiplyColumns(by: table.columns.map(\.weight))
+      self.scaled = scaled
       if automatic {
         let range = Self.automaticRange.clamped(to: 2...max(2, matrix.rowCount - 1))
         settings.k =
@@ -69,7 +73,19 @@ struct SegmentRun {
     k = settings.k
     let order = Self.byMoney(result, history, k)
     segments = result.labels.map { order[$0] }
-    self.names = try Self.names(segments, history, k)
+    do throws(SegmentationError) {
+      var columns: [SegmentNaming.Column] = []
+      for (position, column) in table.columns.enumerated() {
+        columns.append(
+          .init(
+            feature: column.name, values: scaled.column(position).map { $0 / column.weight }))
+      }
+      self.names = try SegmentNaming.names(
+        segments, count: k, recency: history.recency, frequency: history.frequency,
+        monetary: history.monetary, columns: columns)
+    } catch {
+      throw QueryError(.argumentError, "InvalidConfigurationValue", "\(error)")
+    }
   }
 
   /// The number of each cluster from 1, by mean money.
@@ -83,37 +99,6 @@ struct SegmentRun {
     let ranking = (0..<k).sorted { (means[$1], $0) < (means[$0], $1) }
     for (position, cluster) in ranking.enumerated() { numbers[cluster] = position + 1 }
     return numbers
-  }
-
-  private static func names(
-    _ segments: [Int], _ history: PurchaseHistory, _ k: Int
-  ) throws(QueryError) -> [(en: String, ru: String)] {
-    let scores: RFMScores
-    do {
-      scores = try RFMScores(
-        recency: history.recency, frequency: history.frequency, monetary: history.monetary)
-    } catch {
-      throw QueryError(.argumentError, "InvalidConfigurationValue", "\(error)")
-    }
-    var sums = [(r: Int, f: Int, m: Int, count: Int)](repeating: (0, 0, 0, 0), count: k)
-    for (row, segment) in segments.enumerated() {
-      sums[segment - 1].r += scores.recency[row]
-      sums[segment - 1].f += scores.frequency[row]
-      sums[segment - 1].m += scores.monetary[row]
-      sums[segment - 1].count += 1
-    }
-    var used: [RFMSegment: Int] = [:]
-    return sums.map { sum in
-      func mean(_ total: Int) -> Int {
-        min(max(Int((Double(total) / Double(max(sum.count, 1))).rounded()), 1), 5)
-      }
-      let segment =
-        RFMSegment(recency: mean(sum.r), frequency: mean(sum.f), monetary: mean(sum.m))
-        ?? .needAttention
-      used[segment, default: 0] += 1
-      let number = used[segment].map { $0 > 1 ? " \($0)" : "" } ?? ""
-      return (segment.englishName + number, segment.russianName + number)
-    }
   }
 
   /// Mean silhouette of a sample, in −1 … 1.

@@ -34,6 +34,14 @@ import Testing
     }
   }
 
+  @Test func limitsAndWeights() {
+    var matrix = Matrix(columns: [[-9, -1, 0, 2, 8], [1, 2, 3, 4, 5]])
+    matrix.clip(to: 3)
+    #expect(matrix.values == [-3, -1, 0, 2, 3, 1, 2, 3, 3, 3])
+    matrix.multiplyColumns(by: [2, 0.5])
+    #expect(matrix.values == [-6, -2, 0, 4, 6, 0.5, 1, 1.5, 1.5, 1.5])
+  }
+
   @Test func missingValues() throws {
     let matrix = Matrix(columns: [[1, .nan, 4, 7, .infinity]])
     #expect(throws: SegmentationError.self) { try matrix.filling(.reject) }
