@@ -26,7 +26,7 @@ struct SegmentName: Sendable, Hashable {
   private static let phrases: [String: (high: SegmentName, low: SegmentName)] = [
     "recency": (
       SegmentName(en: "silent for longer", ru: "дольше молчат"),
-      SegmentName(en: "buying lately", ru: "покупали недавно")
+      SegmentName(en: "silent for less", ru: "молчат меньше")
     ),
     "frequency": (
       SegmentName(en: "more orders", ru: "больше заказов"),
