@@ -35,7 +35,12 @@ enum StatementRunner {
         batches.append(try materialized(batch, context: context))
       }
     }
-    return QueryResult(columns: statement.columns, batches: batches, counters: context.counters)
+    var result = QueryResult(
+      columns: statement.columns, batches: batches, counters: context.counters)
+    if statement.mode == .profile {
+      result.plan = PlanText.text(statement, profile: execution.profile)
+    }
+    return result
   }
 
   /// The batch with entities filled in. In an updating statement everything is copied: its columns
