@@ -138,7 +138,7 @@ public final class Connection: @unchecked Sendable {
       let context = context(reader, nil, parameters, control)
       return try ResultCursor(statement, context: context, start: start)
     }
-    let write = try database.store.beginWrite()
+    let write = try database.store.beginWrite(waitingAtMost: options.timeout)
     do {
       let result = try complete(statement, write, parameters, control)
       try write.commit()
