@@ -55,7 +55,8 @@ struct CustomerSchema: Sendable {
     throw QueryError(
       .argumentError, "SchemaMismatch", "the database has no \(what) `\(name)`",
       hint: hint
-        ?? "set \(key) in the configuration; there is \(known.sorted().prefix(12).joined(separator: ", "))"
+        ?? "set \(key) in the configuration; there is "
+        + (known.isEmpty ? "none yet" : known.sorted().prefix(12).joined(separator: ", "))
     )
   }
 

@@ -68,7 +68,9 @@ struct SegmentRun {
       }
       result = try KMeans.run(scaled, settings)
     } catch {
-      throw QueryError(.argumentError, "InvalidConfigurationValue", "\(error)")
+      throw QueryError(
+        .argumentError, "InvalidConfigurationValue",
+        "`\(error.subject)` of the segments: \(error.description)")
     }
     k = settings.k
     let order = Self.byMoney(result, history, k)

@@ -131,11 +131,12 @@ extension MatchPlanner {
 
 extension PlanBuilder {
   /// Paths per start, and relationships touched, of a walk with so many relationships per node.
-  /// Beyond five hops of an open walk nothing is known; the sum stops there.
+  /// Beyond five hops of an open walk nothing is known; the sum stops there, and at 64 in any case:
+  /// a query may ask for a walk of any length.
   func estimatedWalks(
     _ walk: VariableLengthExpand, degree: Double
   ) -> (paths: Double, work: Double) {
-    let last = min(walk.maximum ?? max(5, walk.minimum), max(walk.minimum, 12))
+    let last = min(walk.maximum ?? max(5, walk.minimum), max(walk.minimum, 12), 64)
     var level = 1.0
     var paths = walk.minimum == 0 ? 1.0 : 0
     var work = 0.0
@@ -144,7 +145,7 @@ extension PlanBuilder {
     for hop in 1...last {
       work += level * degree
       level = min(level * degree * share, 1e12)
-      if hop >= walk.minimum { paths += level }
+      if hop >= walk.minimum || hop == 64 { paths += level }
     }
     return (min(paths, 1e12), min(work, 1e12))
   }

@@ -81,6 +81,11 @@ package final class Store: @unchecked Sendable {
     try GraphReader(self, currentLease())
   }
 
+  /// Waits for the write lock, up to `lockTimeout`, or `limit` if that is less.
+  package func beginWrite(waitingAtMost limit: Duration?) throws(StoreError) -> WriteTransaction {
+    try beginWrite(timeout: limit.map { min($0, options.lockTimeout) })
+  }
+
   /// Waits for the write lock, up to `lockTimeout` (or `timeout`): `locked` names who holds it.
   package func beginWrite(timeout: Duration? = nil) throws(StoreError) -> WriteTransaction {
     let lease = try lockForWriting(timeout: timeout)

@@ -56,7 +56,9 @@ package struct QueryFileError: Error, CustomStringConvertible, Sendable {
   package var path: String
   package var line: Int?
   package var message: String
+  /// Whether the message names the place already.
+  package var isRendered = false
   package var description: String {
-    "\(path)\(line.map { ":\($0)" } ?? ""): \(message)"
+    isRendered ? message : "\(path)\(line.map { ":\($0)" } ?? ""): \(message)"
   }
 }

@@ -89,7 +89,9 @@ package struct QueryRun {
         moved.range = range.lowerBound + offset..<range.upperBound + offset
         throw QueryFileError(
           path: file.path, line: nil,
-          message: "\n" + QueryText.explain(moved, in: file.text, name: file.path))
+          message: String(
+            QueryText.explain(moved, in: file.text, name: file.path).trimmingPrefix("error: ")),
+          isRendered: true)
       }
       throw QueryFileError(
         path: file.path, line: nil, message: error.message + (error.hint.map { " (\($0))" } ?? ""))

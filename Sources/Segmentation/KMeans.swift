@@ -65,11 +65,11 @@ package enum KMeans {
     _ matrix: Matrix, _ configuration: Configuration
   ) throws(SegmentationError) {
     let k = configuration.k
+    try require(matrix.columnCount >= 1, "features", "there are none; give at least one column")
     try require(k >= 1, "k", "it is \(k); it must be at least 1")
     try require(
       k <= matrix.rowCount, "k",
       "it is \(k), more than the \(matrix.rowCount) rows to be clustered")
-    try require(matrix.columnCount >= 1, "features", "there are none; give at least one column")
     try require(
       configuration.restarts >= 1, "restarts",
       "it is \(configuration.restarts); it must be at least 1")

@@ -36,26 +36,32 @@ package final class PipeSession {
       throw QueryError(
         .argumentError, "InvalidRequest", "a request is a JSON object", phase: .compile)
     }
-    if request["hello"] != nil {
+    if try asked("hello", request) {
       return .object([
         .init("name", .string("Tropa")), .init("version", .string(TropaVersion.current)),
         .init("capabilities", .array([.string("register"), .string("transactions")])),
       ])
     }
-    if case .string(let query)? = request["query"] { return try run(query, request) }
-    if request["begin"] != nil {
+    if let query = request["query"] {
+      guard case .string(let text) = query else {
+        throw QueryError(
+          .argumentError, "InvalidRequest", "`query` must be a string", phase: .compile)
+      }
+      return try run(text, request)
+    }
+    if try asked("begin", request) {
       try connection.begin()
       return Self.ok
     }
-    if request["commit"] != nil {
+    if try asked("commit", request) {
       try connection.commit()
       return Self.ok
     }
-    if request["rollback"] != nil {
+    if try asked("rollback", request) {
       try connection.rollback()
       return Self.ok
     }
-    if request["reset"] != nil {
+    if try asked("reset", request) {
       if connection.isInTransaction { try connection.rollback() }
       for name in registered { database.unregister(name) }
       registered.removeAll()
@@ -72,6 +78,14 @@ package final class PipeSession {
       .argumentError, "InvalidRequest", "unknown request `\(name)`", phase: .compile,
       hint: NameSuggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
         ?? "requests are \(known.joined(separator: ", "))")
+  }
+
+  /// Whether a request has the member, which may only be `true`.
+  private func asked(_ name: String, _ request: JSON) throws -> Bool {
+    guard let value = request[name] else { return false }
+    if value == .boolean(true) { return true }
+    throw QueryError(
+      .argumentError, "InvalidRequest", "`\(name)` must be true", phase: .compile)
   }
 
   private func run(_ query: String, _ request: JSON) throws -> JSON {

@@ -62,7 +62,7 @@ package final class ReadPrintLoop {
     do {
       let start = ContinuousClock.now
       let cursor = try connection.stream(statement, parameters: parameters)
-      if let plan = cursor.plan, cursor.columns.isEmpty || isExplain(statement) {
+      if let plan = cursor.plan, cursor.isExplained {
         return try terminal.write(plan + "\n")
       }
       var count = 0
@@ -80,10 +80,6 @@ package final class ReadPrintLoop {
       hasFailed = true
       terminal.writeError(QueryText.explain(error, in: statement) + "\n")
     }
-  }
-
-  private func isExplain(_ statement: String) -> Bool {
-    statement.drop { $0.isWhitespace }.prefix(7).uppercased() == "EXPLAIN"
   }
 
   private static func summary(_ cursor: ResultCursor, rows: Int, time: Duration) -> String {

@@ -38,15 +38,16 @@ public struct ConfigurationMap {
   /// Keys that are allowed and have no effect here.
   public mutating func ignore(_ keys: String...) { known.formUnion(keys) }
 
+  /// - Parameter hint: what to say of a key that resembles none; by default the known keys.
   /// - Throws: `QueryError` for keys that were not read.
-  public func finish() throws(QueryError) {
+  public func finish(hint: String? = nil) throws(QueryError) {
     guard let unknown = map.keys.sorted().first(where: { !known.contains($0) }) else { return }
     let sorted = known.sorted()
     throw QueryError(
       .argumentError, "UnknownConfigurationKey",
       "`\(procedure)` has no configuration key `\(unknown)`",
       hint: NameSuggestion.nearest(to: unknown, among: sorted).map { "did you mean `\($0)`?" }
-        ?? "its keys are \(sorted.joined(separator: ", "))")
+        ?? hint ?? "its keys are \(sorted.joined(separator: ", "))")
   }
 
   private func wrongType(_ key: String, _ value: Value, _ expected: String) -> QueryError {

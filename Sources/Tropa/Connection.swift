@@ -151,7 +151,7 @@ public final class Connection: @unchecked Sendable {
           }
         })
     }
-    let write = try database.store.beginWrite()
+    let write = try database.store.beginWrite(waitingAtMost: options.timeout)
     do {
       let result = try complete(statement, write, parameters, control)
       try write.commit()

@@ -11,6 +11,11 @@ public enum QueryText {
     return (result.complete.map(part), result.rest.map(part))
   }
 
+  /// Whether a text is one expression and nothing else.
+  public static func isExpression(_ text: String) -> Bool {
+    (try? Parser.parseExpression(text)) != nil
+  }
+
   /// An error as a person reads it: message, the source line with a caret, and the hint.
   ///
   /// - Parameter name: the file that the text came from.

@@ -10,6 +10,8 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   public var counters: QueryCounters { finished?.counters ?? QueryCounters() }
   /// The plan, for EXPLAIN and, after the last row, PROFILE.
   public private(set) var plan: String?
+  /// Whether this is EXPLAIN: there is only a plan, and nothing is run.
+  package var isExplained: Bool { execution == nil && statement != nil }
   /// Why the rows ended early, when `next()` returned nil through an error.
   public private(set) var error: QueryError?
 

@@ -23,7 +23,7 @@ struct ParameterOptions: ParsableArguments {
       guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
         throw ValidationError("`-p \(text)` is not `-p name=value`")
       }
-      let name = String(text[..<separator])
+      let name = String(text[..<separator].trimmingPrefix("$"))
       let expression = String(text[text.index(after: separator)...])
       values[name] = Self.value(expression, database)
     }
@@ -31,6 +31,10 @@ struct ParameterOptions: ParsableArguments {
   }
 
   private static func value(_ expression: String, _ database: Database) -> Value {
+    // Only an expression: other text could end it and go on with clauses that change the graph.
+    guard QueryText.isExpression(expression) else { return .string(expression) }
+    // 2024-11-30 is meant as a date, not as 1983.
+    if expression.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil { return .string(expression) }
     do {
       return try database.query("RETURN \(expression) AS value").first?["value"] ?? .null
     } catch {

@@ -138,6 +138,8 @@ struct ImportCommand: ParsableCommand {
     var options = try options()
     let line = ImportProgressLine()
     options.progress = { line.update($0) }
+    Interrupt.catchOnce()
+    options.isCancelled = { Interrupt.hasCome }
     do {
       let job = ImportJob(options)
       let summary: ImportSummary

@@ -53,7 +53,7 @@ struct QueryCommand: ParsableCommand {
 
   /// Prints rows, or for EXPLAIN and PROFILE the plan, or what was changed.
   static func print(_ cursor: ResultCursor, _ format: ResultFormat) throws {
-    if let plan = cursor.plan { return try Terminal.write(plan + "\n") }
+    if let plan = cursor.plan, cursor.isExplained { return try Terminal.write(plan + "\n") }
     if cursor.columns.isEmpty {
       while try cursor.nextRow() != nil {}
     } else {

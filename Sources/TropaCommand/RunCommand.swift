@@ -47,8 +47,12 @@ struct RunCommand: ParsableCommand {
       }
     }
     if let output {
-      try FileManager.default.createDirectory(
-        atPath: output, withIntermediateDirectories: true)
+      do {
+        try FileManager.default.createDirectory(
+          atPath: output, withIntermediateDirectories: true)
+      } catch {
+        throw CommandFailure("cannot make the folder \(output): \(error.localizedDescription)")
+      }
     }
     let database = try file.open(create: false)
     let values = try parameters.values(database)

@@ -44,6 +44,10 @@ struct ShellCommand: ParsableCommand {
       let (statements, rest) = QueryText.split(text)
       for statement in statements + (rest.map { [$0] } ?? []) { try loop.execute(statement) }
     }
+    // Ctrl-C ends the statement that is running, not the shell and its transaction.
+    let connection = loop.connection
+    let interrupts = isInteractive ? Interrupt.handle { connection.cancel() } : nil
+    defer { interrupts?.cancel() }
     if commands.isEmpty { try loop.run() }
     if isInteractive { try Terminal.write("\n") }
     if loop.hasFailed && !isInteractive { throw ExitCode(1) }

@@ -33,6 +33,23 @@ import Tropa
     #expect(row[4].text == "{\"$float\": \"NaN\"}")
   }
 
+  @Test func requestsMustBeTrueAndQueriesText() throws {
+    let session = try session()
+    #expect(try answer(session, "{\"begin\": false}")["error"] != nil)
+    #expect(try answer(session, "{\"rollback\": true}")["error"] != nil)
+    let number = try answer(session, "{\"query\": 5}")
+    #expect(number["error"]?.text.contains("must be a string") == true)
+  }
+
+  @Test func profilesAndLongWalks() throws {
+    let session = try session()
+    let profile = try answer(session, "{\"query\": \"PROFILE CREATE (:A)-[:R]->(:B)\"}")
+    #expect(profile["plan"]?.text.contains("Create") == true)
+    let long = try answer(
+      session, "{\"query\": \"MATCH (a)-[*9223372036854775807]-(b) RETURN count(*) AS n\"}")
+    #expect(long["rows"]?.text == "[[0]]")
+  }
+
   @Test func transactionsAndReset() throws {
     let session = try session()
     let ok = JSON.object([.init("ok", .boolean(true))])

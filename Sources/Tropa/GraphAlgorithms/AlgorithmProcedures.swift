@@ -225,7 +225,9 @@ enum GraphArgument {
       let graph = try anonymous(
         nodes.isNull ? .string("*") : nodes, relationships.isNull ? .string("*") : relationships,
         map.value("nodeProperties"), map.value("relationshipProperties"), call)
-      try map.finish()
+      try map.finish(
+        hint: "settings of the algorithm go into a second map: "
+          + "({nodeLabels: …}, {maxIterations: …})")
       return graph
     default:
       throw QueryError(
