@@ -42,7 +42,35 @@ package enum Planner {
         query, imports: imports, variableCount: &variableCount, catalogue: catalogue,
         options: options)
     }
+    try checkLength(bound, statement)
     return plan(bound, catalogue: catalogue, options: options)
+  }
+
+  /// Clauses and parts of UNION in one statement. A plan has a level for each, and plans are walked
+  /// recursively.
+  package static let clausesMaximum = 2000
+
+  private static func checkLength(_ bound: BoundStatement, _ statement: Statement) throws {
+    guard case .query(let query) = bound.body else { return }
+    let count = clauses(query)
+    if count <= clausesMaximum { return }
+    throw QueryError(
+      .syntaxError, "NestingTooDeep",
+      "the statement has \(count) clauses; at most \(clausesMaximum) are possible",
+      phase: .compile, range: statement.range.bounds,
+      hint: "split it into several statements, or pass the data as a list and UNWIND it")
+  }
+
+  private static func clauses(_ query: BoundQuery) -> Int {
+    query.parts.reduce(query.parts.count) { sum, part in
+      part.clauses.reduce(sum + part.clauses.count) { sum, clause in
+        switch clause {
+        case .subquery(let inner, _, _): sum + clauses(inner)
+        case .forEach(_, _, let inner): sum + inner.count
+        default: sum
+        }
+      }
+    }
   }
 
   /// Plans what is already bound.

@@ -22,10 +22,14 @@ extension Value {
     case (.integer(let a), .float(let b)): return .float(Double(a) + b)
     case (.float(let a), .integer(let b)): return .float(a + Double(b))
     case (.null, _), (_, .null): return .null
-    case (.list(let a), .list(let b)): return .list(a + b)
+    case (.list(let a), .list(let b)):
+      try checkSize(a.count, b.count, "list", maximum: listCountMaximum)
+      return .list(a + b)
     case (.list(let a), _): return .list(a + [b])
     case (_, .list(let b)): return .list([a] + b)
-    case (.string(let a), .string(let b)): return .string(a + b)
+    case (.string(let a), .string(let b)):
+      try checkSize(a.utf8.count, b.utf8.count, "string", maximum: stringBytesMaximum)
+      return .string(a + b)
     case (.string(let text), _):
       guard let other = b.scalarText else { break }
       return .string(text + other)
@@ -40,6 +44,20 @@ extension Value {
     default: break
     }
     throw invalidOperands("+", a, b)
+  }
+
+  /// Bytes of a string and elements of a list that an operator may make: more is a mistake in the
+  /// query (`s + s` in a loop doubles each time), and would take the process down.
+  package static let stringBytesMaximum = 1 << 28
+  package static let listCountMaximum = 1 << 27
+
+  package static func checkSize(
+    _ a: Int, _ b: Int, _ what: String, maximum: Int
+  ) throws(QueryError) {
+    if a + b <= maximum { return }
+    throw QueryError(
+      .memoryLimit, "MemoryLimitExceeded",
+      "a \(what) of \(a + b) \(what == "list" ? "elements" : "bytes") is longer than \(maximum)")
   }
 
   /// `-`: numbers; dates and times minus durations; durations.

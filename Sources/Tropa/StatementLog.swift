@@ -12,7 +12,8 @@ struct StatementLog: Sendable {
   }
 
   func ended(_ text: String, after time: Duration) {
-    logger.log(level: time > slowStatement ? .notice : .debug, "statement", metadata: metadata(text, time))
+    logger.log(
+      level: time > slowStatement ? .notice : .debug, "statement", metadata: metadata(text, time))
   }
 
   func failed(_ text: String, after time: Duration, _ error: QueryError) {

@@ -57,7 +57,7 @@ final class ArithmeticNode: ExpressionNode {
     let operation = operation
     switch (a.type, b.type) {
     case (.string, .string) where operation == .add || operation == .concatenate:
-      return concatenation(a, b, count)
+      return try concatenation(a, b, count)
     case _ where operation == .concatenate: break
     case (.integer, .integer): return try integers(a, b, count)
     case (.float, .float): return floats(a, b, count) { (a: Double, b: Double) in (a, b) }
@@ -164,7 +164,7 @@ final class ArithmeticNode: ExpressionNode {
     return result
   }
 
-  private func concatenation(_ a: Vector, _ b: Vector, _ count: Int) -> Vector {
+  private func concatenation(_ a: Vector, _ b: Vector, _ count: Int) throws -> Vector {
     let result = Vector(type: .string, capacity: count)
     result.count = count
     result.adoptNulls(a, b)
@@ -173,6 +173,7 @@ final class ArithmeticNode: ExpressionNode {
     for row in 0..<count where !result.isNull(row) {
       let x = a.strings[a.physical(row)]
       let y = b.strings[b.physical(row)]
+      try Value.checkSize(x.count, y.count, "string", maximum: Value.stringBytesMaximum)
       let start = arena.reserve(x.count + y.count)
       if let base = x.base { start.update(from: base, count: x.count) }
       if let base = y.base { (start + x.count).update(from: base, count: y.count) }

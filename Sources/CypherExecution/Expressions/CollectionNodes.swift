@@ -17,7 +17,11 @@ final class ListNode: ExpressionNode {
     for row in 0..<(isConstant ? 1 : batch.count) {
       var list: [Value] = []
       list.reserveCapacity(vectors.count)
-      for vector in vectors { list.append(vector.boxed(row)) }
+      for vector in vectors {
+        let element = vector.boxed(row)
+        if vector.type == .any { try ValueNesting.check(element) }
+        list.append(element)
+      }
       result.values[row] = .list(list)
     }
     return result
@@ -40,7 +44,11 @@ final class MapNode: ExpressionNode {
     for row in 0..<(isConstant ? 1 : batch.count) {
       var map: [String: Value] = [:]
       map.reserveCapacity(vectors.count)
-      for index in 0..<vectors.count { map[entries[index].key] = vectors[index].boxed(row) }
+      for index in 0..<vectors.count {
+        let element = vectors[index].boxed(row)
+        if vectors[index].type == .any { try ValueNesting.check(element) }
+        map[entries[index].key] = element
+      }
       result.values[row] = .map(map)
     }
     return result
@@ -76,7 +84,11 @@ final class MapProjectionNode: ExpressionNode {
       if allProperties {
         map = try PropertyAccess.properties(of: subjects.boxed(row), evaluation) ?? [:]
       }
-      for index in 0..<vectors.count { map[entries[index].key] = vectors[index].boxed(row) }
+      for index in 0..<vectors.count {
+        let element = vectors[index].boxed(row)
+        if vectors[index].type == .any { try ValueNesting.check(element) }
+        map[entries[index].key] = element
+      }
       result.values[row] = .map(map)
     }
     return result

@@ -118,7 +118,8 @@ extension BuiltInFunction {
     var list: [Value] = []
     list.reserveCapacity(Int(steps) + 1)
     var next = start
-    for _ in 0..<steps {
+    for count in 0..<steps {
+      if count & 0xFFFF == 0xFFFF { try evaluation.context.control.check() }
       list.append(.integer(next))
       next &+= step
     }
