@@ -8,6 +8,8 @@ package struct PlannedStatement: Sendable {
   package var columns: [String]
   package var isUpdating: Bool
   package var variableNames: [String?]
+  /// What is allowed but probably not meant.
+  package var warnings: [QueryWarning] = []
   package init(
     mode: BoundStatement.Mode, plan: Plan, columns: [String], isUpdating: Bool,
     variableNames: [String?]
@@ -43,7 +45,9 @@ package enum Planner {
         options: options)
     }
     try checkLength(bound, statement)
-    return plan(bound, catalogue: catalogue, options: options)
+    var planned = plan(bound, catalogue: catalogue, options: options)
+    planned.warnings = bound.warnings
+    return planned
   }
 
   /// Clauses and parts of UNION in one statement. A plan has a level for each, and plans are walked

@@ -62,6 +62,9 @@ package final class ReadPrintLoop {
     do {
       let start = ContinuousClock.now
       let cursor = try connection.stream(statement, parameters: parameters)
+      for notice in cursor.notices {
+        terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
+      }
       if let plan = cursor.plan, cursor.isExplained {
         return try terminal.write(plan + "\n")
       }

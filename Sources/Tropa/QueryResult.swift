@@ -14,6 +14,8 @@ public struct QueryResult: RandomAccessCollection, Sendable {
   public internal(set) var elapsed = Duration.zero
   /// The plan, for EXPLAIN and PROFILE: a tree in text.
   public internal(set) var plan: String?
+  /// What is allowed in the statement but probably not meant, such as a label that no node has.
+  public internal(set) var notices: [QueryNotice] = []
   package let batches: [Batch]
   /// First row of each batch, and the number of rows at the end.
   private let starts: [Int]

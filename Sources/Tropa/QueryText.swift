@@ -25,9 +25,11 @@ public enum QueryText {
 
   /// Line and column, both from 1, of an error's place.
   public static func position(of error: QueryError, in text: String) -> (line: Int, column: Int)? {
-    error.range.map { range in
-      let position = SourceText(text).position(at: range.lowerBound)
-      return (position.line, position.column)
-    }
+    error.range.map { position(at: $0.lowerBound, in: text) }
+  }
+
+  static func position(at offset: Int, in text: String) -> (line: Int, column: Int) {
+    let position = SourceText(text).position(at: offset)
+    return (position.line, position.column)
   }
 }

@@ -6,6 +6,8 @@ package import GraphColumns
 /// the state of its beginning, however long the cursor lives.
 public final class ResultCursor: Sequence, IteratorProtocol {
   public let columns: [String]
+  /// What is allowed in the statement but probably not meant.
+  public let notices: [QueryNotice]
   /// What the statement changed so far.
   public var counters: QueryCounters { finished?.counters ?? QueryCounters() }
   /// The plan, for EXPLAIN and, after the last row, PROFILE.
@@ -33,6 +35,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   ) throws {
     self.whenEnded = whenEnded
     columns = statement.columns
+    notices = statement.warnings.map { QueryNotice($0) }
     execution = try QueryExecution(statement, context: context)
     self.context = context
     self.statement = statement
@@ -42,6 +45,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   /// A statement that has run.
   init(_ result: QueryResult, start: ContinuousClock.Instant) {
     columns = result.columns
+    notices = result.notices
     finished = result
     plan = result.plan
     execution = nil
@@ -53,6 +57,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   /// EXPLAIN: no rows, only the plan.
   init(explaining statement: PlannedStatement, start: ContinuousClock.Instant) {
     columns = statement.columns
+    notices = statement.warnings.map { QueryNotice($0) }
     plan = PlanText.text(statement, profile: nil)
     finished = QueryResult(columns: statement.columns, batches: [], counters: UpdateCounters())
     execution = nil
@@ -137,6 +142,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
     }
     result.elapsed = ContinuousClock.now - start
     result.plan = plan
+    result.notices = notices
     return result
   }
 }

@@ -22,7 +22,8 @@ enum StatementRunner {
       statement, source: SourceText(text),
       catalogue: StoreCatalogue(reader: reader, registry: database.registry),
       parameterNames: key.parameters)
-    database.plans.insert(plan, for: key)
+    // What is unknown today may be known tomorrow.
+    if plan.warnings.isEmpty { database.plans.insert(plan, for: key) }
     return plan
   }
 
@@ -38,6 +39,7 @@ enum StatementRunner {
     try checkDamage(context.reader)
     var result = QueryResult(
       columns: statement.columns, batches: batches, counters: context.counters)
+    result.notices = statement.warnings.map { QueryNotice($0) }
     if statement.mode == .profile {
       result.plan = PlanText.text(statement, profile: execution.profile)
     }

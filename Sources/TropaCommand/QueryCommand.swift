@@ -43,6 +43,9 @@ struct QueryCommand: ParsableCommand {
       do {
         let cursor = try connection.stream(
           statement, parameters: values, options: QueryOptions(timeout: duration(timeout)))
+        for notice in cursor.notices {
+          Terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
+        }
         try Self.print(cursor, format)
       } catch let error as QueryError {
         Terminal.writeError(QueryText.explain(error, in: statement) + "\n")

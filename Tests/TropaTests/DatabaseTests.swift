@@ -156,4 +156,17 @@ import Tropa
     let profiled = try database.query("PROFILE MATCH (c:Client) RETURN c.name")
     #expect(profiled.count == 2 && profiled.plan != nil)
   }
+
+  @Test func namesThatNothingHasAreNoticed() throws {
+    let database = try shop()
+    let result = try database.query("MATCH (c:Clent) WHERE c.nmae = 'x' RETURN c")
+    #expect(result.isEmpty && result.notices.count == 2)
+    let text = "MATCH (c:Clent) RETURN c"
+    let notice = try #require(try database.query(text).notices.first)
+    #expect(
+      QueryText.explain(notice, in: text)
+        == "warning: no node has the label `Clent` (line 1, column 10); did you mean `Client`?")
+    try database.query("CREATE (:Clent)")
+    #expect(try database.query(text).notices.isEmpty)
+  }
 }
