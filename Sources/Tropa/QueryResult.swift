@@ -34,7 +34,7 @@ public struct QueryResult: RandomAccessCollection, Sendable {
 
   public subscript(index: Int) -> Row {
     let (batch, row) = place(index)
-    return Row(columns: columns, values: batches[batch].columns.map { $0.publicValue(row) })
+    return Row(columns: columns, values: batches[batch].columns.map { $0.boxed(row) })
   }
 
   /// All rows as plain arrays.
@@ -67,7 +67,7 @@ public struct QueryResult: RandomAccessCollection, Sendable {
     var result: [Value] = []
     result.reserveCapacity(count)
     for batch in batches {
-      for row in 0..<batch.count { result.append(batch.columns[index].publicValue(row)) }
+      for row in 0..<batch.count { result.append(batch.columns[index].boxed(row)) }
     }
     return result
   }
@@ -117,7 +117,7 @@ public struct QueryResult: RandomAccessCollection, Sendable {
         continue
       }
       for row in 0..<batch.count {
-        let value = vector.publicValue(row)
+        let value = vector.boxed(row)
         guard let converted = convert(value) else {
           throw QueryError(
             .typeError, "InvalidColumnType",
@@ -201,27 +201,5 @@ extension UpdateCounters {
     indexesRemoved += other.indexesRemoved
     constraintsAdded += other.constraintsAdded
     constraintsRemoved += other.constraintsRemoved
-  }
-}
-
-extension Vector {
-  /// A row as a value. Nodes and relationships are identities here: results are materialised before.
-  package func publicValue(_ row: Int) -> Value {
-    if isNull(row) { return .null }
-    let row = physical(row)
-    switch type {
-    case .boolean: return .boolean(booleans[row])
-    case .integer: return .integer(integers[row])
-    case .float: return .float(floats[row])
-    case .string: return .string(strings[row].string)
-    case .date: return .date(dates[row])
-    case .localDateTime: return .localDateTime(localDateTimes[row])
-    case .node: return .node(Node(id: nodes[row]))
-    case .relationship:
-      let relationship = relationships[row]
-      return .relationship(
-        Relationship(id: relationship.id, start: relationship.start, end: relationship.end))
-    case .any: return values[row]
-    }
   }
 }

@@ -111,7 +111,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
     while true {
       if let batch, row < batch.count {
         defer { row += 1 }
-        return Row(columns: columns, values: batch.columns.map { $0.publicValue(row) })
+        return Row(columns: columns, values: batch.columns.map { $0.boxed(row) })
       }
       batch = try nextBatch()
       row = 0

@@ -58,7 +58,7 @@ enum StatementRunner {
     if context.transaction == nil { return result }
     for (index, vector) in result.columns.enumerated() where vector.type == .string {
       let copy = Vector(type: .any, capacity: batch.count)
-      for row in 0..<batch.count { copy.values[row] = vector.publicValue(row) }
+      for row in 0..<batch.count { copy.values[row] = vector.boxed(row) }
       copy.count = batch.count
       result.columns[index] = copy
     }

@@ -4,27 +4,6 @@ internal import GraphTypes
 // Between vectors and single values: reading, constants, picking rows.
 
 extension Vector {
-  /// The element as a `Value`; nodes and relationships as bare identities.
-  func boxed(_ row: Int) -> Value {
-    let row = physical(row)
-    if type == .any { return values[row] }
-    if let validity, validity[row >> 6] >> UInt64(row & 63) & 1 == 0 { return .null }
-    switch type {
-    case .boolean: return .boolean(booleans[row])
-    case .integer: return .integer(integers[row])
-    case .float: return .float(floats[row])
-    case .string: return .string(strings[row].string)
-    case .date: return .date(dates[row])
-    case .localDateTime: return .localDateTime(localDateTimes[row])
-    case .node: return .node(Node(id: nodes[row]))
-    case .relationship:
-      let reference = relationships[row]
-      return .relationship(
-        Relationship(id: reference.id, start: reference.start, end: reference.end))
-    case .any: return values[row]
-    }
-  }
-
   /// A constant vector of the value's own type.
   static func constant(_ value: Value, count: Int) -> Vector {
     let vector: Vector

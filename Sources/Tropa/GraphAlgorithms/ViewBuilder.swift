@@ -179,7 +179,7 @@ struct ViewBuilder {
             key, relationships: rows.baseAddress.unsafelyUnwrapped, count: rows.count)
         }
         for row in batch.indices {
-          switch vector.publicValue(row) {
+          switch vector.boxed(row) {
           case .integer(let value): weights?[row] = Double(value)
           case .float(let value): weights?[row] = value
           default: break
