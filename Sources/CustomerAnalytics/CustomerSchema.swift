@@ -67,6 +67,12 @@ struct CustomerSchema: Sendable {
 
   /// A name as Cypher text.
   static func quoted(_ name: String) -> String {
-    "`" + name.replacing("`", with: "``") + "`"
+    // By code points, as the lexer reads: a backtick may carry a combining mark.
+    var quoted = "`"
+    for scalar in name.unicodeScalars {
+      if scalar == "`" { quoted += "`" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "`"
   }
 }

@@ -43,7 +43,10 @@ struct PurchaseHistory {
     let unit = try unit ?? Self.defaultUnit(schema, call)
     let count =
       switch unit {
-      case .orders: "count(DISTINCT \(order))"
+      case .orders:
+        // What has no order number, such as a receipt, counts by its day.
+        try Self.anyPurchase(schema, "\(order) IS NULL", call)
+          ? "count(DISTINCT coalesce(\(order), date(\(date))))" : "count(DISTINCT \(order))"
       case .days: "count(DISTINCT date(\(date)))"
       case .purchases: "count(p)"
       }
@@ -77,14 +80,21 @@ struct PurchaseHistory {
   private static func defaultUnit(
     _ schema: CustomerSchema, _ call: ProcedureInvocation
   ) throws -> FrequencyUnit {
+    let order = "p.\(CustomerSchema.quoted(schema.orderProperty))"
+    return try anyPurchase(schema, "\(order) IS NOT NULL", call) ? .orders : .days
+  }
+
+  /// Whether there is a purchase for which the condition holds.
+  private static func anyPurchase(
+    _ schema: CustomerSchema, _ condition: String, _ call: ProcedureInvocation
+  ) throws -> Bool {
     let result = try call.query(
       """
       MATCH (c:\(CustomerSchema.quoted(schema.clientLabel)))
         -[p:\(CustomerSchema.quoted(schema.purchaseType))]->()
-      RETURN p.\(CustomerSchema.quoted(schema.orderProperty)) AS value LIMIT 1
+      WHERE \(condition) RETURN 1 AS one LIMIT 1
       """)
-    if case .null? = result.first?[0] { return .days }
-    return .orders
+    return !result.isEmpty
   }
 
   private static func day(_ seconds: Int64) -> Int64 {

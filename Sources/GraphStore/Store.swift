@@ -111,8 +111,9 @@ package final class Store: @unchecked Sendable {
 
   /// Removes all data, names, indexes and constraints.
   package func reset() throws(StoreError) {
-    let environment = try lockForWriting().environment
-    defer { environment.writerLock.release() }
+    let lease = try lockForWriting()
+    let environment = lease.environment
+    defer { withExtendedLifetime(lease) { environment.writerLock.release() } }
     let writer = try TreeWriter(environment, durability: options.durability)
     let version: UnsafeRawBufferPointer? = try writer.get(.counts, .count(.catalogueVersion))
     let next = version.map { $0.count == 8 ? $0.word(0) &+ 1 : 1 } ?? 1

@@ -33,6 +33,11 @@ package struct QueryRun {
           path: file.path, line: nil,
           message: "the parameter `\(parameter.name)` must be given: -p \(parameter.name)=…")
       }
+      guard QueryText.isExpression(expression) else {
+        throw QueryFileError(
+          path: file.path, line: nil,
+          message: "the default of `\(parameter.name)`, \(expression), is not one expression")
+      }
       do {
         // Earlier parameters may be used in the defaults of later ones.
         let result = try database.query("RETURN \(expression) AS value", parameters: values)
@@ -58,12 +63,14 @@ package struct QueryRun {
       throw QueryFileError(path: file.path, line: nil, message: "there is no statement in the file")
     }
     let connection = database.connect()
+    var options = QueryOptions()
+    options.isReadOnly = !file.writes
     let isTransaction = file.writes && statements.count > 1
     if isTransaction { try connection.begin() }
     do {
       for (index, statement) in statements.enumerated() {
         let cursor = try located(statement) {
-          try connection.stream(statement, parameters: parameters)
+          try connection.stream(statement, parameters: parameters, options: options)
         }
         if index == statements.count - 1 {
           try located(statement) { try deliver(cursor) }
@@ -84,6 +91,9 @@ package struct QueryRun {
       return try body()
     } catch let error as QueryError {
       var moved = error
+      if error.detail == "ReadOnlyStatement" {
+        moved.hint = "add `// write: true` to the heading of the file if it may"
+      }
       if let range = error.range, let start = file.text.range(of: statement)?.lowerBound {
         let offset = file.text.utf8.distance(from: file.text.startIndex, to: start)
         moved.range = range.lowerBound + offset..<range.upperBound + offset
@@ -94,7 +104,7 @@ package struct QueryRun {
           isRendered: true)
       }
       throw QueryFileError(
-        path: file.path, line: nil, message: error.message + (error.hint.map { " (\($0))" } ?? ""))
+        path: file.path, line: nil, message: moved.message + (moved.hint.map { " (\($0))" } ?? ""))
     }
   }
 }

@@ -88,15 +88,21 @@ package final class PipeSession {
       .argumentError, "InvalidRequest", "`\(name)` must be true", phase: .compile)
   }
 
+  /// In milliseconds, up to about three years.
+  private static let timeouts: ClosedRange<Int64> = 0...100_000_000_000
+
   private func run(_ query: String, _ request: JSON) throws -> JSON {
     var options = QueryOptions()
     switch request["timeoutMillis"] {
-    case .integer(let millis)?: options.timeout = .milliseconds(millis)
-    case .float(let millis)?: options.timeout = .milliseconds(Int64(millis))
+    case .integer(let millis)? where Self.timeouts.contains(millis):
+      options.timeout = .milliseconds(millis)
+    case .float(let millis)? where millis >= 0 && millis <= Double(Self.timeouts.upperBound):
+      options.timeout = .milliseconds(Int64(millis))
     case nil, .null?: break
     default:
       throw QueryError(
-        .argumentError, "InvalidRequest", "timeoutMillis must be a number", phase: .compile)
+        .argumentError, "InvalidRequest",
+        "timeoutMillis must be a number in 0 … \(Self.timeouts.upperBound)", phase: .compile)
     }
     let parameters = try request["params"]?.values() ?? [:]
     let result = try connection.query(query, parameters: parameters, options: options)

@@ -140,8 +140,12 @@ package final class ReadPrintLoop {
     }
     let name = text[..<separator].trimmingPrefix("$")
     let expression = text[separator...].drop { $0 == "=" || $0 == " " || $0 == ":" || $0 == ">" }
+    guard QueryText.isExpression(String(expression)) else {
+      return fail("`\(expression)` is not an expression, as in :param city = 'Казань'")
+    }
     try reporting {
-      let result = try connection.query("RETURN \(expression) AS value", parameters: parameters)
+      // Not in the session's transaction, which a mistake would end.
+      let result = try database.query("RETURN \(expression) AS value", parameters: parameters)
       parameters[String(name)] = result.first?["value"] ?? .null
     }
   }

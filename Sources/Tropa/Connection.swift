@@ -129,6 +129,11 @@ public final class Connection: @unchecked Sendable {
     if statement.mode == .explain {
       return ResultCursor(explaining: statement, start: start)
     }
+    if statement.isUpdating && options.isReadOnly {
+      throw QueryError(
+        .semanticError, "ReadOnlyStatement",
+        "the statement changes the graph, and only reading is allowed here", phase: .compile)
+    }
     let control = ExecutionControl(timeout: options.timeout, memoryLimit: options.memoryLimit)
     running.withLock { $0 = control }
     if let transaction {

@@ -98,7 +98,11 @@ public final class Database: Sendable {
   }
 
   /// Ends the use of the file. Results that are still being read keep it open until they are done.
-  public func close() { store.close() }
+  public func close() {
+    // Projections keep snapshots.
+    graphs.removeAll()
+    store.close()
+  }
 }
 
 extension QueryError {

@@ -39,5 +39,7 @@ public struct QueryOptions: Sendable {
   public var timeout: Duration?
   /// Bytes that operators may hold.
   public var memoryLimit = 8 << 30
+  /// Refuses a statement that would change the graph.
+  public var isReadOnly = false
   public init(timeout: Duration? = nil) { self.timeout = timeout }
 }

@@ -16,6 +16,21 @@ final class PlanCache: Sendable {
     var parameters: Set<String>
     var nodesMagnitude: Int
     var relationshipsMagnitude: Int
+
+    /// By bytes: Swift holds й as one and as two code points to be equal, Cypher does not.
+    static func == (a: Key, b: Key) -> Bool {
+      a.nodesMagnitude == b.nodesMagnitude
+        && a.relationshipsMagnitude == b.relationshipsMagnitude
+        && a.text.hasSameCodePoints(as: b.text)
+        && a.parameterNames.elementsEqual(b.parameterNames) { $0.hasSameCodePoints(as: $1) }
+    }
+
+    func hash(into hasher: inout Hasher) {
+      for byte in text.utf8 { hasher.combine(byte) }
+      hasher.combine(parameterNames.count)
+    }
+
+    private var parameterNames: [String] { parameters.sorted { $0.codePointOrder($1) < 0 } }
   }
 
   func plan(for key: Key) -> PlannedStatement? {

@@ -80,5 +80,11 @@ struct DatabaseArgument: ParsableArguments {
   }
 }
 
-/// A number with a unit, or nil for the text of none.
-func duration(_ seconds: Double?) -> Duration? { seconds.map { .milliseconds(Int64($0 * 1000)) } }
+/// Seconds of a `--timeout` as a duration.
+func duration(_ seconds: Double?) throws -> Duration? {
+  guard let seconds else { return nil }
+  guard seconds > 0, seconds <= 1e8 else {
+    throw ValidationError("--timeout must be above 0 and at most 100000000 seconds")
+  }
+  return .milliseconds(Int64(seconds * 1000))
+}

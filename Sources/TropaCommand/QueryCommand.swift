@@ -39,10 +39,11 @@ struct QueryCommand: ParsableCommand {
     let database = try file.open(readOnly: readOnly, create: create)
     let connection = database.connect()
     let values = try parameters.values(database)
+    let limits = QueryOptions(timeout: try duration(timeout))
     for statement in all {
       do {
         let cursor = try connection.stream(
-          statement, parameters: values, options: QueryOptions(timeout: duration(timeout)))
+          statement, parameters: values, options: limits)
         for notice in cursor.notices {
           Terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
         }

@@ -56,6 +56,11 @@ struct RunCommand: ParsableCommand {
     }
     let database = try file.open(create: false)
     let values = try parameters.values(database)
+    let known = files.flatMap { $0.parameters.map(\.name) }
+    if let unknown = values.keys.sorted().first(where: { !known.contains($0) }) {
+      let hint = NameSuggestion.nearest(to: unknown, among: known).map { "; did you mean `\($0)`?" }
+      throw CommandFailure("none of the queries has a parameter `\(unknown)`\(hint ?? "")")
+    }
     for query in files { try run(query, database, values) }
   }
 

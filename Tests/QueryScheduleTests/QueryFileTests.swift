@@ -96,4 +96,18 @@ import Tropa
       }
     }
   }
+
+  @Test func onlyFilesThatSaySoChangeTheGraph() throws {
+    let file = try QueryFile(path: "q.cypher", text: "MATCH (c:Client) SET c.seen = true")
+    let database = try database()
+    let error = try #require(throws: QueryFileError.self) {
+      try QueryRun(file, database: database).run { _ in }
+    }
+    #expect(error.message.contains("write: true"))
+    let sly = try QueryFile(
+      path: "q.cypher",
+      text: "// ---\n// parameters:\n//   a: \"1 AS x CREATE (:A) RETURN 2\"\n// ---\nRETURN $a")
+    #expect(throws: QueryFileError.self) { try QueryRun(sly, database: database).run { _ in } }
+    #expect(try database.query("MATCH (c) WHERE c.seen OR c:A RETURN c").isEmpty)
+  }
 }

@@ -76,6 +76,7 @@ import Tropa
     for bad in [
       "", "{", "[]", "{\"quary\": \"RETURN 1\"}",
       "{\"query\": \"RETURN 1\", \"timeoutMillis\": \"x\"}",
+      "{\"query\": \"RETURN 1\", \"timeoutMillis\": 1e19}",
     ] {
       #expect(try answer(session, bad)["error"] != nil)
     }

@@ -169,4 +169,21 @@ import Tropa
     try database.query("CREATE (:Clent)")
     #expect(try database.query(text).notices.isEmpty)
   }
+
+  @Test func plansOfTextsThatOnlySwiftHoldsEqualAreDifferent() throws {
+    let database = try Database.temporary()
+    #expect(try database.query("RETURN size('\u{439}') AS n").integers("n") == [1])
+    #expect(try database.query("RETURN size('\u{438}\u{306}') AS n").integers("n") == [2])
+  }
+
+  @Test func readOnlyStatementsAreKeptFromWriting() throws {
+    let database = try shop()
+    var options = QueryOptions()
+    options.isReadOnly = true
+    let error = try #require(throws: QueryError.self) {
+      try database.query("MATCH (c:Client) SET c.x = 1", options: options)
+    }
+    #expect(error.detail == "ReadOnlyStatement")
+    #expect(try database.query("MATCH (c:Client) RETURN c", options: options).count == 2)
+  }
 }

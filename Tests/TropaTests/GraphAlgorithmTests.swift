@@ -121,4 +121,25 @@ import Tropa
     #expect(try database.query("CALL gds.pageRank.stream('g')").count == 8)
     #expect(try database.query("CALL gds.pageRank.stream('*')").count == 7)
   }
+
+  @Test func projectionsAndTransactions() throws {
+    let database = try pages()
+    let connection = database.connect()
+    try connection.begin()
+    try connection.query("CREATE (:Page {name: 'new'})")
+    let error = try #require(throws: QueryError.self) {
+      try connection.query("CALL gds.graph.project('g', '*', '*')")
+    }
+    #expect(error.detail == "ProjectionInTransaction")
+    try connection.rollback()
+    // Without a name the transaction's own state is seen.
+    try connection.begin()
+    try connection.query("CREATE (:Page {name: 'new'})")
+    #expect(try connection.query("CALL gds.pageRank.stream('*')").count == 9)
+    try connection.rollback()
+    let weight = try #require(throws: QueryError.self) {
+      try database.query("CALL gds.pageRank.stream('*', {relationshipWeightProperty: 'wieght'})")
+    }
+    #expect(weight.hint == "did you mean `weight`?")
+  }
 }

@@ -28,6 +28,13 @@ enum GraphProcedures {
     summary: "Names a part of the stored graph for algorithms; copies nothing it need not copy."
   ) { call in
     let start = ContinuousClock.now
+    // A projection outlives the statement, and what a transaction sees changes and may be undone.
+    guard call.context.transaction == nil else {
+      throw QueryError(
+        .procedureError, "ProjectionInTransaction",
+        "a graph cannot be projected in a transaction that may write",
+        hint: "commit first, or give the algorithm a map such as {nodeLabels: ['Client']}")
+    }
     let name = try string(call.arguments[0], "the graph's name")
     guard !name.isEmpty, name != "*" else {
       throw QueryError(

@@ -24,6 +24,8 @@ package final class ProjectedGraph: Sendable {
     var nodeProperties: [String: MutatedNodeProperty] = [:]
     var relationships: [String: MutatedRelationships] = [:]
     var views: [ViewRequest: GraphView] = [:]
+    /// Grows with every change of `relationships`: a view made meanwhile is not kept.
+    var generation = 0
   }
 
   /// Values by row of the node table.
@@ -91,7 +93,8 @@ package final class ProjectedGraph: Sendable {
   func view(_ request: ViewRequest) throws -> GraphView {
     if let view = state.withLock({ $0.views[request] }) { return view }
     var sets = projection.relationships
-    var mutated = state.withLock { $0.relationships }
+    var (mutated, generation) = state.withLock { ($0.relationships, $0.generation) }
+    try checkWeight(request.weight, mutated)
     if request.relationshipTypes != ["*"] {
       let known = sets.map(\.name) + mutated.keys.sorted()
       for type in request.relationshipTypes where !known.contains(type) {
@@ -121,8 +124,20 @@ package final class ProjectedGraph: Sendable {
       reader: reader, mayBorrow: mayBorrow, members: members, sets: sets,
       mutated: mutated.sorted { $0.key < $1.key }.map(\.value), weight: request.weight
     ).view()
-    state.withLock { $0.views[request] = view }
+    state.withLock { state in
+      if state.generation == generation { state.views[request] = view }
+    }
     return view
+  }
+
+  private func checkWeight(
+    _ weight: String?, _ mutated: [String: MutatedRelationships]
+  ) throws(QueryError) {
+    guard let weight, reader.propertyKeyID(weight) == nil else { return }
+    let known =
+      projection.relationships.flatMap(\.properties).map(\.name) + mutated.values.map(\.property)
+    if known.contains(weight) { return }
+    throw Self.unknown("relationship property", weight, known + reader.propertyKeyNames)
   }
 
   // MARK: What algorithms added
@@ -160,6 +175,7 @@ package final class ProjectedGraph: Sendable {
         return false
       }
       state.relationships[type] = added
+      state.generation += 1
       // Views of all types have more in them now.
       state.views = state.views.filter { $0.key.relationshipTypes != ["*"] }
       state.modifiedAt = SystemClock.now
