@@ -142,4 +142,24 @@ import Tropa
     }
     #expect(weight.hint == "did you mean `weight`?")
   }
+
+  @Test func parallelRelationshipsAreAggregatedByTheirProperty() throws {
+    let database = try Database.temporary()
+    try database.query(
+      "CREATE (a:N {i: 1}), (b:N {i: 2}), (c:N {i: 3}), (a)-[:R {w: 1.0}]->(b), (a)-[:R {w: 5.0}]->(b), (a)-[:R {w: 5.0}]->(c)"
+    )
+    func scores(_ aggregation: String) throws -> [Double] {
+      try database.query("CALL gds.graph.drop('g', false)")
+      try database.query(
+        "CALL gds.graph.project('g', 'N', {R: {properties: {w: {property: 'w', aggregation: '\(aggregation)'}}}})"
+      )
+      return try database.query(
+        "CALL gds.pageRank.stream('g', {relationshipWeightProperty: 'w'}) YIELD nodeId, score RETURN score ORDER BY nodeId"
+      ).floats("score")
+    }
+    let greatest = try scores("MAX")
+    #expect(abs(greatest[1] - greatest[2]) < 1e-12)
+    let sum = try scores("SUM")
+    #expect(sum[1] > sum[2])
+  }
 }

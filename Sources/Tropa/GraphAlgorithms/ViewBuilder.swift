@@ -96,14 +96,14 @@ struct ViewBuilder {
     let isWeighted = weight != nil
     let isUndirected =
       sets.allSatisfy { $0.orientation == "UNDIRECTED" } && !sets.isEmpty && mutated.isEmpty
-    let aggregations = Set(sets.map(\.aggregation))
+    let aggregations = Set(sets.map(aggregationName))
     // Parallel relationships are merged within each type, so one builder will do only for one.
     let single = sets.count == 1 && mutated.isEmpty
     var result = GraphBuilder(
       nodes: mapping, orientation: isUndirected ? .undirected : .natural,
       aggregation: single ? aggregation(sets[0]) : .none, isWeighted: isWeighted)
     for set in sets {
-      if single || aggregations == ["NONE"] || set.aggregation == "NONE" {
+      if single || aggregations == ["NONE"] || aggregationName(set) == "NONE" {
         try add(set, isUndirected: isUndirected, to: &result)
       } else {
         var own = GraphBuilder(
@@ -124,7 +124,13 @@ struct ViewBuilder {
   }
 
   private func aggregation(_ set: GraphProjection.RelationshipSet) -> RelationshipAggregation {
-    RelationshipAggregation(rawValue: set.aggregation) ?? .none
+    RelationshipAggregation(rawValue: aggregationName(set)) ?? .none
+  }
+
+  /// The set's own aggregation, else that of the property to weigh by.
+  private func aggregationName(_ set: GraphProjection.RelationshipSet) -> String {
+    if set.aggregation != "NONE" { return set.aggregation }
+    return set.properties.first { $0.name == weight }?.aggregation ?? "NONE"
   }
 
   private func copy(_ view: GraphView, to builder: inout GraphBuilder) {
