@@ -70,7 +70,11 @@ struct RunCommand: ParsableCommand {
     let given = queries.count > 1 ? values.filter { names.contains($0.key) } : values
     let run = QueryRun(query, database: database, parameters: given)
     do {
-      try run.run { cursor in try deliver(cursor, query) }
+      var report: Report?
+      try run.run { cursor in report = try deliver(cursor, query) }
+      // Only now is the file's transaction committed, and its result true.
+      try report?.file?.publish()
+      if let report, format == .table { try Terminal.write(report.summary) }
     } catch let error as QueryFileError {
       throw CommandFailure("\(error)")
     } catch let error as QueryError {
@@ -78,13 +82,22 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  private func deliver(_ cursor: ResultCursor, _ query: QueryFile) throws {
+  /// A result that has been printed: the file that is to appear, and what to say of it.
+  private struct Report {
+    var file: AtomicFile?
+    var summary: String
+  }
+
+  private func deliver(_ cursor: ResultCursor, _ query: QueryFile) throws -> Report? {
     if format == .table {
       try Terminal.write(
         query.name + (query.description.isEmpty ? "" : ": \(query.description)") + "\n")
     }
     let printed = format.writer(width: Terminal.width, output: Terminal.write)
-    if cursor.columns.isEmpty { return try QueryCommand.print(cursor, format) }
+    if cursor.columns.isEmpty {
+      try QueryCommand.print(cursor, format)
+      return nil
+    }
     let file = try output.map { try AtomicFile("\($0)/\(query.name).csv") }
     let saved = file.map { file in
       ResultFormat.csv.writer(width: nil) { try file.write($0) }
@@ -99,13 +112,12 @@ struct RunCommand: ParsableCommand {
     }
     try printed.end()
     try saved?.end()
-    try file?.publish()
-    if format == .table {
-      let shown = min(count, limit ?? .max)
-      try Terminal.write(
-        (shown < count ? "\(shown) of \(count) rows" : "\(count) row\(count == 1 ? "" : "s")")
-          + (file.map { " → \($0.path)" } ?? "") + "\n\n")
-    }
+    let shown = min(count, limit ?? .max)
+    return Report(
+      file: file,
+      summary: (shown < count
+        ? "\(shown) of \(count) rows" : "\(count) row\(count == 1 ? "" : "s")")
+        + (file.map { " → \($0.path)" } ?? "") + "\n\n")
   }
 }
 
