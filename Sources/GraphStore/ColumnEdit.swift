@@ -31,6 +31,7 @@ final class ColumnEdit {
   subscript(_ row: Int) -> Value { row < values.count ? values[row] : .null }
 
   /// - Returns: whether there was a value before.
+  @discardableResult
   func set(_ row: Int, _ value: Value) -> Bool {
     if row >= values.count {
       if case .null = value { return false }

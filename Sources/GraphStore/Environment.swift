@@ -131,7 +131,8 @@ final class Environment: @unchecked Sendable {
     trees = []
     for tree in Tree.allCases {
       var handle: MDB_dbi = 0
-      let code = mdb_dbi_open(transaction, tree.name, isNew ? UInt32(MDB_CREATE) : 0, &handle)
+      let flags = (isNew ? MDB_CREATE : 0) | (tree.hasDuplicates ? MDB_DUPSORT : 0)
+      let code = mdb_dbi_open(transaction, tree.name, UInt32(flags), &handle)
       if code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE {
         throw tree == .meta
           ? LMDB.error(MDB_INVALID, "open", path)
@@ -192,6 +193,12 @@ final class Environment: @unchecked Sendable {
         .newerFormat,
         "the database \(path) has format \(format), this program reads up to \(Tree.format)",
         hint: "use a newer version of Tropa, or dump it there and load the dump here")
+    }
+    if format < Tree.format {
+      throw StoreError(
+        .olderFormat,
+        "the database \(path) has format \(format), this program reads \(Tree.format)",
+        hint: "use the version of Tropa that wrote it to dump it, and load the dump here")
     }
     for (name, expected) in Self.segmentRows {
       let stored: UnsafeRawBufferPointer? = try get(transaction, .meta, Key(text: name))

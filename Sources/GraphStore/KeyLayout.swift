@@ -10,17 +10,25 @@ internal import GraphTypes
 /// | nodes     | u32 segment                                                 | `NodeSegmentChunk` |
 /// | columns   | u32 key, u32 space (0 nodes, type + 1), u32 segment         | `ColumnChunk` |
 /// | adjacency | u32 type, u8 direction, u40 first node, u64 lower bound     | `AdjacencyChunk` |
+/// | delta     | u64 number                                                  | changes not yet in the chunks |
+/// | schema    | u8 kind (0 index, 1 constraint), u32 id                     | definition |
+/// | indexes   | u32 index, encoded values                                   | entities (sorted duplicates) |
+/// | fulltext  | u32 index, …                                                | postings and lengths |
+/// | statistics| u8 kind, …                                                  | sketches |
 ///
-/// Numbers in values are little-endian. Values of the last three trees may be followed by zeros
-/// (see `Environment.paddedSize`).
+/// Numbers in values are little-endian. Values of nodes, columns and adjacency may be followed by
+/// zeros (see `Environment.paddedSize`).
 enum Tree: Int, CaseIterable {
-  case meta, catalogue, counts, nodes, columns, adjacency
+  case meta, catalogue, counts, nodes, columns, adjacency, delta, schema, indexes, fulltext
+  case statistics
 
   var name: String { "\(self)" }
-  var isPadded: Bool { rawValue >= Tree.nodes.rawValue }
+  var isPadded: Bool { self == .nodes || self == .columns || self == .adjacency }
+  /// Several values under one key, in order.
+  var hasDuplicates: Bool { self == .indexes }
 
   /// Version of keys, trees and counts. Chunks have a version of their own.
-  static let format: UInt32 = 1
+  static let format: UInt32 = 2
   static let magic = "tropa"
 }
 

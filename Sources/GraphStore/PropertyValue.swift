@@ -44,3 +44,11 @@ package enum PropertyValue {
         + " and lists of one of these")
   }
 }
+
+extension Value {
+  /// Not null.
+  var isPresent: Bool {
+    if case .null = self { return false }
+    return true
+  }
+}

@@ -2,8 +2,12 @@
 /// wrong with it, and what to do.
 package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   package enum Code: String, Sendable {
-    case notFound, alreadyExists, notADatabase, newerFormat, foreignPageSize, damaged, readOnly
-    case diskFull, mapFull, locked, readersFull, inUse, system, limit, invalidArgument
+    case notFound, alreadyExists, notADatabase, newerFormat, olderFormat, foreignPageSize, damaged
+    case readOnly, diskFull, mapFull, locked, readersFull, inUse, system, limit, invalidArgument
+    /// A constraint does not allow the data.
+    case constraint
+    /// An index or constraint of that name, or for the same, is there already; or there is none.
+    case schemaConflict, schemaNotFound
   }
   package var code: Code
   package var message: String

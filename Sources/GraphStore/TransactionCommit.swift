@@ -11,6 +11,7 @@ extension TransactionReader {
       !columns.isEmpty || !changes.nodes.isEmpty || !changes.adjacency.isEmpty
       || changes.counts != core.counts || nameCount != committedNameCount
     guard isChanged else { return }
+    if changes.schema.isActive { try changes.schema.check() }
     let writer = try TreeWriter(environment, durability: durability)
     guard writer.number == core.id + 1 else {
       throw StoreError(
@@ -33,6 +34,7 @@ extension TransactionReader {
     }) {
       try writeLists(edit, writer)
     }
+    if changes.schema.isActive { try changes.schema.write(writer) }
     try writeCounts(writer)
     try writer.commit()
     environment.forgetNewest()

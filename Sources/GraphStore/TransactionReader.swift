@@ -195,6 +195,7 @@ final class TransactionChanges {
   var nodes: [MutableNodeSegment] = []
   var nodePlaces: [Int: Int] = [:]
   var adjacency: [AdjacencyPlace: AdjacencyEdit] = [:]
+  let schema = SchemaChanges()
   private(set) var columns: [ColumnAddress: ColumnEdit] = [:]
   private(set) var changedKeys: Set<PropertyKeyID> = []
   /// The edit that was asked for last: changes come row by row.

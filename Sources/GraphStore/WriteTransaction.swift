@@ -85,7 +85,9 @@ package final class WriteTransaction: @unchecked Sendable {
     changes.counts.nodeRows += 1
     changes.counts.nodes += 1
     for label in labels { changes.counts.labelled[Int(label.rawValue)] += 1 }
-    return NodeID(UInt64(row))
+    let node = NodeID(UInt64(row))
+    if changes.schema.isActive { try changes.schema.nodeCreated(node, labels) }
+    return node
   }
 
   package func createRelationship(
@@ -103,8 +105,10 @@ package final class WriteTransaction: @unchecked Sendable {
       to.rawValue, neighbour: UInt32(truncatingIfNeeded: from.rawValue), row: entry)
     changes.counts.relationshipRows[Int(type.rawValue)] += 1
     changes.counts.relationships[Int(type.rawValue)] += 1
-    return RelationshipRef(
+    let relationship = RelationshipRef(
       id: RelationshipID(type: type, row: UInt64(row)), start: from, end: to)
+    if changes.schema.isActive { try changes.schema.relationshipCreated(relationship) }
+    return relationship
   }
 
   private func full(_ what: String) -> StoreError {
@@ -134,7 +138,11 @@ package final class WriteTransaction: @unchecked Sendable {
     try checkOpen()
     try PropertyValue.check(value)
     try checkExists(node)
-    return try set(key, .nodes, node.rawValue, value)
+    guard let old = try set(key, .nodes, node.rawValue, value) else { return false }
+    if changes.schema.isActive {
+      try changes.schema.propertyChanged(key, of: node, from: old, to: value)
+    }
+    return old.isPresent
   }
   @discardableResult
   package func set(
@@ -146,18 +154,26 @@ package final class WriteTransaction: @unchecked Sendable {
     guard id.row < UInt64(view.relationshipRowCount(type: id.type)) else {
       throw StoreError(.invalidArgument, "there is no relationship \(id.rawValue)")
     }
-    return try set(key, .relationships(id.type), id.row, value)
+    guard let old = try set(key, .relationships(id.type), id.row, value) else { return false }
+    if changes.schema.isActive {
+      try changes.schema.propertyChanged(key, of: relationship, from: old, to: value)
+    }
+    return old.isPresent
   }
 
+  /// - Returns: the value before; nil when null was set where nothing was.
   private func set(
     _ key: PropertyKeyID, _ space: ColumnSpace, _ row: UInt64, _ value: Value
-  ) throws(StoreError) -> Bool {
+  ) throws(StoreError) -> Value? {
     let address = ColumnAddress(key: key, space: space, segment: space.segment(of: row))
     let offset = space.offset(of: row)
     if case .null = value, changes.edit(address) == nil, try !isStored(address, offset) {
-      return false
+      return nil
     }
-    return try view.columnEdit(address).set(offset, value)
+    let edit = try view.columnEdit(address)
+    let old = edit[offset]
+    edit.set(offset, value)
+    return old
   }
 
   /// Whether the committed state has a value there.
@@ -182,6 +198,7 @@ package final class WriteTransaction: @unchecked Sendable {
     let row = Segments.offset(of: node.rawValue)
     changes.nodes[place].setLabels(changes.nodes[place].labels(at: row) + [label], at: row)
     changes.counts.labelled[Int(label.rawValue)] += 1
+    if changes.schema.isActive { try changes.schema.labelAdded(label, to: node) }
     return true
   }
   /// - Returns: whether the node had it.
@@ -195,6 +212,7 @@ package final class WriteTransaction: @unchecked Sendable {
     changes.nodes[place].setLabels(
       changes.nodes[place].labels(at: row).filter { $0 != label }, at: row)
     changes.counts.labelled[Int(label.rawValue)] -= 1
+    if changes.schema.isActive { try changes.schema.labelRemoved(label, from: node) }
     return true
   }
 
@@ -217,6 +235,8 @@ package final class WriteTransaction: @unchecked Sendable {
       }
     }
     let labels = view.labels(of: node)
+    // While its values can still be read.
+    if changes.schema.isActive { try changes.schema.nodeDeleted(node, labels) }
     let place = try nodeSegment(Segments.segment(of: node.rawValue))
     changes.nodes[place].delete(Segments.offset(of: node.rawValue))
     changes.counts.nodes -= 1
@@ -237,6 +257,7 @@ package final class WriteTransaction: @unchecked Sendable {
     let wasThere = try view.adjacencyEdit(id.type, .outgoing).remove(
       start, neighbour: UInt32(end), row: row)
     guard wasThere else { return false }
+    if changes.schema.isActive { try changes.schema.relationshipDeleted(relationship) }
     _ = try view.adjacencyEdit(id.type, .incoming).remove(
       end, neighbour: UInt32(start), row: row)
     changes.counts.relationships[Int(id.type.rawValue)] -= 1

@@ -143,8 +143,10 @@ import Testing
         store.close()
       }
       store.close()
-      try put("format", [2, 0, 0, 0])
-      #expect(try expect(.newerFormat, path).message.contains("format 2"))
+      try put("format", [3, 0, 0, 0])
+      #expect(try expect(.newerFormat, path).message.contains("format 3"))
+      try put("format", [1, 0, 0, 0])
+      #expect(try expect(.olderFormat, path).message.contains("format 1"))
     }
   }
 
