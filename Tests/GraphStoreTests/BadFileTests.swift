@@ -133,8 +133,8 @@ import Testing
       let path = folder.appending(path: "graph").path
       try make(path)
       var store = try Store.open(path)
-      func put(_ name: String, _ value: [UInt8]) throws {
-        store = try Store.open(path)
+      func put(_ name: String, _ value: [UInt8], in file: String? = nil) throws {
+        store = try Store.open(file ?? path)
         let environment = try store.lockForWriting().environment
         defer { environment.writerLock.release() }
         let writer = try TreeWriter(environment, durability: .full)
@@ -143,10 +143,13 @@ import Testing
         store.close()
       }
       store.close()
-      try put("format", [3, 0, 0, 0])
-      #expect(try expect(.newerFormat, path).message.contains("format 3"))
+      // Written while it can still be opened; each opening after that is refused.
+      let newer = folder.appending(path: "newer").path
       try put("format", [1, 0, 0, 0])
       #expect(try expect(.olderFormat, path).message.contains("format 1"))
+      try make(newer)
+      try put("format", [3, 0, 0, 0], in: newer)
+      #expect(try expect(.newerFormat, newer).message.contains("format 3"))
     }
   }
 

@@ -185,7 +185,7 @@ import Testing
       #expect(info.structures.map(\.name).contains("columns"))
       #expect(info.structures.first { $0.name == "nodes" }?.entries == 3)
       #expect(info.fileSize > 0 && info.pageSize > 0 && info.mapSize > info.fileSize)
-      #expect(info.format == 1)
+      #expect(info.format == 2)
     }
   }
 }
