@@ -10,56 +10,131 @@
 /// this one when it begins and LMDB's only while it commits. Among processes it is a record lock
 /// far beyond the end of the database file: the system ends it with its process, and tells whose
 /// it is.
+///
+/// Threads of this process may pass the right on while what they have done waits to be stored (see
+/// `CommitQueue`); the process keeps its lock until then.
 final class WriterLock: @unchecked Sendable {
   private let path: String
   /// LMDB's own descriptor: the system ends a process's record locks when it closes any descriptor
   /// of the file, so this lock must not depend on one that is closed at another time.
   private let file: Int32
   private let lock = Lock()
+  /// For those who wait for the right, and for those who wait for their group to be stored.
+  private let turn: Lock.Condition
+  private let storing: Lock.Condition
   private var isHeld = false
+  /// Transactions wait to be stored; the file's lock is kept for them.
+  private var isGroupOpen = false
+  private var holdsFile = false
+  /// Waiting for the right, those who join a group and those who do not.
+  private var joiningCount = 0
+  private var otherCount = 0
   private static let place: off_t = 1 << 62
 
   init(path: String, file: Int32) {
     self.path = path
     self.file = file
+    turn = lock.makeCondition()
+    storing = lock.makeCondition()
   }
 
-  func acquire(timeout: Duration) throws(StoreError) {
+  /// - Parameter joining: for transactions that are short: others may wait with them to be stored.
+  func acquire(timeout: Duration, joining: Bool) throws(StoreError) {
     let clock = ContinuousClock()
     let deadline = clock.now.advanced(by: timeout)
     lock.lock()
-    while isHeld {
+    if joining { joiningCount += 1 } else { otherCount += 1 }
+    var isLate = false
+    while isHeld || (isGroupOpen && !joining) {
       let left = clock.now.duration(to: deadline)
       if left <= .zero {
-        lock.unlock()
-        throw StoreError(
-          .locked, "the database \(path) is being changed by another transaction of this program",
-          hint: "commit or roll that transaction back, or wait longer")
+        isLate = true
+        break
       }
-      lock.wait(atMost: left)
+      lock.wait(turn, atMost: left)
+    }
+    if joining { joiningCount -= 1 } else { otherCount -= 1 }
+    if isLate {
+      // The right may have been passed on to this.
+      passOn()
+      lock.unlock()
+      throw StoreError(
+        .locked, "the database \(path) is being changed by another transaction of this program",
+        hint: "commit or roll that transaction back, or wait longer")
     }
     isHeld = true
+    let mustLockFile = !holdsFile
     lock.unlock()
+    guard mustLockFile else { return }
     do throws(StoreError) {
       try acquireFile(until: deadline)
     } catch {
-      releaseThreads()
+      lock.lock()
+      isHeld = false
+      passOn()
+      lock.unlock()
       throw error
     }
+    holdsFile = true
   }
 
   func release() {
-    var request = request(F_UNLCK)
-    _ = fcntl(file, F_SETLK, &request)
-    releaseThreads()
+    lock.lock()
+    if !isGroupOpen, holdsFile {
+      var request = request(F_UNLCK)
+      _ = fcntl(file, F_SETLK, &request)
+      holdsFile = false
+    }
+    isHeld = false
+    passOn()
+    lock.unlock()
   }
 
-  private func releaseThreads() {
-    lock.lock()
-    isHeld = false
-    lock.unlock()
-    lock.signal()
+  /// Wakes who may go on, if the right is free. Caller holds the inner lock.
+  private func passOn() {
+    if isHeld { return }
+    if otherCount > 0 {
+      // Which of those who wait may go on, they see themselves.
+      turn.wakeAll()
+    } else if joiningCount > 0 {
+      turn.wakeOne()
+    }
+    if isGroupOpen, joiningCount == 0 { storing.wakeAll() }
   }
+
+  // MARK: Groups
+
+  /// For the holder of the right, whose work is in the group: lets others go first, if any wait, and
+  /// waits until the group is stored.
+  /// - Returns: true when the caller has the right again, or still, and is to store the group.
+  func awaitOthers(_ group: CommitGroup) -> Bool {
+    lock.lock()
+    defer { lock.unlock() }
+    if joiningCount == 0 { return true }
+    isGroupOpen = true
+    isHeld = false
+    passOn()
+    while !group.isFinished {
+      if !isHeld, joiningCount == 0 {
+        isHeld = true
+        return true
+      }
+      lock.wait(storing, atMost: .seconds(1))
+    }
+    return false
+  }
+
+  /// For the holder of the right: lets those of the group go on. The right is still held.
+  func finish(_ group: CommitGroup, _ failure: StoreError?) {
+    lock.lock()
+    group.failure = failure
+    group.isFinished = true
+    isGroupOpen = false
+    storing.wakeAll()
+    lock.unlock()
+  }
+
+  // MARK: Processes
 
   private func request(_ kind: Int) -> flock {
     var request = flock()
