@@ -267,6 +267,12 @@ package final class WriteTransaction: @unchecked Sendable {
     try lease.environment.commits.commit(record, durability: store.options.durability)
   }
 
+  /// As `commit`, but into the chunks, together with all that is recorded.
+  func fold() throws(StoreError) {
+    record = nil
+    try commit()
+  }
+
   /// What constraints say of the whole.
   private func checkSchema() throws(StoreError) {
     let schema = try view().schemaChanges
