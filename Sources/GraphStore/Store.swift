@@ -100,6 +100,10 @@ package final class Store: @unchecked Sendable {
     }
   }
 
+  /// Puts the changes that are recorded into the chunks. It happens by itself when there are many;
+  /// before a file is copied it makes the copy smaller.
+  package func fold() throws(StoreError) { try beginWrite(isShort: false).fold() }
+
   /// Takes the `writerLock` of the environment, which the caller must release.
   /// - Parameter joining: see `WriterLock`.
   func lockForWriting(

@@ -261,22 +261,27 @@ package final class WriteTransaction: @unchecked Sendable {
   /// Stores all changes as one. The transaction has ended afterwards, also when this throws: then
   /// nothing of it is stored.
   package func commit() throws(StoreError) {
-    let view = try view()
-    guard let lease, hasChanged else {
+    do throws(StoreError) {
+      try checkSchema()
+    } catch {
       abort()
-      return
+      throw error
     }
-    let schema = view.schemaChanges
-    if schema.isActive {
-      do throws(StoreError) {
-        try schema.check()
-      } catch {
-        abort()
-        throw error
-      }
-    }
+    guard let lease, hasChanged else { return abort() }
     openView = nil
     try lease.environment.commits.commit(record, durability: store.options.durability)
+  }
+
+  /// As `commit`, but into the chunks, together with all that is recorded.
+  func fold() throws(StoreError) {
+    record = nil
+    try commit()
+  }
+
+  /// What constraints say of the whole.
+  private func checkSchema() throws(StoreError) {
+    let schema = try view().schemaChanges
+    if schema.isActive { try schema.check() }
   }
 
   /// Drops all changes. After the end it does nothing.
