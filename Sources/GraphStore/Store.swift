@@ -20,6 +20,8 @@ package struct StoreOptions: Sendable {
   package var createIfMissing = true
   /// How long a write transaction waits for another writer.
   package var lockTimeout = Duration.seconds(10)
+  /// Told when that takes longer than a second.
+  package var whileWaiting: (@Sendable (LockWait) -> Void)?
   package init() {}
 }
 
@@ -105,7 +107,8 @@ package final class Store: @unchecked Sendable {
         .readOnly, "the database \(path) has been opened only to read",
         hint: "open it to read and write")
     }
-    try lease.environment.writerLock.acquire(timeout: timeout ?? options.lockTimeout)
+    try lease.environment.writerLock.acquire(
+      timeout: timeout ?? options.lockTimeout, whileWaiting: options.whileWaiting)
     return lease
   }
 
