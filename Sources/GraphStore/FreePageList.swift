@@ -48,7 +48,8 @@ struct FreePageList: PageTreeVisitor {
   mutating func entry(
     _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
   ) throws(StoreError) {
-    guard let numbers = Self.numbers(value), pages.count + numbers.count <= Int(pageMaximum) else {
+    guard let numbers = Self.numbers(value), pages.count + numbers.count / 8 <= Int(pageMaximum)
+    else {
       return try found(PageFault("a list of free pages has a wrong length"), page: 0)
     }
     for index in 0..<(numbers.count / 8) { pages.append(numbers.word(8 * index)) }
