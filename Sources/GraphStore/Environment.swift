@@ -29,7 +29,12 @@ final class Environment: @unchecked Sendable {
   /// All states in use.
   private var used: [SnapshotCore] = []
   private var commitsSinceCheck = 0
-  private var knownNames: (version: Int, tables: NameTables)?
+  /// Of the newest base state that has been read here.
+  private var base: BaseTables?
+  /// Grows when the map is made anew, so that addresses in it change.
+  private(set) var mapping = 0
+  /// Guarded by `writerLock`.
+  private(set) lazy var commits = CommitQueue(self)
 
   /// Opens the file, but no tree of it yet: `prepare` does.
   /// - Parameter mustWrite: fail if the file may only be read.
@@ -56,9 +61,7 @@ final class Environment: @unchecked Sendable {
 
   /// All snapshots must be gone.
   func close() {
-    lock.lock()
-    newest = nil
-    lock.unlock()
+    forgetNewest()
     mdb_env_close(handle)
   }
 
@@ -186,6 +189,7 @@ final class Environment: @unchecked Sendable {
     let flags = readOnly ? UInt32(MDB_RDONLY) : 0
     var code = mdb_txn_begin(handle, nil, flags, &transaction)
     if code == MDB_MAP_RESIZED, mayRemap, mdb_env_set_mapsize(handle, 0) == MDB_SUCCESS {
+      mapping += 1
       code = mdb_txn_begin(handle, nil, flags, &transaction)
     }
     if code == MDB_READERS_FULL {
@@ -263,24 +267,36 @@ final class Environment: @unchecked Sendable {
 
   // MARK: Snapshots
 
+  static let generationKey = Key(text: "generation")
+
+  /// The number of the base state: see `BaseTables`.
+  func generation(_ transaction: OpaquePointer) throws(StoreError) -> UInt64 {
+    let stored: UnsafeRawBufferPointer? = try get(transaction, .meta, Self.generationKey)
+    guard let stored else { return 0 }
+    guard stored.count == 8 else {
+      throw ChunkFormat.damaged("The table of properties", "the generation cannot be read")
+    }
+    return stored.word(0)
+  }
+
   /// The newest committed state; `release` it.
   func acquireSnapshot() throws(StoreError) -> SnapshotCore {
     lock.lock()
     defer { lock.unlock() }
+    let core = try currentSnapshot()
+    if core.users == 0 { used.append(core) }
+    core.users += 1
+    return core
+  }
+
+  private func currentSnapshot() throws(StoreError) -> SnapshotCore {
     if let core = newest {
-      var isCurrent = core.id == lastTransaction
-      if isCurrent, core.users == 0 { isCurrent = try core.renew() }
-      if isCurrent {
-        if core.users == 0 { used.append(core) }
-        core.users += 1
-        return core
-      }
+      let isCurrent = core.users == 0 ? try core.renew() : core.id == lastTransaction
+      if isCurrent { return core }
       newest = nil
     }
-    let core = try SnapshotCore(self, knownNames: knownNames, mayRemap: used.isEmpty)
-    knownNames = (core.counts.catalogueVersion, core.names)
-    core.users = 1
-    used.append(core)
+    let core = try SnapshotCore(self, known: base, mayRemap: used.isEmpty)
+    base = core.base
     newest = core
     return core
   }
@@ -294,15 +310,24 @@ final class Environment: @unchecked Sendable {
     if core === newest { core.rest() }
   }
 
-  /// After a commit of this process: the pages of the state before need not be kept.
-  func forgetNewest() {
+  /// After a commit of this process.
+  func noteCommit() {
     lock.lock()
-    newest = nil
     commitsSinceCheck += 1
     if commitsSinceCheck == 100 {
       commitsSinceCheck = 0
       forgetDeadReaders()
     }
     lock.unlock()
+  }
+
+  /// What is known of the newest state is out of date. Caller holds the `writerLock`, or is the only
+  /// one to use this.
+  func forgetNewest() {
+    lock.lock()
+    newest = nil
+    base = nil
+    lock.unlock()
+    commits.forget()
   }
 }

@@ -89,8 +89,11 @@ package final class Store: @unchecked Sendable {
   }
 
   /// Waits for the write lock, up to `lockTimeout` (or `timeout`): `locked` names who holds it.
-  package func beginWrite(timeout: Duration? = nil) throws(StoreError) -> WriteTransaction {
-    let lease = try lockForWriting(timeout: timeout)
+  /// - Parameter isShort: it will end soon, so that others may be stored together with it.
+  package func beginWrite(
+    timeout: Duration? = nil, isShort: Bool = true
+  ) throws(StoreError) -> WriteTransaction {
+    let lease = try lockForWriting(timeout: timeout, joining: isShort)
     do throws(StoreError) {
       return try WriteTransaction(self, lease)
     } catch {
@@ -100,7 +103,10 @@ package final class Store: @unchecked Sendable {
   }
 
   /// Takes the `writerLock` of the environment, which the caller must release.
-  func lockForWriting(timeout: Duration? = nil) throws(StoreError) -> EnvironmentLease {
+  /// - Parameter joining: see `WriterLock`.
+  func lockForWriting(
+    timeout: Duration? = nil, joining: Bool = false
+  ) throws(StoreError) -> EnvironmentLease {
     let lease = try currentLease()
     if isReadOnly {
       throw StoreError(
@@ -108,7 +114,8 @@ package final class Store: @unchecked Sendable {
         hint: "open it to read and write")
     }
     try lease.environment.writerLock.acquire(
-      timeout: timeout ?? options.lockTimeout, whileWaiting: options.whileWaiting)
+      timeout: timeout ?? options.lockTimeout, joining: joining,
+      whileWaiting: options.whileWaiting)
     return lease
   }
 

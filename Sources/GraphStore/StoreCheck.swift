@@ -21,7 +21,7 @@ package struct CheckReport: Sendable {
 ///
 /// Reads the pages itself and trusts none, so that it goes through files that LMDB could not read.
 /// Each structure has its own part, in the order of their dependence: pages and trees, tables of
-/// names and counts, nodes, neighbour lists, columns.
+/// names and counts, nodes, neighbour lists, columns, recorded changes.
 package final class StoreCheck: @unchecked Sendable {
   typealias Bytes = UnsafeRawBufferPointer
   struct Entry {
@@ -76,6 +76,7 @@ package final class StoreCheck: @unchecked Sendable {
     checkNodes()
     checkAdjacency()
     checkColumns()
+    checkDelta()
     for (structure, count) in findingCounts.sorted(by: { $0.key < $1.key })
     where count > Self.findingMaximum {
       report.findings.append(
@@ -139,7 +140,7 @@ package final class StoreCheck: @unchecked Sendable {
 
 /// Rows of a table, a bit each.
 struct RowSet {
-  let count: Int
+  private(set) var count: Int
   /// False when the table could not be read in full: then nothing is to be concluded from it.
   var isWhole = true
   private var words: [UInt64]
@@ -159,5 +160,14 @@ struct RowSet {
     let isNew = words[row >> 6] & bit == 0
     words[row >> 6] |= bit
     return isNew
+  }
+  mutating func remove(_ row: Int) {
+    if row < count { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
+  }
+  /// One more row, which is in the set.
+  mutating func append() {
+    if count & 63 == 0 { words.append(0) }
+    count += 1
+    _ = insert(count - 1)
   }
 }

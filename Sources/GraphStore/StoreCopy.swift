@@ -60,7 +60,7 @@ package enum StoreCopy {
       throw FileReplacement.isInUse(path, by: user)
     }
     try environment.writerLock.acquire(
-      timeout: options.lockTimeout, whileWaiting: options.whileWaiting)
+      timeout: options.lockTimeout, joining: false, whileWaiting: options.whileWaiting)
     defer { environment.writerLock.release() }
     return try make(path, from: lease, progress) { (file) throws(StoreError) in
       try FileReplacement(path, lease: lease).put(file)
