@@ -43,6 +43,10 @@ enum LMDB {
         .limit, "the transaction has changed too much at once", "split it into several")
     case ENOSPC, EDQUOT:
       return make(.diskFull, "the disk is full", "make room; nothing of this change was stored")
+    case EFBIG:
+      return make(
+        .diskFull, "the file may not become larger (\(reason))",
+        "raise the limit of file sizes (ulimit -f); nothing of this change was stored")
     case EACCES, EPERM, EROFS:
       return make(
         .readOnly, reason, "check the rights of the file, of its folder and of its lock file")

@@ -20,6 +20,8 @@ package struct StoreOptions: Sendable {
   package var createIfMissing = true
   /// How long a write transaction waits for another writer.
   package var lockTimeout = Duration.seconds(10)
+  /// Told when that takes longer than a second.
+  package var whileWaiting: (@Sendable (LockWait) -> Void)?
   package init() {}
 }
 
@@ -116,7 +118,8 @@ package final class Store: @unchecked Sendable {
         hint: "open it to read and write")
     }
     try lease.environment.writerLock.acquire(
-      timeout: timeout ?? options.lockTimeout, joining: joining)
+      timeout: timeout ?? options.lockTimeout, joining: joining,
+      whileWaiting: options.whileWaiting)
     return lease
   }
 
