@@ -15,7 +15,8 @@ enum StatementRunner {
     let key = PlanCache.Key(
       text: text, parameters: Set(parameters),
       nodesMagnitude: Int.bitWidth - reader.nodeCount.leadingZeroBitCount,
-      relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount)
+      relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount,
+      schema: reader.schema)
     if let plan = database.plans.plan(for: key) { return plan }
     let statement = try Parser.parseStatement(text)
     let plan = try Planner.plan(
@@ -39,7 +40,7 @@ enum StatementRunner {
     try checkDamage(context.reader)
     var result = QueryResult(
       columns: statement.columns, batches: batches, counters: context.counters)
-    result.notices = statement.warnings.map { QueryNotice($0) }
+    result.notices = (statement.warnings + context.notices).map { QueryNotice($0) }
     if statement.mode == .profile {
       result.plan = PlanText.text(statement, profile: execution.profile)
     }

@@ -160,10 +160,6 @@ import Testing
       Issue.record("\(String(describing: range))")
       return
     }
-    var indexed = ShopCatalogue()
-    indexed.indexes = ["Client.city"]
-    let both = try scan("MATCH (c:Client {name: $n, city: $c}) RETURN c", indexed)
-    #expect(both?.seek?.key == "city")
   }
 
   @Test func guardsComeBeforeWhatTheyGuard() throws {

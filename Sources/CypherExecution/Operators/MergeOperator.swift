@@ -2,7 +2,8 @@ internal import CypherPlanning
 internal import GraphColumns
 internal import GraphTypes
 
-/// `.merge`: row by row, so that a row finds what an earlier one created.
+/// `.merge`: batch by batch where the planner allows it, else row by row, so that a row finds what an
+/// earlier one created.
 final class MergeOperator: EagerWrite {
   private let inner: InnerSide
   private let creator: ElementCreator
@@ -10,12 +11,14 @@ final class MergeOperator: EagerWrite {
   private let onMatch: SetItems
   /// For each added output column: its column among the inner rows, and in the created row.
   private let addedColumns: [(inner: Int?, created: Int?)]
+  private let batched: BatchedMerge?
 
   init(
     _ plan: Plan, _ merge: Merge, outer: Operator, context: ExecutionContext,
     builder: OperatorBuilder
   ) throws {
-    let inner = try InnerSide(plan.inputs[1], outer: outer.layout, isPerRow: true, builder: builder)
+    let inner = try InnerSide(
+      plan.inputs[1], outer: outer.layout, isPerRow: !merge.isBatched, builder: builder)
     let creator = try ElementCreator(
       merge.elements, layout: outer.layout, refusesNulls: true, plan: plan, context: context)
     let created = creator.variables.filter {
@@ -33,54 +36,60 @@ final class MergeOperator: EagerWrite {
     }
     onCreate = try SetItems(merge.onCreate, layout: creator.layout, context: context)
     onMatch = try SetItems(merge.onMatch, layout: layout, context: context)
+    batched =
+      merge.isBatched
+      ? BatchedMerge(
+        inner: inner, creator: creator, onCreate: onCreate, onMatch: onMatch,
+        addedColumns: addedColumns,
+        boundColumns: merge.boundEnds.compactMap { outer.layout.column(of: $0) },
+        isUndirected: merge.isUndirected)
+      : nil
     super.init(plan, inputs: [outer], layout: layout, context: context)
   }
 
   override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
     var results: [Batch] = []
     for batch in batches {
-      var rows: [Int32] = []
-      let columns = addedColumns.map { _ in ColumnBuffer() }
-      for row in 0..<batch.count {
-        try inner.open(row: row, of: batch)
-        var isFound = false
-        var found: [Batch] = []
-        while let matched = try inner.root.next() {
-          isFound = true
-          found.append(matched)
-        }
-        for matched in found {
-          for (buffer, column) in zip(columns, addedColumns) {
-            if let source = column.inner {
-              buffer.append(matched.columns[source], rows: nil, count: matched.count)
-            } else {
-              for _ in 0..<matched.count { buffer.appendNull() }
-            }
-          }
-          rows += [Int32](repeating: Int32(row), count: matched.count)
-          if !onMatch.isEmpty { try updateMatched(matched, outer: batch, row, writer) }
-        }
-        if !isFound {
-          let created = try creator.create(batch.constant(row: row), writer)
-          for (buffer, column) in zip(columns, addedColumns) {
-            if let source = column.created {
-              buffer.append(created.columns[source], row: 0)
-            } else {
-              buffer.appendNull()
-            }
-          }
-          rows.append(Int32(row))
-          try onCreate.apply(created, writer)
-        }
-      }
-      let count = rows.count
-      var result = rows.withUnsafeBufferPointer { rows in
-        rows.baseAddress.map { batch.gather($0, count: count) } ?? batch.slice(from: 0, count: 0)
-      }
-      result.columns += columns.map(\.contents)
-      results += result.split()
+      try context.control.check()
+      results += try (batched?.write(batch, writer) ?? writeRows(of: batch, writer)).split()
     }
     return results
+  }
+
+  private func writeRows(of batch: Batch, _ writer: GraphWriter) throws -> Batch {
+    var rows: [Int32] = []
+    let columns = addedColumns.map { _ in ColumnBuffer() }
+    for row in 0..<batch.count {
+      try inner.open(row: row, of: batch)
+      var found: [Batch] = []
+      while let matched = try inner.root.next() { found.append(matched) }
+      for matched in found {
+        for (buffer, column) in zip(columns, addedColumns) {
+          if let source = column.inner {
+            buffer.append(matched.columns[source], rows: nil, count: matched.count)
+          } else {
+            for _ in 0..<matched.count { buffer.appendNull() }
+          }
+        }
+        rows += [Int32](repeating: Int32(row), count: matched.count)
+        if !onMatch.isEmpty { try updateMatched(matched, outer: batch, row, writer) }
+      }
+      if found.isEmpty {
+        let created = try creator.create(batch.constant(row: row), writer)
+        for (buffer, column) in zip(columns, addedColumns) {
+          if let source = column.created {
+            buffer.append(created.columns[source], row: 0)
+          } else {
+            buffer.appendNull()
+          }
+        }
+        rows.append(Int32(row))
+        try onCreate.apply(created, writer)
+      }
+    }
+    var result = batch.picking(rows)
+    result.columns += columns.map(\.contents)
+    return result
   }
 
   private func updateMatched(
@@ -91,6 +100,17 @@ final class MergeOperator: EagerWrite {
       batch.columns.append(column.inner.map { matched.columns[$0] } ?? .nulls(count: matched.count))
     }
     try onMatch.apply(batch, writer)
+  }
+}
+
+extension Merge {
+  /// Ends of relationships that are there already.
+  fileprivate var boundEnds: [VariableID] {
+    let created = elements.map(\.variable)
+    return elements.flatMap { element -> [VariableID] in
+      guard case .relationship(_, _, let from, let to, _) = element else { return [] }
+      return [from, to].filter { !created.contains($0) }
+    }
   }
 }
 
