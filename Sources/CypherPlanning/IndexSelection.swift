@@ -122,13 +122,35 @@ extension PlanBuilder {
 
 // Starts of a match from an index, and steps from the row at hand to what an index finds by it.
 extension MatchPlanner {
+  /// What indexes find of a component.
+  /// - Returns: `isHinted`: a hint asks for just these.
+  func seeks(_ component: Component, from state: MatchState?) -> (
+    states: [MatchState], isHinted: Bool
+  ) {
+    var states: [MatchState] = []
+    var hinted: [MatchState] = []
+    func add(_ found: [MatchState], _ variable: VariableID) {
+      if case .index = graph.hints[variable] { hinted += found }
+      states += found
+    }
+    for node in component.nodes.sorted(by: { $0.rawValue < $1.rawValue }) {
+      add(seek(node, from: state), node)
+    }
+    for place in component.relationships {
+      add(seek(relationship: place, from: state), graph.relationships[place].variable)
+    }
+    return hinted.isEmpty ? (states, false) : (hinted, true)
+  }
+
   /// The node by each index that can find it: by constants (nil), or by values of a state's rows.
-  func seek(_ node: VariableID, from state: MatchState?) -> [MatchState] {
+  private func seek(_ node: VariableID, from state: MatchState?) -> [MatchState] {
     guard builder.options.isOn(.indexSeek), let nodeLabels = labels[node] else { return [] }
     let conditions = builder.seekConditions(
       on: node, predicates, known: state?.bound ?? [], excluding: state?.applied ?? [])
     return Set(nodeLabels).sorted().flatMap { label in
-      choices(builder.catalogue.nodeIndexes(label: label), conditions, from: state).map {
+      choices(
+        for: node, builder.catalogue.nodeIndexes(label: label), conditions, from: state
+      ).map {
         let next = self.state(sought: $0.seek(.node(node)), $0, from: state)
         let others = labelPredicates(node).filter {
           $0 != .hasLabels(.variable(node), .label(label))
@@ -139,7 +161,7 @@ extension MatchPlanner {
   }
 
   /// The relationship and both its ends by each index that can find it.
-  func seek(relationship place: Int, from state: MatchState?) -> [MatchState] {
+  private func seek(relationship place: Int, from state: MatchState?) -> [MatchState] {
     let r = graph.relationships[place]
     guard builder.options.isOn(.indexSeek), r.length == nil, r.from != r.to,
       r.types.count == 1, state?.bound.isDisjoint(with: [r.from, r.to]) ?? true
@@ -147,7 +169,7 @@ extension MatchPlanner {
     let conditions = builder.seekConditions(
       on: r.variable, predicates, known: state?.bound ?? [], excluding: state?.applied ?? [])
     let indexes = builder.catalogue.relationshipIndexes(type: r.types[0])
-    return choices(indexes, conditions, from: state).map { choice in
+    return choices(for: r.variable, indexes, conditions, from: state).map { choice in
       var choice = choice
       if r.direction == .both { choice.found *= 2 }
       let target = IndexSeek.Target.relationship(
@@ -160,10 +182,18 @@ extension MatchPlanner {
   }
 
   private func choices(
-    _ indexes: [IndexDescription], _ conditions: [SeekCondition], from state: MatchState?
+    for variable: VariableID, _ indexes: [IndexDescription], _ conditions: [SeekCondition],
+    from state: MatchState?
   ) -> [IndexChoice] {
-    builder.indexChoices(indexes, conditions).filter {
+    let choices = builder.indexChoices(indexes, conditions).filter {
       state == nil || !$0.readVariables.isEmpty
+    }
+    switch graph.hints[variable] {
+    case nil: return choices
+    case .scan: return []
+    case .index(let label, let keys):
+      let wanted = choices.filter { $0.index.label == label && $0.index.keys == keys }
+      return wanted.isEmpty ? choices : wanted
     }
   }
 

@@ -165,11 +165,13 @@ struct MatchPlanner {
   }
 
   private func planAlone(_ component: Component) -> MatchState {
-    var starts = component.nodes.sorted { $0.rawValue < $1.rawValue }
-      .flatMap { [scan($0)] + seek($0, from: nil) }
-    starts += component.relationships.flatMap { seek(relationship: $0, from: nil) }
-    if builder.options.isOn(.relationshipScan) {
-      starts += component.relationships.compactMap(scanRelationships)
+    let sought = seeks(component, from: nil)
+    var starts = sought.states
+    if !sought.isHinted {
+      starts += component.nodes.sorted { $0.rawValue < $1.rawValue }.map(scan)
+      if builder.options.isOn(.relationshipScan) {
+        starts += component.relationships.compactMap(scanRelationships)
+      }
     }
     return grow(starts, component.relationships) ?? state(from: PlanBuilder.singleRow)
   }
@@ -185,11 +187,14 @@ struct MatchPlanner {
       [hashJoin(start, other), hashJoin(other, start)].compactMap(\.self)
         .min { $0.cost < $1.cost }
     }
-    let nodes = component.nodes.sorted { $0.rawValue < $1.rawValue }
-    var starts = nodes.flatMap { seek($0, from: start) }
-    starts += component.relationships.flatMap { seek(relationship: $0, from: start) }
-    if !component.relationships.isEmpty { starts += nodes.compactMap { joined(scan($0)) } }
+    let sought = seeks(component, from: start)
+    var starts = sought.states
+    if !component.relationships.isEmpty && !sought.isHinted {
+      starts += component.nodes.sorted { $0.rawValue < $1.rawValue }
+        .compactMap { joined(scan($0)) }
+    }
     guard let grown = grow(starts, component.relationships) else { return nil }
+    if sought.isHinted { return grown }
     let whole = joined(part) ?? product(start, part)
     return grown.cost < whole.cost ? grown : nil
   }

@@ -7,15 +7,21 @@ internal import GraphTypes
 /// (what is created has nothing else): equal rows can be told beforehand. This holds as long as SET
 /// changes nothing that the pattern or an expression of another row reads.
 struct MergeBatching {
+  /// Variables of the row whose properties an expression reads although SET writes properties of that
+  /// name: they must be maps, which only the rows themselves can tell.
+  private(set) var mustBeMaps: Set<VariableID> = []
+  private let unknown: Set<VariableID>
   private var elements: Set<VariableID> = []
   private var keys: Set<String> = []
   private var labels: Set<String> = []
   private var written: Set<String> = []
   private var writtenLabels: Set<String> = []
 
-  static func isPossible(_ merge: BoundMerge) -> Bool {
-    var batching = MergeBatching()
-    return batching.takes(merge)
+  /// - Parameter unknown: the variables of the row that may or may not be nodes or relationships.
+  /// - Returns: nil where it must go row by row.
+  init?(_ merge: BoundMerge, unknown: Set<VariableID>) {
+    self.unknown = unknown
+    guard takes(merge) else { return nil }
   }
 
   private mutating func takes(_ merge: BoundMerge) -> Bool {
@@ -48,9 +54,10 @@ struct MergeBatching {
     guard (merge.onCreate + merge.onMatch).allSatisfy({ collectWrites($0) }),
       written.isDisjoint(with: keys), writtenLabels.isDisjoint(with: labels)
     else { return false }
-    return values.allSatisfy { isIndependent($0, ofNew: false) }
-      && (merge.onCreate + merge.onMatch).flatMap(\.expressions)
-        .allSatisfy { isIndependent($0, ofNew: true) }
+    for value in values where !isIndependent(value, ofNew: false) { return false }
+    for value in (merge.onCreate + merge.onMatch).flatMap(\.expressions)
+    where !isIndependent(value, ofNew: true) { return false }
+    return true
   }
 
   private mutating func collectWrites(_ item: SetItem) -> Bool {
@@ -67,18 +74,22 @@ struct MergeBatching {
 
   /// Whether the value is the same before and after what the MERGE does for other rows.
   /// - Parameter ofNew: it may read the pattern's own nodes and relationship, and what SET wrote there.
-  private func isIndependent(_ expression: BoundExpression, ofNew: Bool) -> Bool {
-    if !ofNew && !expression.freeVariables.isDisjoint(with: elements) { return false }
-    return !expression.contains {
-      switch $0 {
-      case .subquery, .index, .mapProjection: true
-      case .hasLabels: !writtenLabels.isEmpty
-      case .function(let name, _): ["properties", "keys", "labels"].contains(name)
-      case .property(.variable(let v), let key):
-        written.contains(key) && !(ofNew && elements.contains(v))
-      case .property(_, let key): written.contains(key)
-      default: false
-      }
+  private mutating func isIndependent(_ expression: BoundExpression, ofNew: Bool) -> Bool {
+    switch expression {
+    case .variable(let v) where elements.contains(v): return ofNew
+    case .subquery, .index, .mapProjection: return false
+    case .hasLabels where !writtenLabels.isEmpty: return false
+    case .function(let name, _) where ["properties", "keys", "labels"].contains(name):
+      return false
+    case .property(.variable(let v), let key) where written.contains(key):
+      if elements.contains(v) { return ofNew }
+      guard unknown.contains(v) else { return false }
+      mustBeMaps.insert(v)
+      return true
+    case .property(_, let key) where written.contains(key): return false
+    default: break
     }
+    for child in expression.children where !isIndependent(child, ofNew: ofNew) { return false }
+    return true
   }
 }

@@ -261,16 +261,17 @@ extension ExpressionPrinter {
         "(\(name(from)))" + arrow(relationship, [seek.index.label], direction)
         + "(\(name(to)))"
     }
+    func property(_ key: String) -> String {
+      (variable.isEmpty ? "" : variable + ".") + CypherText.name(key)
+    }
     var conditions = zip(seek.index.keys, seek.values).map { key, value in
-      let property = "\(variable).\(CypherText.name(key))"
+      let property = property(key)
       return switch value {
       case .equal(let e): "\(property) = \(text(e))"
       case .anyOf(let list): "\(property) IN \(text(list))"
       }
     }
-    let others = seek.index.keys.dropFirst(seek.values.count).map {
-      "\(variable).\(CypherText.name($0))"
-    }
+    let others = seek.index.keys.dropFirst(seek.values.count).map(property)
     if let bound = seek.bound, let property = others.first {
       switch bound {
       case .prefix(let e): conditions.append("\(property) STARTS WITH \(text(e))")

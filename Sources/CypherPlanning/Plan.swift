@@ -336,18 +336,25 @@ package struct Merge: Sendable {
   package var onMatch: [SetItem]
   /// A batch of rows can be matched before any is created, equal rows known by the properties and
   /// bound nodes of the pattern: see `MergeBatching`.
-  package var isBatched: Bool
-  /// Its relationship matches either way.
-  package var isUndirected: Bool
+  package struct Batch: Sendable {
+    /// This holds only while these variables are no nodes or relationships.
+    package var mustBeMaps: [VariableID]
+    /// The relationship matches either way.
+    package var isUndirected: Bool
+    package init(mustBeMaps: [VariableID] = [], isUndirected: Bool = false) {
+      self.mustBeMaps = mustBeMaps
+      self.isUndirected = isUndirected
+    }
+  }
+  /// Nil: row by row.
+  package var batch: Batch?
   package init(
-    elements: [CreateElement], onCreate: [SetItem], onMatch: [SetItem], isBatched: Bool = false,
-    isUndirected: Bool = false
+    elements: [CreateElement], onCreate: [SetItem], onMatch: [SetItem], batch: Batch? = nil
   ) {
-    self.isUndirected = isUndirected
     self.elements = elements
     self.onCreate = onCreate
     self.onMatch = onMatch
-    self.isBatched = isBatched
+    self.batch = batch
   }
 }
 

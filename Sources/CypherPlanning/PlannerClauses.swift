@@ -107,8 +107,9 @@ extension PlanBuilder {
     var graph = merge.graph
     graph.paths = []
     // Many rows are matched at once, unless there are so few that each may scan by its own values.
-    let isBatched = MergeBatching.isPossible(merge)
-    let isForMany = isBatched && input.estimatedRows > 2
+    let unknown = input.outputs.filter { knownLabels[$0] == nil && !neverNull.contains($0) }
+    let batching = MergeBatching(merge, unknown: Set(unknown))
+    let isForMany = batching != nil && input.estimatedRows > 2
     rowVariables = isForMany ? [] : Set(input.outputs)
     let inner = planGraph(
       graph, input: argument(of: input, rows: isForMany ? input.estimatedRows : 1))
@@ -118,8 +119,13 @@ extension PlanBuilder {
       .merge(
         Merge(
           elements: merge.elements, onCreate: merge.onCreate, onMatch: merge.onMatch,
-          isBatched: isBatched && !inner.needsOneRowAtATime,
-          isUndirected: merge.graph.relationships.contains { $0.direction == .both })),
+          batch: batching.flatMap { batching in
+            inner.needsOneRowAtATime
+              ? nil
+              : Merge.Batch(
+                mustBeMaps: batching.mustBeMaps.sorted { $0.rawValue < $1.rawValue },
+                isUndirected: merge.graph.relationships.contains { $0.direction == .both })
+          })),
       inputs: [input, inner], outputs: input.outputs.appending(merge.elements.map(\.variable)),
       estimatedRows: isForMany
         ? max(input.estimatedRows, inner.estimatedRows)

@@ -280,10 +280,10 @@ import Testing
         +Create            (c)-[_2:VIEWED {at: $at, seconds: 5}]->(p)               1
         +CartesianProduct                                                           1
         |\
-        | +Filter          p.id = $p                                                1
-        | +NodeSeek        p:Product WHERE p.id = $p                            20000
-        +Filter            c.id = $c                                                1
-        +NodeSeek          c:Client WHERE c.id = $c                            200000
+        | +Filter          c.id = $c                                                1
+        | +NodeSeek        c:Client WHERE c.id = $c                            200000
+        +Filter            p.id = $p                                                1
+        +NodeSeek          p:Product WHERE p.id = $p                            20000
         """#),
     Example(
       name: "w3",

@@ -12,13 +12,15 @@ final class MergeOperator: EagerWrite {
   /// For each added output column: its column among the inner rows, and in the created row.
   private let addedColumns: [(inner: Int?, created: Int?)]
   private let batched: BatchedMerge?
+  /// With a node or relationship in one of these columns, a batch must go row by row.
+  private let mapColumns: [Int]
 
   init(
     _ plan: Plan, _ merge: Merge, outer: Operator, context: ExecutionContext,
     builder: OperatorBuilder
   ) throws {
     let inner = try InnerSide(
-      plan.inputs[1], outer: outer.layout, isPerRow: !merge.isBatched, builder: builder)
+      plan.inputs[1], outer: outer.layout, isPerRow: merge.batch == nil, builder: builder)
     let creator = try ElementCreator(
       merge.elements, layout: outer.layout, refusesNulls: true, plan: plan, context: context)
     let created = creator.variables.filter {
@@ -28,22 +30,25 @@ final class MergeOperator: EagerWrite {
     let layout = outer.layout.adding(added)
     self.inner = inner
     self.creator = creator
-    addedColumns = added.map { variable in
+    let addedColumns: [(inner: Int?, created: Int?)] = added.map { variable in
       (
         inner.addedVariables.firstIndex(of: variable).map { inner.addedColumns[$0] },
         creator.layout.column(of: variable)
       )
     }
-    onCreate = try SetItems(merge.onCreate, layout: creator.layout, context: context)
-    onMatch = try SetItems(merge.onMatch, layout: layout, context: context)
-    batched =
-      merge.isBatched
-      ? BatchedMerge(
+    let onCreate = try SetItems(merge.onCreate, layout: creator.layout, context: context)
+    let onMatch = try SetItems(merge.onMatch, layout: layout, context: context)
+    self.addedColumns = addedColumns
+    self.onCreate = onCreate
+    self.onMatch = onMatch
+    batched = merge.batch.map { batch in
+      BatchedMerge(
         inner: inner, creator: creator, onCreate: onCreate, onMatch: onMatch,
         addedColumns: addedColumns,
         boundColumns: merge.boundEnds.compactMap { outer.layout.column(of: $0) },
-        isUndirected: merge.isUndirected)
-      : nil
+        isUndirected: batch.isUndirected)
+    }
+    mapColumns = (merge.batch?.mustBeMaps ?? []).compactMap { outer.layout.column(of: $0) }
     super.init(plan, inputs: [outer], layout: layout, context: context)
   }
 
@@ -51,7 +56,13 @@ final class MergeOperator: EagerWrite {
     var results: [Batch] = []
     for batch in batches {
       try context.control.check()
-      results += try (batched?.write(batch, writer) ?? writeRows(of: batch, writer)).split()
+      let written =
+        if let batched, !mapColumns.contains(where: { batch.mayHoldEntities(column: $0) }) {
+          try batched.write(batch, writer)
+        } else {
+          try writeRows(of: batch, writer)
+        }
+      results += written.split()
     }
     return results
   }
@@ -115,6 +126,10 @@ extension Merge {
 }
 
 extension Batch {
+  fileprivate func mayHoldEntities(column: Int) -> Bool {
+    columns[column].mayHoldEntities(count: count)
+  }
+
   /// Parts of the usual size.
   func split() -> [Batch] {
     if count <= Vector.batchCapacity { return [self] }

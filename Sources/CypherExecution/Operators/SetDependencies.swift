@@ -140,7 +140,7 @@ extension Vector {
     return true
   }
 
-  fileprivate func mayHoldEntities(count: Int) -> Bool {
+  func mayHoldEntities(count: Int) -> Bool {
     switch type {
     case .node, .relationship: return true
     case .any:
