@@ -11,6 +11,7 @@ final class SnapshotCore: @unchecked Sendable {
   let id: Int
   let counts: GraphCounts
   let names: NameTables
+  let schema: Schema
   /// Readers that use it. Guarded by the environment's lock.
   var users = 0
 
@@ -32,7 +33,8 @@ final class SnapshotCore: @unchecked Sendable {
   private var builtNodeTable: NodeTable?
 
   init(
-    _ environment: Environment, knownNames: (version: Int, tables: NameTables)?, mayRemap: Bool
+    _ environment: Environment, knownNames: (version: Int, tables: NameTables)?,
+    knownSchema: Schema, mayRemap: Bool
   ) throws(StoreError) {
     self.environment = environment
     let transaction = try environment.begin(readOnly: true, mayRemap: mayRemap)
@@ -59,6 +61,13 @@ final class SnapshotCore: @unchecked Sendable {
       counts.grow(
         labels: names.labels.names.count, types: names.relationshipTypes.names.count)
       self.counts = counts
+      if knownSchema.version == counts.schemaVersion {
+        schema = knownSchema
+      } else {
+        let cursor = try TreeCursor(
+          transaction, environment.tree(.schema), path: environment.path)
+        schema = try SchemaCodec.schema(cursor, version: counts.schemaVersion)
+      }
     } catch {
       mdb_txn_abort(transaction)
       throw error
@@ -119,6 +128,26 @@ final class SnapshotCore: @unchecked Sendable {
   ) throws(StoreError) {
     let cursor = try TreeCursor(transaction, environment.tree(tree), path: environment.path)
     try cursor.walk(prefix: prefix, body)
+  }
+
+  /// A cursor that may outlive this only to be closed.
+  func indexCursor(onRelationships: Bool) throws(StoreError) -> IndexCursor {
+    // The first use of a tree reads its root into the transaction.
+    lock.lock()
+    defer { lock.unlock() }
+    var cursor: OpaquePointer?
+    let tree = environment.tree(onRelationships ? .relationshipIndexes : .indexes)
+    try LMDB.check(mdb_cursor_open(transaction, tree, &cursor), "read", environment.path)
+    guard let cursor else { throw LMDB.error(MDB_PANIC, "read", environment.path) }
+    return IndexCursor(cursor, path: environment.path)
+  }
+
+  /// What is kept about the entries of an index.
+  func statistics(ofIndex id: UInt32) throws(StoreError) -> IndexStatistics {
+    lock.lock()
+    defer { lock.unlock() }
+    return IndexStatistics(
+      try environment.get(transaction, .schema, .schema(.statistics, id)))
   }
 
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> {
