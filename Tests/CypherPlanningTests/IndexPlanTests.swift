@@ -6,6 +6,7 @@ import Testing
 @Suite struct IndexPlanTests {
   private static let catalogue = {
     var catalogue = ShopCatalogue()
+    catalogue.nodes["Vip"] = 5_000
     catalogue.addIndex("Client", "id", isUnique: true)
     catalogue.addIndex("Product", "id", isUnique: true)
     catalogue.addIndex("Client", "registeredAt")

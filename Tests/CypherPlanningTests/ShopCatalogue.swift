@@ -3,7 +3,7 @@ import CypherPlanning
 /// The client–product–review graph of scale M, by its counts.
 struct ShopCatalogue: PlanningCatalogue {
   var functions = BinderCatalogue()
-  var nodes: [String: Double] = ["Client": 200_000, "Vip": 5_000, "Product": 20_000, "Review": 345_931]
+  var nodes: [String: Double] = ["Client": 200_000, "Product": 20_000, "Review": 345_931]
   /// Type: count and the labels of its ends.
   var relationships: [String: (Double, String, String)] = [
     "PURCHASED": (2_415_643, "Client", "Product"), "VIEWED": (1_673_787, "Client", "Product"),

@@ -18,7 +18,6 @@ import Tropa
     "MATCH (a:P {i: r.a}) MERGE (a)-[:T]->(b:K {x: r.x})",
     "MATCH (a:P {i: r.a}) MERGE (a)<-[:T]-(b:K {x: r.x}) ON CREATE SET b.y = r.y",
     "MERGE (a:K {x: r.x})-[:T]->(b:K {x: r.y})", "MERGE (a:K {x: r.x})-[:T]-(b:K {x: r.y})",
-    "MATCH (a:P {i: r.a}) MERGE (n:K {x: a.i}) ON MATCH SET a.i = a.i + 1",
   ]
 
   private static let values: [Value] = [
