@@ -17,14 +17,15 @@ enum StatementRunner {
       nodesMagnitude: Int.bitWidth - reader.nodeCount.leadingZeroBitCount,
       relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount,
       schema: reader.schema)
-    if let plan = database.plans.plan(for: key) { return plan }
+    let isShared = !reader.hasOwnSchema
+    if isShared, let plan = database.plans.plan(for: key) { return plan }
     let statement = try Parser.parseStatement(text)
     let plan = try Planner.plan(
       statement, source: SourceText(text),
       catalogue: StoreCatalogue(reader: reader, registry: database.registry),
       parameterNames: key.parameters)
     // What is unknown today may be known tomorrow.
-    if plan.warnings.isEmpty { database.plans.insert(plan, for: key) }
+    if isShared && plan.warnings.isEmpty { database.plans.insert(plan, for: key) }
     return plan
   }
 
