@@ -4,6 +4,9 @@ package import GraphTypes
 extension GraphReader {
   /// Indexes and constraints of the state.
   package final var schema: Schema { transactionSchema?.definitions ?? core.base.schema }
+  /// Whether this is the schema of a transaction that has changed it. Its version and ids may come
+  /// again for something else, should the transaction be given up.
+  package final var hasOwnSchema: Bool { schema !== core.base.schema }
 
   private func rangeSearch(_ index: IndexDefinition) throws(StoreError) -> RangeIndexSearch {
     guard schema.index(id: index.id) != nil else {
