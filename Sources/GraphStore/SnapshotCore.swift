@@ -121,6 +121,18 @@ final class SnapshotCore: @unchecked Sendable {
     try cursor.walk(prefix: prefix, body)
   }
 
+  /// A cursor of the caller's own; to be closed before the state goes.
+  func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    // The first use of a tree reads its root into the transaction.
+    lock.lock()
+    defer { lock.unlock() }
+    var cursor: OpaquePointer?
+    try LMDB.check(
+      mdb_cursor_open(transaction, environment.tree(tree), &cursor), "read", environment.path)
+    guard let cursor else { throw LMDB.error(MDB_PANIC, "read", environment.path) }
+    return cursor
+  }
+
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> {
     try table(nodeTable, 0) { () throws(StoreError) in
       let segments = (counts.nodeRows + Segments.rowCount - 1) / Segments.rowCount
