@@ -27,6 +27,7 @@ final class Environment: @unchecked Sendable {
   private var used: [SnapshotCore] = []
   private var commitsSinceCheck = 0
   private var knownNames: (version: Int, tables: NameTables)?
+  private var knownSchema = Schema.empty
 
   /// - Parameter mustWrite: fail if the file may only be read.
   init(
@@ -131,7 +132,7 @@ final class Environment: @unchecked Sendable {
     trees = []
     for tree in Tree.allCases {
       var handle: MDB_dbi = 0
-      let flags = (isNew ? MDB_CREATE : 0) | (tree.hasDuplicates ? MDB_DUPSORT : 0)
+      let flags = (isNew ? MDB_CREATE : 0) | (tree.hasDuplicates ? MDB_DUPSORT | MDB_DUPFIXED : 0)
       let code = mdb_dbi_open(transaction, tree.name, UInt32(flags), &handle)
       if code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE {
         throw tree == .meta
@@ -319,8 +320,10 @@ final class Environment: @unchecked Sendable {
       }
       newest = nil
     }
-    let core = try SnapshotCore(self, knownNames: knownNames, mayRemap: used.isEmpty)
+    let core = try SnapshotCore(
+      self, knownNames: knownNames, knownSchema: knownSchema, mayRemap: used.isEmpty)
     knownNames = (core.counts.catalogueVersion, core.names)
+    knownSchema = core.schema
     core.users = 1
     used.append(core)
     newest = core

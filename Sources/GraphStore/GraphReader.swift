@@ -58,6 +58,8 @@ package class GraphReader: @unchecked Sendable {
 
   // MARK: Counts, in constant time.
   var counts: GraphCounts { core.counts }
+  /// Changes of indexes and constraints over the committed state.
+  var schemaChanges: SchemaChanges? { nil }
 
   package final var nodeCount: Int { counts.nodes }
   package final func nodeCount(label: LabelID) -> Int {

@@ -11,6 +11,7 @@ final class SnapshotCore: @unchecked Sendable {
   let id: Int
   let counts: GraphCounts
   let names: NameTables
+  let schema: Schema
   /// Readers that use it. Guarded by the environment's lock.
   var users = 0
 
@@ -32,7 +33,8 @@ final class SnapshotCore: @unchecked Sendable {
   private var builtNodeTable: NodeTable?
 
   init(
-    _ environment: Environment, knownNames: (version: Int, tables: NameTables)?, mayRemap: Bool
+    _ environment: Environment, knownNames: (version: Int, tables: NameTables)?,
+    knownSchema: Schema, mayRemap: Bool
   ) throws(StoreError) {
     self.environment = environment
     let transaction = try environment.begin(readOnly: true, mayRemap: mayRemap)
@@ -59,6 +61,13 @@ final class SnapshotCore: @unchecked Sendable {
       counts.grow(
         labels: names.labels.names.count, types: names.relationshipTypes.names.count)
       self.counts = counts
+      if knownSchema.version == counts.schemaVersion {
+        schema = knownSchema
+      } else {
+        let cursor = try TreeCursor(
+          transaction, environment.tree(.schema), path: environment.path)
+        schema = try SchemaCodec.schema(cursor, version: counts.schemaVersion)
+      }
     } catch {
       mdb_txn_abort(transaction)
       throw error
@@ -121,7 +130,7 @@ final class SnapshotCore: @unchecked Sendable {
     try cursor.walk(prefix: prefix, body)
   }
 
-  /// A cursor of the caller's own; to be closed before the state goes.
+  /// A cursor that may outlive this only to be closed.
   func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
     // The first use of a tree reads its root into the transaction.
     lock.lock()
@@ -131,6 +140,10 @@ final class SnapshotCore: @unchecked Sendable {
       mdb_cursor_open(transaction, environment.tree(tree), &cursor), "read", environment.path)
     guard let cursor else { throw LMDB.error(MDB_PANIC, "read", environment.path) }
     return cursor
+  }
+  func indexCursor(onRelationships: Bool) throws(StoreError) -> IndexCursor {
+    IndexCursor(
+      try openCursor(onRelationships ? .relationshipIndexes : .indexes), path: environment.path)
   }
 
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> {

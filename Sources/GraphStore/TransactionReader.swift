@@ -11,10 +11,12 @@ final class TransactionReader: GraphReader, @unchecked Sendable {
     try super.init(store, lease)
     changes.names = committedNames
     changes.counts = core.counts
+    try changes.schema.attach(self)
   }
 
   override var names: NameTables { changes.names }
   override var counts: GraphCounts { changes.counts }
+  override var schemaChanges: SchemaChanges? { changes.schema }
 
   // MARK: Nodes
 

@@ -25,7 +25,7 @@ package final class WriteTransaction: @unchecked Sendable {
 
   private var changes: TransactionChanges { view.changes }
 
-  private func checkOpen() throws(StoreError) {
+  func checkOpen() throws(StoreError) {
     if !isOpen {
       throw StoreError(
         .invalidArgument, "the transaction on \(store.path) has already ended",

@@ -6,7 +6,8 @@ final class FullTextIndexReader {
   let definition: IndexDefinition
   let fieldCount: Int
   let statistics: [FieldStatistics]
-  private let pending: FullTextPending?
+  /// What a transaction has changed.
+  private let changes: FullTextIndexChanges?
   private let cursor: FullTextCursor
   private var lengthBlocks: [LengthPlace: LengthBlock] = [:]
 
@@ -19,16 +20,16 @@ final class FullTextIndexReader {
     self.definition = definition
     fieldCount = definition.keys.count
     cursor = try FullTextCursor(reader.core, path: reader.store.path)
-    pending = reader.fullTextChanges?.pending(definition.id)
-    try pending?.refresh(reader)
+    changes = reader.schemaChanges?.fullTextChanges(of: definition)
+    try changes?.refresh()
     var statistics = Array(repeating: FieldStatistics(), count: fieldCount)
     if let value = try cursor.value(of: FullTextKey.statistics(definition.id)) {
       statistics = try FullTextStatistics.decoded(value, fieldCount: fieldCount)
     }
-    if let pending {
+    if let changes {
       for field in statistics.indices {
-        statistics[field].documentCount += pending.statistics[field].documentCount
-        statistics[field].totalLength += pending.statistics[field].totalLength
+        statistics[field].documentCount += changes.statistics[field].documentCount
+        statistics[field].totalLength += changes.statistics[field].totalLength
       }
     }
     self.statistics = statistics
@@ -55,7 +56,7 @@ final class FullTextIndexReader {
   private func term(
     _ bytes: [UInt8], field: Int, stored: (documentCount: Int, isChunked: Bool)
   ) -> Term? {
-    let changes = pending?.changes(field: field, term: bytes) ?? []
+    let changes = changes?.changes(field: field, term: bytes) ?? []
     let count = changes.reduce(stored.documentCount) { $0 + $1.countChange }
     if count <= 0 { return nil }
     return Term(
@@ -90,7 +91,7 @@ final class FullTextIndexReader {
     }
     if term.changes.isEmpty { return postings }
     var merged = Postings()
-    postings.merge(term.changes[...], pending?.positions ?? [], into: &merged)
+    postings.merge(term.changes[...], changes?.positions ?? [], into: &merged)
     return merged
   }
 
@@ -127,7 +128,7 @@ final class FullTextIndexReader {
   func forEachTerm(
     field: Int, prefix: [UInt8], _ body: (Term) throws(StoreError) -> Step
   ) throws(StoreError) {
-    var added = pending.map { Set($0.terms(field: field)) } ?? []
+    var added = changes.map { Set($0.terms(field: field)) } ?? []
     let terms = FullTextKey.terms(definition.id, field: field)
     let start = terms + prefix
     var entry = try cursor.first(from: start)
@@ -164,9 +165,9 @@ final class FullTextIndexReader {
     let size = UInt64(LengthBlock.documentCount)
     var first = UInt64.max
     var block = LengthBlock()
-    let pending = pending.flatMap { $0.isEmpty ? nil : $0 }
+    let changes = changes.flatMap { $0.isEmpty ? nil : $0 }
     for (place, document) in documents.enumerated() {
-      if let code = pending?.lengthCode(document, field: field) {
+      if let code = changes?.lengthCode(document, field: field) {
         body(place, code)
         continue
       }
@@ -199,11 +200,11 @@ final class FullTextIndexReader {
     {
       for (place, code) in try LengthBlock(found.value).codes.enumerated() where code != 0 {
         let document = first + UInt64(place)
-        if pending?.isKnown(document) != true { documents.append(document) }
+        if changes?.isChanged(document) != true { documents.append(document) }
       }
       entry = try cursor.next()
     }
-    guard let changed = pending?.documents(field: field), !changed.isEmpty else {
+    guard let changed = changes?.documents(field: field), !changed.isEmpty else {
       return documents
     }
     return (documents + changed).sorted()
@@ -211,7 +212,7 @@ final class FullTextIndexReader {
 
   /// The ends of a relationship of the index.
   func ends(of document: UInt64) throws(StoreError) -> EndsBlock.Ends {
-    if let ends = pending?.ends(document) { return ends }
+    if let ends = changes?.ends(document) { return ends }
     let size = UInt64(EndsBlock.documentCount)
     let first = document / size * size
     let key = FullTextKey.ends(definition.id, firstDocument: first)

@@ -61,6 +61,9 @@ extension GraphReader {
   private func evaluate(
     _ index: IndexDefinition, _ search: FullTextSearch
   ) throws(StoreError) -> (FullTextIndexReader, documents: [UInt64], scores: [Double]) {
+    guard schema.index(id: index.id) != nil else {
+      throw StoreError(.schemaNotFound, "there is no index `\(index.name)` any more")
+    }
     let query = try FullTextQueryParser.parse(
       search.query, fields: index.keys.map { name(of: $0) })
     let analyzer = search.analyzer ?? index.analyzer ?? TextAnalyzer.defaultName
@@ -70,10 +73,5 @@ extension GraphReader {
     let (end, overflow) = search.skip.addingReportingOverflow(search.limit ?? matches.count)
     let places = matches.best(overflow ? matches.count : end).dropFirst(search.skip)
     return (reader, places.map { matches.documents[$0] }, places.map { matches.scores[$0] })
-  }
-
-  /// What a transaction has changed and not yet written.
-  final var fullTextChanges: FullTextChanges? {
-    (self as? TransactionReader)?.changes.schema.fullText
   }
 }

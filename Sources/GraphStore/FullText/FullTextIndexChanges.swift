@@ -1,22 +1,21 @@
 internal import GraphColumns
 internal import GraphTypes
 
-/// Changes of one full-text index that are not yet in its tree: which documents have changed, what
-/// texts they had, and (once that is asked for) what it does to the postings.
-final class FullTextPending {
-  let definition: IndexDefinition
-  /// Not in the tree at all so far: is filled when it is written.
-  private(set) var isNew: Bool
-  private let progress: ((Double) -> Void)?
-  private let analysis: TextAnalysis
-
+/// Keeps a full-text index: which documents have changed, what texts the tree has of them, and,
+/// once a search or the write asks for it, what that does to the postings.
+///
+/// A change costs a note of the old values; texts are divided and compared once, however often they
+/// change. A new index is filled when it is written; if it is searched before that, all documents
+/// count as changed.
+final class FullTextIndexChanges: IndexChanges {
   private struct Document {
     /// The values that the tree has; none where it does not have the document.
     var old: [Value]
     var ends: EndsBlock.Ends?
     var isDeleted = false
+    /// The rest does not yet say what the changes do.
     var isStale = true
-    /// Of the fields, before and after: terms.
+    /// Terms in each field, before and after.
     var oldLengths: [Int]
     var newLengths: [Int]
     /// Whose postings it changes.
@@ -29,89 +28,120 @@ final class FullTextPending {
 
   private var documents: [UInt64: Document] = [:]
   private var stale: [UInt64] = []
+  /// Made with the first text.
+  private var analysis: TextAnalysis?
   private var changes: [FieldTerm: [PostingChange]] = [:]
   private(set) var positions: [UInt32] = []
   /// What is to be added to the statistics of each field.
   private(set) var statistics: [FieldStatistics]
   private var isPopulated = false
+  private var progress: ((Double) -> Void)?
 
-  /// - Parameter progress: called with the share that is done when a new index is filled.
-  init(
-    _ definition: IndexDefinition, isNew: Bool = false, progress: ((Double) -> Void)? = nil
-  ) throws(StoreError) {
-    self.definition = definition
-    self.isNew = isNew
-    self.progress = progress
-    analysis = try TextAnalysis(definition)
+  override init(_ definition: IndexDefinition, _ view: TransactionReader, isNew: Bool) {
     statistics = Array(repeating: FieldStatistics(), count: definition.keys.count)
+    super.init(definition, view, isNew: isNew)
   }
 
-  private var noLengths: [Int] { Array(repeating: 0, count: definition.keys.count) }
+  /// Only checks: see the class.
+  override func build(progress: ((Double) -> Void)?) throws(StoreError) {
+    _ = try TextAnalysis(definition)
+    guard definition.keys.count <= UInt8.max else {
+      throw StoreError(.limit, "a full-text index can have \(UInt8.max) properties")
+    }
+    self.progress = progress
+  }
+
+  private var source: FullTextDocuments {
+    FullTextDocuments(definition: definition, reader: view)
+  }
 
   // MARK: Changes
 
-  var isEmpty: Bool { documents.isEmpty }
-  func isKnown(_ document: UInt64) -> Bool { documents[document] != nil }
-
   /// Nothing needs to be kept of a new index that nobody has searched.
-  var isWatching: Bool { !isNew || isPopulated }
+  private var isWatching: Bool { !isNew || isPopulated }
+
+  override func insert(_ node: NodeID) throws(StoreError) {
+    if isWatching { mark(node.rawValue, old: []) }
+  }
+  override func remove(_ node: NodeID) throws(StoreError) {
+    if isWatching { mark(node.rawValue, old: try oldValues(node.rawValue)) }
+  }
+  override func change(
+    _ node: NodeID, _ key: PropertyKeyID, from old: Value, to new: Value
+  ) throws(StoreError) {
+    guard isWatching else { return }
+    mark(node.rawValue, old: try oldValues(node.rawValue, key, old))
+  }
+
+  override func insert(_ relationship: RelationshipRef) throws(StoreError) {
+    if isWatching { mark(relationship.id.rawValue, old: [], ends: .init(relationship)) }
+  }
+  override func remove(_ relationship: RelationshipRef) throws(StoreError) {
+    guard isWatching else { return }
+    let number = relationship.id.rawValue
+    mark(number, old: try oldValues(number), ends: .init(relationship))
+    documents[number]?.isDeleted = true
+  }
+  override func change(
+    _ relationship: RelationshipRef, _ key: PropertyKeyID, from old: Value, to new: Value
+  ) throws(StoreError) {
+    guard isWatching else { return }
+    let number = relationship.id.rawValue
+    mark(number, old: try oldValues(number, key, old), ends: .init(relationship))
+  }
+
+  /// What the tree has; empty for a document whose values are kept already.
+  /// - Parameter old: the value that `key` had.
+  private func oldValues(
+    _ document: UInt64, _ key: PropertyKeyID? = nil, _ old: Value = .null
+  ) throws(StoreError) -> [Value] {
+    if isNew || documents[document] != nil { return [] }
+    var values = try source.values(of: document)
+    if let place = definition.keys.firstIndex(where: { $0 == key }) { values[place] = old }
+    return values
+  }
 
   /// A document's texts may have changed.
-  /// - Parameter old: the values that it had at the last write; empty where it was no document of
-  ///   this index. Counts the first time.
-  func mark(_ document: UInt64, old: [Value], ends: EndsBlock.Ends? = nil) {
+  /// - Parameter old: counts the first time.
+  private func mark(_ document: UInt64, old: [Value], ends: EndsBlock.Ends? = nil) {
     if let place = documents.index(forKey: document) {
       if documents.values[place].isStale { return }
       documents.values[place].isStale = true
     } else {
-      documents[document] = Document(
-        old: isNew ? [] : old, ends: ends, oldLengths: noLengths, newLengths: noLengths)
+      let none = Array(repeating: 0, count: definition.keys.count)
+      documents[document] = Document(old: old, ends: ends, oldLengths: none, newLengths: none)
     }
     stale.append(document)
   }
 
-  func markDeleted(_ relationship: RelationshipRef, old: [Value]) {
-    mark(relationship.id.rawValue, old: old, ends: .init(relationship))
-    documents[relationship.id.rawValue]?.isDeleted = true
-  }
-
-  /// Makes a new index searchable before it is written.
-  private func populate(_ reader: GraphReader) throws(StoreError) {
-    isPopulated = true
-    try FullTextDocuments(definition: definition, reader: reader).forEachBatch { batch in
-      for (row, document) in batch.documents.enumerated() {
-        mark(document, old: [], ends: batch.ends.isEmpty ? nil : batch.ends[row])
-      }
-    }
-  }
-
-  // MARK: What it does to the index
+  // MARK: What they do to the index
 
   /// Brings all that follows up to date.
-  func refresh(_ reader: GraphReader) throws(StoreError) {
-    if isNew, !isPopulated { try populate(reader) }
-    let source = FullTextDocuments(definition: definition, reader: reader)
+  func refresh() throws(StoreError) {
+    if isNew, !isPopulated {
+      isPopulated = true
+      try source.forEachBatch { batch in
+        for (row, document) in batch.documents.enumerated() {
+          mark(document, old: [], ends: batch.ends.isEmpty ? nil : batch.ends[row])
+        }
+      }
+    }
+    if stale.isEmpty { return }
+    if analysis == nil { analysis = try TextAnalysis(definition) }
+    guard let analysis else { return }
     for number in stale {
       guard var document = documents[number] else { continue }
-      forget(&document, number)
-      var new: [Value] = []
+      for term in document.terms { changes[term]?.remove(document: number) }
+      document.terms = []
+      count(document, -1)
       let isThere =
-        definition.onRelationships
-        ? !document.isDeleted && source.contains(RelationshipID(rawValue: number))
-        : source.contains(NodeID(number))
-      if isThere { new = try source.values(of: number) }
-      compare(&document, number, new)
+        definition.onRelationships ? !document.isDeleted : source.contains(NodeID(number))
+      compare(&document, number, isThere ? try source.values(of: number) : [], analysis)
+      count(document, 1)
       document.isStale = false
       documents[number] = document
     }
     stale.removeAll(keepingCapacity: true)
-  }
-
-  /// Takes back what an earlier state of a document did.
-  private func forget(_ document: inout Document, _ number: UInt64) {
-    for term in document.terms { changes[term]?.remove(document: number) }
-    document.terms = []
-    count(document, -1)
   }
 
   private func count(_ document: Document, _ sign: Int) {
@@ -122,7 +152,17 @@ final class FullTextPending {
     }
   }
 
-  private func compare(_ document: inout Document, _ number: UInt64, _ new: [Value]) {
+  private func compare(
+    _ document: inout Document, _ number: UInt64, _ new: [Value], _ analysis: TextAnalysis
+  ) {
+    /// Ascending by term, then position.
+    func tokens(_ values: [Value], _ field: Int) -> [Token] {
+      guard field < values.count else { return [] }
+      var tokens: [Token] = []
+      analysis.analyze(values[field], appendingTo: &tokens)
+      tokens.sort { ($0.term, $0.position) < ($1.term, $1.position) }
+      return tokens
+    }
     for field in definition.keys.indices {
       let before = tokens(document.old, field)
       let after = tokens(new, field)
@@ -145,23 +185,16 @@ final class FullTextPending {
             document: number, positions: first..<positions.count, isNew: a == oldStart))
       }
     }
-    count(document, 1)
-  }
-
-  /// Ascending by term, then position.
-  private func tokens(_ values: [Value], _ field: Int) -> [Token] {
-    guard field < values.count else { return [] }
-    var tokens: [Token] = []
-    analysis.analyze(values[field], appendingTo: &tokens)
-    tokens.sort { ($0.term, $0.position) < ($1.term, $1.position) }
-    return tokens
   }
 
   // MARK: For a search, after `refresh`
 
+  var isEmpty: Bool { documents.isEmpty }
+  func isChanged(_ document: UInt64) -> Bool { documents[document] != nil }
+
   /// Ascending by document.
   func changes(field: Int, term: [UInt8]) -> [PostingChange] {
-    guard let number = term.withUnsafeBufferPointer({ analysis.terms.number(of: $0) }) else {
+    guard let number = term.withUnsafeBufferPointer({ analysis?.terms.number(of: $0) }) else {
       return []
     }
     return changes[FieldTerm(field: field, term: UInt32(number))] ?? []
@@ -169,7 +202,8 @@ final class FullTextPending {
 
   /// Terms of a field with changes.
   func terms(field: Int) -> [[UInt8]] {
-    changes.keys.filter { $0.field == field }.map { analysis.terms.term(Int($0.term)) }
+    guard let analysis else { return [] }
+    return changes.keys.filter { $0.field == field }.map { analysis.terms.term(Int($0.term)) }
   }
 
   /// Nil for a document that has not changed.
@@ -179,33 +213,32 @@ final class FullTextPending {
 
   func ends(_ document: UInt64) -> EndsBlock.Ends? { documents[document]?.ends }
 
-  /// Changed documents that have a text now.
+  /// Changed documents that have a text now, ascending.
   func documents(field: Int) -> [UInt64] {
     documents.filter { $0.value.newLengths[field] > 0 }.map(\.key).sorted()
   }
 
   // MARK: Writing
 
-  /// Puts all into the tree.
-  /// - Parameter reader: sees all changes.
-  func write(_ writer: TreeWriter, _ reader: GraphReader) throws(StoreError) {
+  override func write(_ writer: TreeWriter) throws(StoreError) {
     if isNew {
-      try FullTextBuilder.fill(definition, from: reader, writer, progress: progress)
+      try FullTextBuilder.fill(definition, from: view, writer, progress: progress)
     } else if !documents.isEmpty {
-      try refresh(reader)
+      try refresh()
       try writeChanges(writer)
     }
-    isNew = false
+    progress = nil
     isPopulated = false
     documents = [:]
     stale = []
+    analysis = nil
     changes = [:]
     positions = []
     statistics = Array(repeating: FieldStatistics(), count: definition.keys.count)
-    analysis.reset()
   }
 
   private func writeChanges(_ writer: TreeWriter) throws(StoreError) {
+    guard let analysis else { return }
     var index = try FullTextWriter(writer, index: definition.id)
     let terms = changes.filter { !$0.value.isEmpty }
       .map { (field: $0.key.field, term: analysis.terms.term(Int($0.key.term)), changes: $0.value) }
@@ -239,5 +272,9 @@ final class FullTextPending {
       }
     }
     try index.set(stored)
+  }
+
+  override func removeStored(_ writer: TreeWriter) throws(StoreError) {
+    try FullTextWriter(writer, index: definition.id).drop()
   }
 }
