@@ -57,17 +57,24 @@ final class IndexCursor {
     return count
   }
 
-  /// The entities under the key, by and by: a page of them.
+  /// A page of the entities under the key gone to: the first. `remaining` is the size of the others.
   @inline(__always)
-  func firstEntities() throws(StoreError) -> UnsafeRawBufferPointer {
-    try LMDB.check(mdb_cursor_get(cursor, &key, &data, MDB_GET_MULTIPLE), "read", path)
+  func firstEntities(
+    size: Int, remaining: inout Int
+  ) throws(StoreError) -> UnsafeRawBufferPointer {
+    let count = try count()
+    // LMDB 0.9 gives the page of the key before where there is only one.
+    if count > 1 {
+      try LMDB.check(mdb_cursor_get(cursor, &key, &data, MDB_GET_MULTIPLE), "read", path)
+    }
+    remaining = count * size - data.mv_size
     return LMDB.bytes(data)
   }
-  /// Nil at the end.
-  @inline(__always)
-  func moreEntities() throws(StoreError) -> UnsafeRawBufferPointer? {
-    let code = mdb_cursor_get(cursor, &key, &data, MDB_NEXT_MULTIPLE)
-    return try isFound(code) ? LMDB.bytes(data) : nil
+  /// The next page.
+  func moreEntities(remaining: inout Int) throws(StoreError) -> UnsafeRawBufferPointer {
+    try LMDB.check(mdb_cursor_get(cursor, &key, &data, MDB_NEXT_MULTIPLE), "read", path)
+    remaining -= data.mv_size
+    return LMDB.bytes(data)
   }
 }
 

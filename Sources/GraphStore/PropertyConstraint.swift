@@ -25,7 +25,8 @@ final class PropertyConstraint {
       guard let type = PropertyType(name) else {
         throw StoreError(
           .invalidArgument, "no property can have the type \(name)",
-          hint: "types are BOOLEAN, STRING, INTEGER, FLOAT, DATE and the other temporal ones, POINT,"
+          hint:
+            "types are BOOLEAN, STRING, INTEGER, FLOAT, DATE and the other temporal ones, POINT,"
             + " LIST<…> of one of these, and unions (INTEGER | FLOAT)")
       }
       self.type = type
@@ -120,7 +121,8 @@ final class PropertyConstraint {
   func checkAll(_ reader: GraphReader, progress: ((Double) -> Void)?) throws(StoreError) {
     let scan = PropertyScan(reader: reader, keys: definition.keys, progress: progress)
     if definition.onRelationships {
-      try scan.relationships(RelationshipTypeID(label)) { (elements, count, vectors) throws(StoreError) in
+      try scan.relationships(RelationshipTypeID(label)) {
+        (elements, count, vectors) throws(StoreError) in
         try check(elements, count, vectors, reader)
       }
     } else {

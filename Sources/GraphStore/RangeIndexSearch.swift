@@ -5,11 +5,11 @@ internal import GraphTypes
 ///
 /// Belongs to one thread; a search of one key allocates nothing.
 struct RangeIndexSearch: ~Copyable {
-  private let index: IndexDefinition
+  let index: IndexDefinition
   private let type: UInt32
   /// Outlives this.
-  private unowned(unsafe) let reader: GraphReader
-  private let overlay: IndexOverlay?
+  unowned(unsafe) let reader: GraphReader
+  let overlay: IndexOverlay?
   private var cursor: IndexCursor
   /// The state that the cursor is of: a transaction's moves on with its commits.
   private var state: Int
@@ -68,14 +68,16 @@ struct RangeIndexSearch: ~Copyable {
     to elements: inout [Element]
   ) throws(StoreError) {
     let size = Element.storedSize
-    var page: UnsafeRawBufferPointer? = try cursor.firstEntities()
-    while let bytes = page, let base = bytes.baseAddress {
+    var remaining = 0
+    var page = try cursor.firstEntities(size: size, remaining: &remaining)
+    while let base = page.baseAddress {
       var offset = 0
-      while offset + size <= bytes.count {
+      while offset + size <= page.count {
         elements.append(Element(Element.entity(stored: base + offset), type: type))
         offset += size
       }
-      page = try cursor.moreEntities()
+      if remaining <= 0 { return }
+      page = try cursor.moreEntities(remaining: &remaining)
     }
   }
 

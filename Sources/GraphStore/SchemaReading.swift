@@ -37,16 +37,24 @@ extension GraphReader {
     IndexLookup(index, self, try rangeSearch(index))
   }
 
-  /// About how many entries a search finds; cheap.
+  /// About how many entries a search finds: exact for few, and for one key.
+  /// - Complexity: O(log entries).
   package final func estimatedCount(_ index: IndexDefinition, _ search: IndexSearch) -> Double {
-    0
+    guard let estimate = try? rangeSearch(index).estimatedCount(search) else { return 0 }
+    return estimate
   }
 
-  /// Entries, and distinct values (of all keys together), of an index; estimates.
+  /// Entries, and distinct values (of all keys together), of an index. In a transaction, changed
+  /// entries count as values of their own.
   package final func statistics(
     of index: IndexDefinition
   ) -> (entries: Double, distinct: Double) {
-    (0, 0)
+    let stored = (try? core.statistics(ofIndex: index.id)) ?? IndexStatistics()
+    let overlay = schemaChanges?.overlay(of: index)
+    let change = Double((overlay?.addedCount ?? 0) - (overlay?.removedCount ?? 0))
+    let entries = max(0, Double(stored.entries) + change)
+    let distinct = index.isUnique ? entries : Double(stored.distinct) + max(0, change)
+    return (entries, min(entries, distinct))
   }
 }
 

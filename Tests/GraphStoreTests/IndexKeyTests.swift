@@ -78,7 +78,10 @@ struct IndexKeyTests {
     let ids: [UInt32] = [
       0, 1, 127, 128, 255, 16_383, 16_384, 1 << 21 - 1, 1 << 21, 1 << 28 - 1, 1 << 28, .max,
     ]
-    let keys = ids.map { Array(IndexKey(index: $0).storedPrefix) }
+    let keys = ids.map { id in
+      let key = IndexKey(index: id)
+      return withExtendedLifetime(key) { Array($0.storedPrefix) }
+    }
     for (a, b) in zip(keys, keys.dropFirst()) {
       #expect(a.lexicographicallyPrecedes(b))
       #expect(!b.starts(with: a))

@@ -15,9 +15,7 @@ struct RangeIndexTests {
     static let labels = ["A", "B"]
     static let keys = ["x", "y"]
 
-    init(_ directory: TemporaryDirectory) throws {
-      store = try Store.open(directory.path + "/graph")
-    }
+    init() throws { store = try Store.temporary() }
 
     static func value(_ random: inout SeededGenerator) -> Value {
       switch random.below(12) {
@@ -110,7 +108,9 @@ struct RangeIndexTests {
       var found: [(values: [Value], element: Element)] = []
       for element in elements {
         let values = try index.values(of: element, reader)
-        if values.allSatisfy(\.isPresent), search.matches(values) { found.append((values, element)) }
+        if values.allSatisfy({ $0.isPresent }), search.matches(values) {
+          found.append((values, element))
+        }
       }
       found.sort { a, b in
         for (first, second) in zip(a.values, b.values) {
@@ -134,19 +134,41 @@ struct RangeIndexTests {
             var found: [NodeID] = []
             try reader.search(index, search, appendingTo: &found)
             let members = nodes.filter { reader.hasLabel($0, LabelID(index.labels[0])) }
-            #expect(try found == expected(members, index, search, reader), "\(search)")
+            let wanted = try expected(members, index, search, reader)
+            #expect(found == wanted, "\(search)")
           }
         }
-        let statistics = reader.statistics(of: index)
-        #expect(statistics.entries >= statistics.distinct)
+        try checkStatistics(index, reader)
       }
+    }
+
+    /// Counts are exact in snapshots.
+    func checkStatistics(_ index: IndexDefinition, _ reader: GraphReader) throws {
+      if reader is TransactionReader { return }
+      var values: [[Value]] = []
+      if index.onRelationships {
+        for relationship in relationships {
+          values.append(try index.values(of: relationship, reader))
+        }
+      } else {
+        for node in nodes where reader.hasLabel(node, LabelID(index.labels[0])) {
+          values.append(try index.values(of: node, reader))
+        }
+      }
+      values = values.filter { $0.allSatisfy { $0.isPresent } }
+      let statistics = reader.statistics(of: index)
+      #expect(Int(statistics.entries) == values.count)
+      // Long texts may share a key.
+      #expect(Int(statistics.distinct) <= Set(values).count)
+      #expect(Int(statistics.distinct) >= Set(values).count - 3 * (Set(values).count / 4))
+      #expect(
+        reader.estimatedCount(index, IndexSearch(equal: [])) <= Double(values.count) + 0.5)
     }
   }
 
   @Test(arguments: [1, 2, 3, 4]) func searchesFindWhatScansFind(_ seed: UInt64) throws {
-    let directory = try TemporaryDirectory()
     var random = SeededGenerator(seed: seed)
-    var world = try World(directory)
+    var world = try World()
     var made = 0
     for round in 0..<24 {
       let write = try world.store.beginWrite()
@@ -160,10 +182,17 @@ struct RangeIndexTests {
           isOnRelationships
           ? try write.relationshipType("R").rawValue
           : try write.label(World.labels[made % 2]).rawValue
-        try write.createIndex(
+        let taken = write.reader.schema.indexes
+        let definition =
           IndexDefinition(
             name: "index \(made)", onRelationships: isOnRelationships, labels: [label],
-            keys: [[x], [y], [x, y], [y, x]][made % 4]))
+            keys: [[x], [y], [x, y], [y, x]][made % 4])
+        if !taken.contains(where: {
+          $0.labels == definition.labels && $0.keys == definition.keys
+            && $0.onRelationships == isOnRelationships
+        }) {
+          try write.createIndex(definition)
+        }
         made += 1
         if made > 3, random.below(2) == 0 {
           let names = write.reader.schema.indexes.map(\.name)
