@@ -146,6 +146,14 @@ final class SnapshotCore: @unchecked Sendable {
       try openCursor(onRelationships ? .relationshipIndexes : .indexes), path: environment.path)
   }
 
+  /// What is kept about the entries of an index.
+  func statistics(ofIndex id: UInt32) throws(StoreError) -> IndexStatistics {
+    lock.lock()
+    defer { lock.unlock() }
+    return IndexStatistics(
+      try environment.get(transaction, .schema, .schema(.statistics, id)))
+  }
+
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> {
     try table(nodeTable, 0) { () throws(StoreError) in
       let segments = (counts.nodeRows + Segments.rowCount - 1) / Segments.rowCount
