@@ -228,40 +228,43 @@ final class AdjacencyEdit {
   ) -> (chunks: [MutableAdjacencyChunk], removed: [Identity]) {
     apply(base)
     var kept: [MutableAdjacencyChunk] = []
-    var removed: Set<Identity> = []
-    let own = Set(pieces.map { Identity($0) })
     kept.reserveCapacity(pieces.count)
-    func isFree(_ place: Int) -> Bool {
-      place >= 0 && place < base.count && !own.contains(Identity(base[place]))
-        && !removed.contains(Identity(base[place]))
-    }
+    var removed: [Identity] = []
+    // All up to this, of the base and of the pieces, is in `kept` or `removed` or stays; and whether
+    // the last of `kept` is the last of that.
+    var done: Identity?
+    var isOpen = false
     for (index, piece) in pieces.enumerated() {
+      let identity = Identity(piece)
+      let place = base.place(piece.firstNode, piece.lowerBound)
+      let before = place >= 0 && Identity(base[place]) == identity ? place - 1 : place
+      if before >= 0, done.map({ !(Identity(base[before]) <= $0) }) ?? true {
+        isOpen = !piece.isEmpty && Self.isJoinable(AdjacencyEntry(piece), to: base[before])
+        if isOpen { kept.append(MutableAdjacencyChunk(base[before])) }
+      }
       if piece.isEmpty {
-        removed.insert(Identity(piece))
+        removed.append(identity)
+        done = identity
         continue
       }
-      let place = base.place(piece.firstNode, piece.lowerBound)
-      let before = place >= 0 && Identity(base[place]) == Identity(piece) ? place - 1 : place
-      if isFree(before), kept.last.map({ Identity($0) <= Identity(base[before]) }) ?? true,
-        Self.isJoinable(AdjacencyEntry(piece), to: base[before])
-      {
-        kept.append(MutableAdjacencyChunk(base[before]))
-      }
-      if let last = kept.last, before < 0 || Identity(base[before]) <= Identity(last),
+      if isOpen, let last = kept.last,
         Self.isJoinable(AdjacencyEntry(piece), to: AdjacencyEntry(last))
       {
         Self.append(AdjacencyEntry(piece), to: last)
-        removed.insert(Identity(piece))
+        removed.append(identity)
       } else {
         kept.append(piece)
+        isOpen = true
       }
+      done = identity
       var next = place + 1
-      while let last = kept.last, isFree(next),
-        index + 1 == pieces.count || Identity(base[next]) <= Identity(pieces[index + 1]),
+      while let last = kept.last, next < base.count,
+        index + 1 == pieces.count || !(Identity(pieces[index + 1]) <= Identity(base[next])),
         Self.isJoinable(base[next], to: AdjacencyEntry(last))
       {
         Self.append(base[next], to: last)
-        removed.insert(Identity(base[next]))
+        done = Identity(base[next])
+        removed.append(Identity(base[next]))
         next += 1
       }
     }

@@ -105,7 +105,7 @@ final class Environment: @unchecked Sendable {
     var trees: [MDB_dbi] = []
     for tree in Tree.allCases {
       var handle: MDB_dbi = 0
-      let flags = (isNew ? MDB_CREATE : 0) | (tree.hasDuplicates ? MDB_DUPSORT : 0)
+      let flags = (isNew ? MDB_CREATE : 0) | (tree.hasDuplicates ? MDB_DUPSORT | MDB_DUPFIXED : 0)
       let code = mdb_dbi_open(transaction, tree.name, UInt32(flags), &handle)
       if code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE {
         throw tree == .meta

@@ -222,6 +222,16 @@ final class TreeWriter {
     try cursor.walk(prefix: prefix, body)
   }
 
+  /// A cursor to write with; to be closed before the end.
+  func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    var cursor: OpaquePointer?
+    try LMDB.check(
+      mdb_cursor_open(try current(), environment.tree(tree), &cursor), "write to",
+      environment.path)
+    guard let cursor else { throw LMDB.error(MDB_PANIC, "write to", environment.path) }
+    return cursor
+  }
+
   /// Ends the transaction, also when it throws.
   func commit() throws(StoreError) {
     if let newGeneration { try put(.meta, Environment.generationKey, newGeneration) }

@@ -102,6 +102,10 @@ package final class Store: @unchecked Sendable {
     }
   }
 
+  /// Puts the changes that are recorded into the chunks. It happens by itself when there are many;
+  /// before a file is copied it makes the copy smaller.
+  package func fold() throws(StoreError) { try beginWrite(isShort: false).fold() }
+
   /// Takes the `writerLock` of the environment, which the caller must release.
   /// - Parameter joining: see `WriterLock`.
   func lockForWriting(
@@ -125,10 +129,16 @@ package final class Store: @unchecked Sendable {
     let environment = lease.environment
     defer { withExtendedLifetime(lease) { environment.writerLock.release() } }
     let writer = try TreeWriter(environment, durability: options.durability)
-    let version: UnsafeRawBufferPointer? = try writer.get(.counts, .count(.catalogueVersion))
-    let next = version.map { $0.count == 8 ? $0.word(0) &+ 1 : 1 } ?? 1
+    // Versions go on, so that nothing of before is taken for current.
+    func next(_ kind: GraphCounts.Kind) throws(StoreError) -> UInt64 {
+      let version = try writer.get(.counts, .count(kind))
+      return version.map { $0.count == 8 ? $0.word(0) &+ 1 : 1 } ?? 1
+    }
+    let catalogueVersion = try next(.catalogueVersion)
+    let schemaVersion = try next(.schemaVersion)
     for tree in Tree.allCases where tree != .meta { try writer.clear(tree) }
-    try writer.put(.counts, .count(.catalogueVersion), next)
+    try writer.put(.counts, .count(.catalogueVersion), catalogueVersion)
+    try writer.put(.counts, .count(.schemaVersion), schemaVersion)
     try writer.commit()
     environment.forgetNewest()
   }
