@@ -4,13 +4,13 @@ internal import GraphTypes
 ///
 /// | tree      | key (big-endian)                                            | value |
 /// |-----------|-------------------------------------------------------------|-------|
-/// | meta      | text: magic, format, pageSize, segmentRows                  | text, u32 |
+/// | meta      | text: magic, format, pageSize, segmentRows, generation      | text, u32, u64 |
 /// | catalogue | u8 kind (0 label, 1 type, 2 property key), u32 id           | name, UTF-8 |
 /// | counts    | u8 kind (see `GraphCounts`), u32 id                         | u64 |
 /// | nodes     | u32 segment                                                 | `NodeSegmentChunk` |
 /// | columns   | u32 key, u32 space (0 nodes, type + 1), u32 segment         | `ColumnChunk` |
 /// | adjacency | u32 type, u8 direction, u40 first node, u64 lower bound     | `AdjacencyChunk` |
-/// | delta     | u64 number                                                  | changes not yet in the chunks |
+/// | delta     | u64 number                                                  | `ChangeRecord` |
 /// | schema    | u8 kind (0 index, 1 constraint, 2 statistics), u32 id       | see `SchemaCodec` |
 /// | indexes   | index, values (see `IndexKey`)                              | u32 nodes (sorted duplicates) |
 /// | relationshipIndexes | the same                                          | u32 row, start, end (the same) |
@@ -25,6 +25,8 @@ enum Tree: Int, CaseIterable {
 
   var name: String { "\(self)" }
   var isPadded: Bool { self == .nodes || self == .columns || self == .adjacency }
+  /// Belongs to the base state, over which recorded changes lie: see `BaseTables`.
+  var isBase: Bool { isPadded || self == .catalogue || self == .counts }
   /// Several values of one size under one key, in order.
   var hasDuplicates: Bool { self == .indexes || self == .relationshipIndexes }
 
@@ -120,6 +122,11 @@ extension Key {
     var key = Key()
     key.append(kind.rawValue)
     key.append(UInt64(id), bytes: 4)
+    return key
+  }
+  static func record(_ number: Int) -> Key {
+    var key = Key()
+    key.append(UInt64(number), bytes: 8)
     return key
   }
   static func nodes(segment: Int) -> Key {

@@ -15,21 +15,12 @@ final class PropertyConstraint {
   var label: UInt32 { definition.label }
 
   /// Nil for constraints that ask nothing of an entity by itself.
-  /// - Throws: `invalidArgument` for a type that no property can have.
-  init?(_ definition: ConstraintDefinition) throws(StoreError) {
+  init?(_ definition: ConstraintDefinition) {
     self.definition = definition
     switch definition.kind {
     case .unique: return nil
     case .exists, .key: type = nil
-    case .type(let name):
-      guard let type = PropertyType(name) else {
-        throw StoreError(
-          .invalidArgument, "no property can have the type \(name)",
-          hint:
-            "types are BOOLEAN, STRING, INTEGER, FLOAT, DATE and the other temporal ones, POINT,"
-            + " LIST<…> of one of these, and unions (INTEGER | FLOAT)")
-      }
-      self.type = type
+    case .type(let name): type = PropertyType(name) ?? .any
     }
   }
 

@@ -8,9 +8,9 @@ extension RangeIndexSearch {
   ///
   /// One key is counted. Of a range the first keys are; if it has more, its share of the keys between
   /// the first and the last of the index is taken, as if they were spread evenly.
-  consuming func estimatedCount(_ search: IndexSearch) throws(StoreError) -> Double {
+  func estimatedCount(_ search: IndexSearch) throws(StoreError) -> Double {
     guard let range = try IndexKeyRange(search, in: index) else { return 0 }
-    let cursor = try reader.core.indexCursor(onRelationships: index.onRelationships)
+    let cursor = try IndexCursor(reader, onRelationships: index.onRelationships)
     let total = reader.statistics(of: index).entries
     if range.isSingle {
       let stored = try cursor.find(range.lower.stored) ? try cursor.count() : 0

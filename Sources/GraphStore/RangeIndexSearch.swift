@@ -10,9 +10,7 @@ struct RangeIndexSearch: ~Copyable {
   /// Outlives this.
   unowned(unsafe) let reader: GraphReader
   let overlay: IndexOverlay?
-  private var cursor: IndexCursor
-  /// The state that the cursor is of: a transaction's moves on with its commits.
-  private var state: Int
+  private let cursor: IndexCursor
 
   init(
     _ index: IndexDefinition, _ reader: GraphReader, overlay: IndexOverlay?
@@ -21,26 +19,16 @@ struct RangeIndexSearch: ~Copyable {
     self.reader = reader
     self.overlay = overlay
     type = index.labels.first ?? 0
-    state = reader.core.id
-    cursor = try reader.core.indexCursor(onRelationships: index.onRelationships)
-  }
-
-  @inline(__always)
-  private mutating func followState() throws(StoreError) {
-    if reader.core.id != state {
-      state = reader.core.id
-      cursor = try reader.core.indexCursor(onRelationships: index.onRelationships)
-    }
+    cursor = try IndexCursor(reader, onRelationships: index.onRelationships)
   }
 
   // MARK: One key
 
   /// Appends what is under a key, ascending. Where the key is full, values may differ.
   @inline(__always)
-  mutating func find<Element: IndexedElement>(
+  func find<Element: IndexedElement>(
     _ key: borrowing IndexKey, appendingTo elements: inout [Element]
   ) throws(StoreError) {
-    try followState()
     let isStored = try cursor.find(key.stored)
     if let overlay, !overlay.isEmpty {
       var place = overlay.position(key)
@@ -52,7 +40,7 @@ struct RangeIndexSearch: ~Copyable {
   }
 
   /// As `find`, of a key without null, NaN and the like, comparing values.
-  mutating func findExactly<Element: IndexedElement>(
+  func findExactly<Element: IndexedElement>(
     _ values: [Value], _ key: borrowing IndexKey, appendingTo elements: inout [Element]
   ) throws(StoreError) {
     let start = elements.count
@@ -119,14 +107,13 @@ struct RangeIndexSearch: ~Copyable {
   // MARK: Many keys
 
   /// Appends what a search finds, in the order of the index.
-  mutating func search<Element: IndexedElement>(
+  func search<Element: IndexedElement>(
     _ search: IndexSearch, appendingTo elements: inout [Element]
   ) throws(StoreError) {
     guard let range = try IndexKeyRange(search, in: index) else { return }
     if range.isSingle {
       return try findExactly(search.equal, range.lower, appendingTo: &elements)
     }
-    try followState()
     if let overlay, !overlay.isEmpty {
       try searchBoth(search, range, overlay, appendingTo: &elements)
     } else {

@@ -24,20 +24,20 @@ final class SchemaChanges {
 
   /// To be called once, before anything else.
   /// - Parameter view: outlives this.
-  func attach(_ view: TransactionReader) throws(StoreError) {
+  func attach(_ view: TransactionReader) {
     self.view = view
-    stored = view.core.schema
-    try use(stored)
+    stored = view.core.base.schema
+    use(stored)
   }
 
   /// Makes definitions those of the transaction.
-  private func use(_ schema: Schema) throws(StoreError) {
+  private func use(_ schema: Schema) {
     definitions = schema
     let known = indexes
     indexes = schema.indexes.map { definition in
       known.first { $0.definition.id == definition.id } ?? changes(definition, isNew: false)
     }
-    try arrangeRules()
+    arrangeRules()
   }
 
   private func changes(_ definition: IndexDefinition, isNew: Bool) -> IndexChanges {
@@ -47,13 +47,13 @@ final class SchemaChanges {
     }
   }
 
-  private func arrangeRules() throws(StoreError) {
+  private func arrangeRules() {
     let known = constraints
     constraints = []
     for definition in definitions.constraints {
       if let rule = known.first(where: { $0.definition.id == definition.id }) {
         constraints.append(rule)
-      } else if let rule = try PropertyConstraint(definition) {
+      } else if let rule = PropertyConstraint(definition) {
         constraints.append(rule)
       }
     }
@@ -126,10 +126,13 @@ final class SchemaChanges {
     }
   }
 
+  /// Whether changes of a property of nodes have to be told.
+  func concernsNodes(_ key: PropertyKeyID) -> Bool { nodeRules.concern(key) }
+  func concernsRelationships(_ key: PropertyKeyID) -> Bool { relationshipRules.concern(key) }
+
   func propertyChanged(
     _ key: PropertyKeyID, of node: NodeID, from old: Value, to new: Value
   ) throws(StoreError) {
-    guard nodeRules.concern(key) else { return }
     try guarded { () throws(StoreError) in
       for rule in nodeRules.rules(key) where view.hasLabel(node, LabelID(rule.label)) {
         try rule.changed(node, to: new, view)
@@ -157,7 +160,6 @@ final class SchemaChanges {
   func propertyChanged(
     _ key: PropertyKeyID, of relationship: RelationshipRef, from old: Value, to new: Value
   ) throws(StoreError) {
-    guard relationshipRules.concern(key) else { return }
     let type = relationship.id.type.rawValue
     try guarded { () throws(StoreError) in
       for rule in relationshipRules.rules(key) where rule.label == type {
@@ -181,8 +183,8 @@ final class SchemaChanges {
     let index = changes(definition, isNew: true)
     try index.build(progress: progress)
     indexes.append(index)
-    try use(definitions.adding(definition, nil))
-    view.changes.counts.schemaVersion = definitions.version
+    use(definitions.adding(definition, nil))
+    view.state.counts.schemaVersion = definitions.version
     return definition
   }
 
@@ -198,8 +200,8 @@ final class SchemaChanges {
       definition.index = try create(index, progress: progress).id
     }
     definition.id = try nextVersion()
-    try use(definitions.adding(nil, definition))
-    view.changes.counts.schemaVersion = definitions.version
+    use(definitions.adding(nil, definition))
+    view.state.counts.schemaVersion = definitions.version
     return definition
   }
 
@@ -210,13 +212,13 @@ final class SchemaChanges {
     return id
   }
 
-  func drop(index: IndexDefinition?, constraint: ConstraintDefinition?) throws(StoreError) {
+  func drop(index: IndexDefinition?, constraint: ConstraintDefinition?) {
     if let index, let place = indexes.firstIndex(where: { $0.definition.id == index.id }) {
       let changes = indexes.remove(at: place)
       if !changes.isNew { dropped.append(changes) }
     }
-    try use(definitions.removing(index, constraint))
-    view.changes.counts.schemaVersion = definitions.version
+    use(definitions.removing(index, constraint))
+    view.state.counts.schemaVersion = definitions.version
   }
 
   // MARK: The end

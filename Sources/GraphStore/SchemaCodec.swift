@@ -46,11 +46,11 @@ enum SchemaCodec {
 
   /// All definitions that are stored.
   static func schema(
-    _ cursor: borrowing TreeCursor, version: Int
+    _ reader: TreeReader, version: Int
   ) throws(StoreError) -> Schema {
     var indexes: [IndexDefinition] = []
     var constraints: [ConstraintDefinition] = []
-    try cursor.walk { (key, value) throws(StoreError) in
+    try reader.walk(.schema) { (key, value) throws(StoreError) in
       guard key.count == 5, let kind = Kind(rawValue: key[0]),
         let id = Key.number(key, at: 1, bytes: 4).map(UInt32.init(truncatingIfNeeded:))
       else { throw damage }
@@ -124,7 +124,7 @@ enum SchemaCodec {
     case 1: kind = .exists
     case 2: kind = .key
     default:
-      guard let type = fields.text() else { return nil }
+      guard let type = fields.text(), PropertyType(type) != nil else { return nil }
       kind = .type(type)
     }
     return ConstraintDefinition(

@@ -3,13 +3,16 @@ package import GraphTypes
 
 extension GraphReader {
   /// Indexes and constraints of the state.
-  package final var schema: Schema { schemaChanges?.definitions ?? core.schema }
+  package final var schema: Schema { transactionSchema?.definitions ?? core.base.schema }
+  /// Whether this is the schema of a transaction that has changed it. Its version and ids may come
+  /// again for something else, should the transaction be given up.
+  package final var hasOwnSchema: Bool { schema !== core.base.schema }
 
   private func rangeSearch(_ index: IndexDefinition) throws(StoreError) -> RangeIndexSearch {
     guard schema.index(id: index.id) != nil else {
       throw StoreError(.schemaNotFound, "there is no index \(index.name) any more")
     }
-    return try RangeIndexSearch(index, self, overlay: schemaChanges?.overlay(of: index))
+    return try RangeIndexSearch(index, self, overlay: transactionSchema?.overlay(of: index))
   }
 
   /// The nodes that an index finds, appended in the order of the index (equal values: ascending).
@@ -18,7 +21,7 @@ extension GraphReader {
   package final func search(
     _ index: IndexDefinition, _ search: IndexSearch, appendingTo nodes: inout [NodeID]
   ) throws(StoreError) {
-    var searches = try rangeSearch(index)
+    let searches = try rangeSearch(index)
     try searches.search(search, appendingTo: &nodes)
   }
 
@@ -27,7 +30,7 @@ extension GraphReader {
     _ index: IndexDefinition, _ search: IndexSearch,
     appendingTo relationships: inout [RelationshipRef]
   ) throws(StoreError) {
-    var searches = try rangeSearch(index)
+    let searches = try rangeSearch(index)
     try searches.search(search, appendingTo: &relationships)
   }
 
@@ -50,7 +53,7 @@ extension GraphReader {
     of index: IndexDefinition
   ) -> (entries: Double, distinct: Double) {
     let stored = (try? core.statistics(ofIndex: index.id)) ?? IndexStatistics()
-    let overlay = schemaChanges?.overlay(of: index)
+    let overlay = transactionSchema?.overlay(of: index)
     let change = Double((overlay?.addedCount ?? 0) - (overlay?.removedCount ?? 0))
     let entries = max(0, Double(stored.entries) + change)
     let distinct = index.isUnique ? entries : Double(stored.distinct) + max(0, change)
@@ -62,7 +65,7 @@ extension GraphReader {
 package final class IndexLookup {
   /// Kept alive.
   private let reader: GraphReader
-  private var search: RangeIndexSearch
+  private let search: RangeIndexSearch
   private var key: IndexKey
 
   init(_ index: IndexDefinition, _ reader: GraphReader, _ search: consuming RangeIndexSearch) {

@@ -20,6 +20,8 @@ package struct StoreOptions: Sendable {
   package var createIfMissing = true
   /// How long a write transaction waits for another writer.
   package var lockTimeout = Duration.seconds(10)
+  /// Told when that takes longer than a second.
+  package var whileWaiting: (@Sendable (LockWait) -> Void)?
   package init() {}
 }
 
@@ -87,8 +89,11 @@ package final class Store: @unchecked Sendable {
   }
 
   /// Waits for the write lock, up to `lockTimeout` (or `timeout`): `locked` names who holds it.
-  package func beginWrite(timeout: Duration? = nil) throws(StoreError) -> WriteTransaction {
-    let lease = try lockForWriting(timeout: timeout)
+  /// - Parameter isShort: it will end soon, so that others may be stored together with it.
+  package func beginWrite(
+    timeout: Duration? = nil, isShort: Bool = true
+  ) throws(StoreError) -> WriteTransaction {
+    let lease = try lockForWriting(timeout: timeout, joining: isShort)
     do throws(StoreError) {
       return try WriteTransaction(self, lease)
     } catch {
@@ -97,15 +102,24 @@ package final class Store: @unchecked Sendable {
     }
   }
 
+  /// Puts the changes that are recorded into the chunks. It happens by itself when there are many;
+  /// before a file is copied it makes the copy smaller.
+  package func fold() throws(StoreError) { try beginWrite(isShort: false).fold() }
+
   /// Takes the `writerLock` of the environment, which the caller must release.
-  func lockForWriting(timeout: Duration? = nil) throws(StoreError) -> EnvironmentLease {
+  /// - Parameter joining: see `WriterLock`.
+  func lockForWriting(
+    timeout: Duration? = nil, joining: Bool = false
+  ) throws(StoreError) -> EnvironmentLease {
     let lease = try currentLease()
     if isReadOnly {
       throw StoreError(
         .readOnly, "the database \(path) has been opened only to read",
         hint: "open it to read and write")
     }
-    try lease.environment.writerLock.acquire(timeout: timeout ?? options.lockTimeout)
+    try lease.environment.writerLock.acquire(
+      timeout: timeout ?? options.lockTimeout, joining: joining,
+      whileWaiting: options.whileWaiting)
     return lease
   }
 

@@ -19,8 +19,8 @@ final class FullTextIndexReader {
   init(_ definition: IndexDefinition, _ reader: GraphReader) throws(StoreError) {
     self.definition = definition
     fieldCount = definition.keys.count
-    cursor = try FullTextCursor(reader.core, path: reader.store.path)
-    changes = reader.schemaChanges?.fullTextChanges(of: definition)
+    cursor = try FullTextCursor(reader)
+    changes = reader.transactionSchema?.fullTextChanges(of: definition)
     try changes?.refresh()
     var statistics = Array(repeating: FieldStatistics(), count: fieldCount)
     if let value = try cursor.value(of: FullTextKey.statistics(definition.id)) {
