@@ -134,7 +134,7 @@ final class CommitQueue {
         hint: "run the statement again")
     }
     let extent = state.extent + group.extent
-    let isFolding = group.isLarge || extent.isBeyondLimits || state.isBeyondLimits
+    let isFolding = group.isLarge || !environment.deltaLimits.allow(extent, state)
     if isFolding {
       try state.fold(into: writer)
     } else {
