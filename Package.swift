@@ -25,11 +25,14 @@ let package = Package(
       name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // Without a pkg-config file.
+    .systemLibrary(
+      name: "CStemmer", providers: [.apt(["libstemmer-dev"]), .brew(["snowball"])]),
 
     .target(name: "GraphTypes"),
     .target(name: "GraphColumns", dependencies: ["GraphTypes"]),
     .target(
-      name: "GraphStore", dependencies: ["CLMDB", "GraphTypes", "GraphColumns"]),
+      name: "GraphStore", dependencies: ["CLMDB", "CStemmer", "GraphTypes", "GraphColumns"]),
     .target(name: "Cypher", dependencies: ["GraphTypes"]),
     .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes"]),
     .target(

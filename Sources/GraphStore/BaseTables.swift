@@ -17,6 +17,7 @@ final class BaseTables: @unchecked Sendable {
   let mapping: Int
   let counts: GraphCounts
   let names: NameTables
+  let schema: Schema
 
   private let lock = Lock()
   private let copies = AlignedCopies()
@@ -51,6 +52,11 @@ final class BaseTables: @unchecked Sendable {
         try names.read(key: key, value: value)
       }
       self.names = names
+    }
+    if let known, known.schema.version == counts.schemaVersion {
+      schema = known.schema
+    } else {
+      schema = try SchemaCodec.schema(transaction, version: counts.schemaVersion)
     }
     counts.grow(
       labels: names.labels.names.count, types: names.relationshipTypes.names.count)

@@ -11,6 +11,8 @@ struct GraphCounts: Equatable {
     case relationships, relationshipRows
     /// Grows whenever names are added or everything is removed.
     case catalogueVersion
+    /// Grows with each change of indexes and constraints; their ids are taken from it.
+    case schemaVersion
   }
 
   var nodes = 0
@@ -19,6 +21,7 @@ struct GraphCounts: Equatable {
   var relationships: [Int] = []
   var relationshipRows: [Int] = []
   var catalogueVersion = 0
+  var schemaVersion = 0
 
   var relationshipTotal: Int { relationships.reduce(0, +) }
 
@@ -39,6 +42,7 @@ struct GraphCounts: Equatable {
       for (id, value) in list.enumerated() { entries.append((.count(kind, UInt32(id)), value)) }
     }
     entries.append((.count(.catalogueVersion), catalogueVersion))
+    entries.append((.count(.schemaVersion), schemaVersion))
     return entries
   }
 
@@ -62,6 +66,7 @@ struct GraphCounts: Equatable {
     case .relationships: set(&relationships)
     case .relationshipRows: set(&relationshipRows)
     case .catalogueVersion: catalogueVersion = Int(number)
+    case .schemaVersion: schemaVersion = Int(number)
     }
   }
 }

@@ -61,6 +61,8 @@ package class GraphReader: @unchecked Sendable {
 
   // MARK: Counts, in constant time.
   final var counts: GraphCounts { state.counts }
+  /// What a transaction has over the committed indexes and constraints.
+  var transactionSchema: SchemaChanges? { nil }
 
   package final var nodeCount: Int { counts.nodes }
   package final func nodeCount(label: LabelID) -> Int {

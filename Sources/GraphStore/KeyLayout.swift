@@ -11,23 +11,24 @@ internal import GraphTypes
 /// | columns   | u32 key, u32 space (0 nodes, type + 1), u32 segment         | `ColumnChunk` |
 /// | adjacency | u32 type, u8 direction, u40 first node, u64 lower bound     | `AdjacencyChunk` |
 /// | delta     | u64 number                                                  | `ChangeRecord` |
-/// | schema    | u8 kind (0 index, 1 constraint), u32 id                     | definition |
-/// | indexes   | u32 index, encoded values                                   | entities (sorted duplicates) |
+/// | schema    | u8 kind (0 index, 1 constraint, 2 statistics), u32 id       | see `SchemaCodec` |
+/// | indexes   | index, values (see `IndexKey`)                              | u32 nodes (sorted duplicates) |
+/// | relationshipIndexes | the same                                          | u32 row, start, end (the same) |
 /// | fulltext  | u32 index, …                                                | postings and lengths |
 /// | statistics| u8 kind, …                                                  | sketches |
 ///
 /// Numbers in values are little-endian. Values of nodes, columns and adjacency may be followed by
 /// zeros (see `Environment.paddedSize`).
 enum Tree: Int, CaseIterable {
-  case meta, catalogue, counts, nodes, columns, adjacency, delta, schema, indexes, fulltext
-  case statistics
+  case meta, catalogue, counts, nodes, columns, adjacency, delta, schema, indexes
+  case relationshipIndexes, fulltext, statistics
 
   var name: String { "\(self)" }
   var isPadded: Bool { self == .nodes || self == .columns || self == .adjacency }
   /// Belongs to the base state, over which recorded changes lie: see `BaseTables`.
   var isBase: Bool { isPadded || self == .catalogue || self == .counts }
-  /// Several values under one key, in order.
-  var hasDuplicates: Bool { self == .indexes }
+  /// Several values of one size under one key, in order.
+  var hasDuplicates: Bool { self == .indexes || self == .relationshipIndexes }
 
   /// Version of keys, trees and counts. Chunks have a version of their own.
   static let format: UInt32 = 2
@@ -112,6 +113,12 @@ extension Key {
     return key
   }
   static func count(_ kind: GraphCounts.Kind, _ id: UInt32 = 0) -> Key {
+    var key = Key()
+    key.append(kind.rawValue)
+    key.append(UInt64(id), bytes: 4)
+    return key
+  }
+  static func schema(_ kind: SchemaCodec.Kind, _ id: UInt32) -> Key {
     var key = Key()
     key.append(kind.rawValue)
     key.append(UInt64(id), bytes: 4)

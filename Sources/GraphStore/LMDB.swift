@@ -43,6 +43,10 @@ enum LMDB {
         .limit, "the transaction has changed too much at once", "split it into several")
     case ENOSPC, EDQUOT:
       return make(.diskFull, "the disk is full", "make room; nothing of this change was stored")
+    case EFBIG:
+      return make(
+        .diskFull, "the file may not become larger (\(reason))",
+        "raise the limit of file sizes (ulimit -f); nothing of this change was stored")
     case EACCES, EPERM, EROFS:
       return make(
         .readOnly, reason, "check the rights of the file, of its folder and of its lock file")
@@ -216,6 +220,16 @@ final class TreeWriter {
     let cursor = try TreeCursor(
       try current(), environment.tree(tree), path: environment.path)
     try cursor.walk(prefix: prefix, body)
+  }
+
+  /// A cursor to write with; to be closed before the end.
+  func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    var cursor: OpaquePointer?
+    try LMDB.check(
+      mdb_cursor_open(try current(), environment.tree(tree), &cursor), "write to",
+      environment.path)
+    guard let cursor else { throw LMDB.error(MDB_PANIC, "write to", environment.path) }
+    return cursor
   }
 
   /// Ends the transaction, also when it throws.

@@ -80,6 +80,27 @@ final class SnapshotCore: @unchecked Sendable {
     if firstDamage == nil { firstDamage = damage }
   }
 
+  // MARK: Indexes
+
+  /// A cursor that may outlive this only to be closed.
+  func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    // The first use of a tree reads its root into the transaction.
+    lock.lock()
+    defer { lock.unlock() }
+    return try reader.openCursor(tree)
+  }
+  func indexCursor(onRelationships: Bool) throws(StoreError) -> IndexCursor {
+    IndexCursor(
+      try openCursor(onRelationships ? .relationshipIndexes : .indexes), path: reader.path)
+  }
+
+  /// What is kept about the entries of an index.
+  func statistics(ofIndex id: UInt32) throws(StoreError) -> IndexStatistics {
+    lock.lock()
+    defer { lock.unlock() }
+    return IndexStatistics(try reader.get(.schema, .schema(.statistics, id)))
+  }
+
   // MARK: Tables of the base
 
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> { try base.nodes(reader) }
@@ -112,6 +133,8 @@ struct TreeReader {
     self.environment = environment
   }
 
+  var path: String { environment.path }
+
   func abort() { mdb_txn_abort(handle) }
   func reset() { mdb_txn_reset(handle) }
 
@@ -121,6 +144,19 @@ struct TreeReader {
     if code == MDB_MAP_RESIZED { return false }
     try LMDB.check(code, "read", environment.path)
     return true
+  }
+
+  /// The caller closes it.
+  func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    var cursor: OpaquePointer?
+    try LMDB.check(
+      mdb_cursor_open(handle, environment.tree(tree), &cursor), "read", environment.path)
+    guard let cursor else { throw LMDB.error(MDB_PANIC, "read", environment.path) }
+    return cursor
+  }
+
+  func get(_ tree: Tree, _ key: Key) throws(StoreError) -> UnsafeRawBufferPointer? {
+    try environment.get(handle, tree, key)
   }
 
   /// The number of the transaction that made the state.

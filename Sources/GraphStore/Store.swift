@@ -20,6 +20,8 @@ package struct StoreOptions: Sendable {
   package var createIfMissing = true
   /// How long a write transaction waits for another writer.
   package var lockTimeout = Duration.seconds(10)
+  /// Told when that takes longer than a second.
+  package var whileWaiting: (@Sendable (LockWait) -> Void)?
   package init() {}
 }
 
@@ -116,7 +118,8 @@ package final class Store: @unchecked Sendable {
         hint: "open it to read and write")
     }
     try lease.environment.writerLock.acquire(
-      timeout: timeout ?? options.lockTimeout, joining: joining)
+      timeout: timeout ?? options.lockTimeout, joining: joining,
+      whileWaiting: options.whileWaiting)
     return lease
   }
 
@@ -126,10 +129,16 @@ package final class Store: @unchecked Sendable {
     let environment = lease.environment
     defer { withExtendedLifetime(lease) { environment.writerLock.release() } }
     let writer = try TreeWriter(environment, durability: options.durability)
-    let version: UnsafeRawBufferPointer? = try writer.get(.counts, .count(.catalogueVersion))
-    let next = version.map { $0.count == 8 ? $0.word(0) &+ 1 : 1 } ?? 1
+    // Versions go on, so that nothing of before is taken for current.
+    func next(_ kind: GraphCounts.Kind) throws(StoreError) -> UInt64 {
+      let version = try writer.get(.counts, .count(kind))
+      return version.map { $0.count == 8 ? $0.word(0) &+ 1 : 1 } ?? 1
+    }
+    let catalogueVersion = try next(.catalogueVersion)
+    let schemaVersion = try next(.schemaVersion)
     for tree in Tree.allCases where tree != .meta { try writer.clear(tree) }
-    try writer.put(.counts, .count(.catalogueVersion), next)
+    try writer.put(.counts, .count(.catalogueVersion), catalogueVersion)
+    try writer.put(.counts, .count(.schemaVersion), schemaVersion)
     try writer.commit()
     environment.forgetNewest()
   }

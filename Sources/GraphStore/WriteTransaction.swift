@@ -31,7 +31,7 @@ package final class WriteTransaction: @unchecked Sendable {
     return openView
   }
 
-  private func view() throws(StoreError) -> TransactionReader {
+  func view() throws(StoreError) -> TransactionReader {
     guard let openView else {
       throw StoreError(
         .invalidArgument, "the transaction on \(store.path) has already ended",
@@ -45,6 +45,9 @@ package final class WriteTransaction: @unchecked Sendable {
     record?.append(change())
     if let record, !lease.environment.deltaLimits.allow(record) { self.record = nil }
   }
+
+  /// Indexes or constraints have been changed, which no record says.
+  func noteSchema() { record = nil }
 
   private func checkExists(
     _ node: NodeID, _ view: TransactionReader
@@ -130,20 +133,22 @@ package final class WriteTransaction: @unchecked Sendable {
     let view = try view()
     try PropertyValue.check(value)
     try checkExists(node, view)
-    return try set(key, of: node, to: value, view)
+    return try set(key, of: node, to: value, view, schema: view.schemaChanges)
   }
 
+  /// - Parameter schema: what is told of it.
   private func set(
-    _ key: PropertyKeyID, of node: NodeID, to value: Value, _ view: TransactionReader
+    _ key: PropertyKeyID, of node: NodeID, to value: Value, _ view: TransactionReader,
+    schema: SchemaChanges?
   ) throws(StoreError) -> Bool {
     let (address, row) = (ColumnAddress.node(key, node), Segments.offset(of: node.rawValue))
     let hadValue = try view.state.isPresent(address, row)
     if !hadValue, !value.isPresent { return false }
-    let schema = view.schemaChanges
-    let old = schema.isActive && hadValue ? try view.state.value(address, row) : .null
+    let isTold = schema?.concernsNodes(key) ?? false
+    let old = isTold && hadValue ? try view.state.value(address, row) : .null
     try view.state.set(address, row, to: value)
     note(.setNode(key, node, value))
-    if schema.isActive { try schema.propertyChanged(key, of: node, from: old, to: value) }
+    if isTold { try schema?.propertyChanged(key, of: node, from: old, to: value) }
     return hadValue
   }
 
@@ -157,22 +162,22 @@ package final class WriteTransaction: @unchecked Sendable {
       throw StoreError(
         .invalidArgument, "there is no relationship \(relationship.id.rawValue)")
     }
-    return try set(key, of: relationship, to: value, view)
+    return try set(key, of: relationship, to: value, view, schema: view.schemaChanges)
   }
 
   private func set(
     _ key: PropertyKeyID, of relationship: RelationshipRef, to value: Value,
-    _ view: TransactionReader
+    _ view: TransactionReader, schema: SchemaChanges?
   ) throws(StoreError) -> Bool {
     let address = ColumnAddress.relationship(key, relationship.id)
     let row = RelationshipSegments.offset(of: relationship.id.row)
     let hadValue = try view.state.isPresent(address, row)
     if !hadValue, !value.isPresent { return false }
-    let schema = view.schemaChanges
-    let old = schema.isActive && hadValue ? try view.state.value(address, row) : .null
+    let isTold = schema?.concernsRelationships(key) ?? false
+    let old = isTold && hadValue ? try view.state.value(address, row) : .null
     try view.state.set(address, row, to: value)
     note(.setRelationship(key, relationship, value))
-    if schema.isActive { try schema.propertyChanged(key, of: relationship, from: old, to: value) }
+    if isTold { try schema?.propertyChanged(key, of: relationship, from: old, to: value) }
     return hadValue
   }
 
@@ -223,7 +228,7 @@ package final class WriteTransaction: @unchecked Sendable {
     // While its values can still be read.
     if schema.isActive { try schema.nodeDeleted(node, view.labels(of: node)) }
     for key in 0..<UInt32(view.propertyKeyNames.count) {
-      _ = try set(PropertyKeyID(key), of: node, to: .null, view)
+      _ = try set(PropertyKeyID(key), of: node, to: .null, view, schema: nil)
     }
     try view.state.deleteNode(node)
     note(.deleteNode(node))
@@ -238,7 +243,7 @@ package final class WriteTransaction: @unchecked Sendable {
     let schema = view.schemaChanges
     if schema.isActive { try schema.relationshipDeleted(relationship) }
     for key in 0..<UInt32(view.propertyKeyNames.count) {
-      _ = try set(PropertyKeyID(key), of: relationship, to: .null, view)
+      _ = try set(PropertyKeyID(key), of: relationship, to: .null, view, schema: nil)
     }
     view.state.deleteRelationship(relationship)
     note(.deleteRelationship(relationship))

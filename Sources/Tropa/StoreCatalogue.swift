@@ -26,6 +26,32 @@ struct StoreCatalogue: PlanningCatalogue {
     return reader.relationshipTypeID(type).map { Double(reader.relationshipCount(type: $0)) } ?? 0
   }
 
-  func distinctValues(label: String?, key: String) -> Double? { nil }
-  func hasIndex(label: String, key: String) -> Bool { false }
+  /// Known where there is an index on the key alone.
+  func distinctValues(label: String?, key: String) -> Double? {
+    label.flatMap { nodeIndexes(label: $0).first { $0.keys == [key] }?.distinctValues }
+  }
+
+  func nodeIndexes(label: String) -> [IndexDescription] {
+    reader.labelID(label).map { indexes($0.rawValue, label, onRelationships: false) } ?? []
+  }
+
+  func relationshipIndexes(type: String) -> [IndexDescription] {
+    reader.relationshipTypeID(type)
+      .map { indexes($0.rawValue, type, onRelationships: true) } ?? []
+  }
+
+  private func indexes(
+    _ label: UInt32, _ name: String, onRelationships: Bool
+  ) -> [IndexDescription] {
+    reader.schema.indexes.filter {
+      $0.kind == .range && $0.state == .online && $0.onRelationships == onRelationships
+        && $0.labels == [label]
+    }.map { index in
+      let statistics = reader.statistics(of: index)
+      return IndexDescription(
+        name: index.name, label: name, keys: index.keys.map { reader.name(of: $0) },
+        isUnique: index.isUnique, entries: statistics.entries,
+        distinctValues: statistics.distinct)
+    }
+  }
 }
