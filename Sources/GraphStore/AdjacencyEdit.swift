@@ -215,8 +215,7 @@ final class AdjacencyEdit {
     for node in 0..<UInt64(source.nodeCount) {
       let id = UInt64(source.firstNode) + node
       for place in source.range(of: id) {
-        let row = source.rows?[place] ?? source.firstRow &+ UInt32(place)
-        target.insert(id, neighbour: source.neighbours[place], row: row)
+        target.insert(id, neighbour: source.neighbours[place], row: source.row(place))
       }
     }
   }

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import GraphColumns
 internal import GraphTypes
 
@@ -134,19 +133,15 @@ final class BulkCreation {
     _ lists: BulkRelationships.Lists, _ type: RelationshipTypeID, _ direction: Direction
   ) throws {
     let nodeCount = lists.offsets.count - 1
-    let offsets = lists.offsets
-    let parts = offsets.withUnsafeBufferPointer { offsets -> [AdjacencyPartition.Part] in
-      guard let base = offsets.baseAddress else { return [] }
-      func parts(_ rows: UnsafePointer<UInt32>?) -> [AdjacencyPartition.Part] {
-        AdjacencyPartition.parts(
-          nodeCount: nodeCount, offsets: base, rows: rows,
-          byteCountMaximum: AdjacencyChunk.byteCountAim, fillingUp: true)
-      }
-      return lists.rows?.withUnsafeBufferPointer { parts($0.baseAddress) } ?? parts(nil)
+    let fit = lists.rowFit
+    let parts = lists.withPointers { offsets, _, rows in
+      AdjacencyPartition.parts(
+        nodeCount: nodeCount, offsets: offsets, rows: rows, rowBits: fit.width,
+        byteCountMaximum: AdjacencyChunk.byteCountAim, fillingUp: true)
     }
-    try inParallel(parts.count) { index in
-      Self.encode(lists, parts[index])
-    } write: { index, bytes in
+    try ChunkMaking.inParallel(parts.count) { index in
+      Self.encode(lists, parts[index], slope: fit.slope)
+    } take: { index, bytes in
       let part = parts[index]
       try file.put(
         .adjacency,
@@ -166,30 +161,18 @@ final class BulkCreation {
   }
 
   private static func encode(
-    _ lists: BulkRelationships.Lists, _ part: AdjacencyPartition.Part
+    _ lists: BulkRelationships.Lists, _ part: AdjacencyPartition.Part, slope: UInt64
   ) -> [UInt8] {
     let entries = part.entries
-    let bound = lowerBound(lists, part)
     // The first and the last list may begin or end in another chunk.
     var offsets = Array(lists.offsets[part.nodes.lowerBound...part.nodes.upperBound])
     offsets[0] = UInt32(entries.lowerBound)
     offsets[part.nodes.count] = UInt32(entries.upperBound)
-    return offsets.withUnsafeBufferPointer { offsets in
-      lists.neighbours.withUnsafeBufferPointer { neighbours in
-        func encode(_ rows: UnsafePointer<UInt32>?) -> [UInt8] {
-          guard let offsets = offsets.baseAddress, let neighbours = neighbours.baseAddress
-          else { return [] }
-          return AdjacencyChunk.encode(
-            firstNode: UInt64(lists.firstNode) + UInt64(part.nodes.lowerBound),
-            lowerBound: bound, nodeCount: part.nodes.count,
-            offsets: offsets,
-            neighbours: neighbours, rows: rows, firstRow: UInt32(entries.lowerBound))
-        }
-        if let rows = lists.rows {
-          return rows.withUnsafeBufferPointer { encode($0.baseAddress) }
-        }
-        return encode(nil)
-      }
+    return lists.withPointers { _, neighbours, rows in
+      AdjacencyChunk.encode(
+        firstNode: UInt64(lists.firstNode) + UInt64(part.nodes.lowerBound),
+        lowerBound: lowerBound(lists, part), nodeCount: part.nodes.count, offsets: offsets,
+        neighbours: neighbours, rows: rows, firstRow: UInt32(entries.lowerBound), slope: slope)
     }
   }
 
@@ -202,35 +185,15 @@ final class BulkCreation {
     let rows = space.segmentRows
     let segmentCount = (order.count + rows - 1) / rows
     nonisolated(unsafe) let column = column
-    try inParallel(segmentCount) { segment in
+    try ChunkMaking.inParallel(segmentCount) { segment in
       let first = segment * rows
-      return order.withUnsafeBufferPointer { order in
-        guard let base = order.baseAddress else { return [] }
-        // Values have been checked when they came.
-        let bytes = try? column.encoded(
-          order: base + first, count: min(rows, order.count - first))
-        return bytes ?? []
+      return try order.withUnsafeBufferPointer { order in
+        guard let base = order.baseAddress else { return nil }
+        return try column.encoded(order: base + first, count: min(rows, order.count - first))
       }
-    } write: { segment, bytes in
-      if !bytes.isEmpty { try file.put(.columns, .column(key, space, segment: segment), bytes) }
+    } take: { segment, bytes in
+      try file.put(.columns, .column(key, space, segment: segment), bytes)
       advance(min(rows, order.count - segment * rows))
-    }
-  }
-
-  /// Makes the chunks on all cores and writes them in order on this thread.
-  private func inParallel(
-    _ count: Int, _ make: @Sendable (Int) -> [UInt8], write: (Int, [UInt8]) throws -> Void
-  ) throws {
-    let batch = 256
-    for first in stride(from: 0, to: count, by: batch) {
-      let size = min(batch, count - first)
-      var chunks = [[UInt8]](repeating: [], count: size)
-      chunks.withUnsafeMutableBufferPointer { buffer in
-        nonisolated(unsafe) let buffer = buffer
-        // Each index is written by one thread.
-        DispatchQueue.concurrentPerform(iterations: size) { buffer[$0] = make(first + $0) }
-      }
-      for (index, bytes) in chunks.enumerated() { try write(first + index, bytes) }
     }
   }
 

@@ -33,6 +33,8 @@ final class BulkNodes {
   private var segments: [Segment] = []
   /// Columns of segments that are not full.
   private var columns: [Int: [PropertyKeyID: BulkColumn]] = [:]
+  /// Columns of full segments that have not been encoded yet.
+  private var full: [(key: Key, column: BulkColumn, rowCount: Int)] = []
   private var sets: [[LabelID]: LabelSet] = [:]
   private var shared: Int?
   private(set) var propertyCount = 0
@@ -41,6 +43,8 @@ final class BulkNodes {
   private(set) var chunkSize = 0
 
   private static let grantSize = 64
+  /// Columns that are encoded together, on all cores.
+  private static let batchSize = 64
   /// Nodes from which a label set has segments of its own.
   private static let smallMaximum = Segments.rowCount / 2
   private static let rowMaximum = Int(UInt32.max) - 1
@@ -129,13 +133,23 @@ final class BulkNodes {
     return segments.count - 1
   }
 
-  /// Encodes the columns of a segment.
+  /// No row of the segment can be added any more.
   private func close(_ segment: Int) throws {
     let rowCount = segments[segment].rowCount
     for (key, column) in columns.removeValue(forKey: segment) ?? [:] {
-      propertyCount += column.valueCount
-      guard let bytes = try column.encoded(count: rowCount) else { continue }
-      chunks.append((.column(key, .nodes, segment: segment), bytes))
+      full.append((.column(key, .nodes, segment: segment), column, rowCount))
+    }
+    if full.count >= Self.batchSize { try encodeFull() }
+  }
+
+  private func encodeFull() throws {
+    nonisolated(unsafe) let full = self.full
+    self.full = []
+    try ChunkMaking.inParallel(full.count) { index in
+      try full[index].column.encoded(count: full[index].rowCount)
+    } take: { index, bytes in
+      propertyCount += full[index].column.valueCount
+      chunks.append((full[index].key, bytes))
       chunkSize += bytes.count
     }
   }
@@ -143,6 +157,7 @@ final class BulkNodes {
   /// Encodes what is left: no rows can be added afterwards.
   func closeAll() throws {
     for segment in columns.keys.sorted() { try close(segment) }
+    try encodeFull()
   }
 
   /// The chunks with keys below `limit` (nil: all), ascending. They are no longer kept here.

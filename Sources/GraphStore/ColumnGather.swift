@@ -100,6 +100,7 @@ struct ColumnGather {
     vector.count = count
     if type == .string { vector.owners = [owner] }
     var failure: StoreError?
+    var arena: StringArena?
     withUnsafeTemporaryAllocation(of: UInt16.self, capacity: max(count, 1)) { rows in
       guard let rows = rows.baseAddress else { return }
       var row = 0
@@ -117,7 +118,8 @@ struct ColumnGather {
         }
         do throws(StoreError) {
           if let chunk = try chunk(segment.type, segment.segment) {
-            chunk.gather(rows: rows, count: row - start, into: vector, at: start)
+            chunk.gather(
+              rows: rows, count: row - start, into: vector, at: start, arena: &arena)
           } else {
             for missing in start..<row { vector.setNull(missing) }
           }
@@ -128,6 +130,7 @@ struct ColumnGather {
       }
     }
     if let failure { throw failure }
+    if let arena { vector.owners.append(arena) }
     return vector
   }
 }

@@ -4,7 +4,7 @@ internal import GraphTypes
 // The layout of a column chunk, in little endian; every part is aligned to 8 within the chunk.
 //
 //  0 u64 checksum     8 u8 format    9 u8 kind 'C'    10 u8 encoding   11 u8 width
-// 12 u16 rows        14 u16 nulls   16 u8 type        17 u8 scale      18 u8 flags
+// 12 u16 rows        14 u16 nulls   16 u8 type        17 u8 scale, or longest word   18 u8 flags
 // 19 u8 end width    20 u32 extra   24 i64 base       32 16 bytes minimum   48 16 bytes maximum
 // 64 validity bitmap, u64 words, if there are nulls: bit i is set where row i is not null
 //    data:
@@ -17,6 +17,10 @@ internal import GraphTypes
 //    dictionary      codes, packed in `width` bits a row; ends of `extra` texts, packed in `end width` bits;
 //                    `base` bytes of text
 //    offsets         ends a row, packed in `end width` bits; `base` bytes: texts, or encoded values
+//    words           bounds of the rows among the codes [rows + 1], packed in `end width` bits; codes,
+//                    packed in `width` bits; bounds of `extra` words [extra + 1], packed in `end width`
+//                    bits; `base` bytes of words; 16 bytes more, so that words are copied by 16 bytes.
+//                    A row's text is its words, one after the other
 //    sequence        nothing, the value is base + i32 extra * row (integers and dates, no nulls)
 // Null rows hold zero or nothing.
 //
@@ -25,7 +29,7 @@ internal import GraphTypes
 
 enum ColumnEncoding: UInt8 {
   case constant = 1
-  case bits, frameOfReference, plain, dictionary, offsets, sequence
+  case bits, frameOfReference, plain, dictionary, offsets, sequence, words
 }
 
 enum ColumnType: UInt8 {
@@ -132,6 +136,7 @@ struct ColumnHeader {
   var nullCount: Int
   var width = 0
   var scale = 0
+  var longestWord = 0
   var endWidth = 0
   var extra: UInt32 = 0
   var base: Int64 = 0
@@ -170,7 +175,7 @@ struct ColumnHeader {
     put(UInt16(rowCount), 12)
     put(UInt16(nullCount), 14)
     put(type.rawValue, 16)
-    put(UInt8(scale), 17)
+    put(UInt8(encoding == .words ? longestWord : scale), 17)
     put(UInt8(bounds == nil ? 0 : 1), 18)
     put(UInt8(endWidth), 19)
     put(extra, 20)

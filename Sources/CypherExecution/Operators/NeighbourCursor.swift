@@ -191,22 +191,22 @@ final class NeighbourCursor {
   ) {
     let neighbours = current.run.neighbours + offset
     let base = UInt64(current.type.rawValue) << 40
-    let first = UInt64(current.run.firstRow) + UInt64(offset)
-    let rows = current.run.rows.map { $0 + offset }
+    let rows = current.run.rows
+    let first = current.run.first + offset
     let node = node
     if current.isOutgoing {
       for index in 0..<count {
-        let row = rows.map { UInt64($0[index]) } ?? first + UInt64(index)
+        let neighbour = neighbours[index]
+        let row = UInt64(rows.row(first + index, neighbour: neighbour))
         target[index] = RelationshipRef(
-          id: RelationshipID(rawValue: base | row), start: node,
-          end: NodeID(UInt64(neighbours[index])))
+          id: RelationshipID(rawValue: base | row), start: node, end: NodeID(UInt64(neighbour)))
       }
     } else {
       for index in 0..<count {
-        let row = rows.map { UInt64($0[index]) } ?? first + UInt64(index)
+        let neighbour = neighbours[index]
+        let row = UInt64(rows.row(first + index, neighbour: neighbour))
         target[index] = RelationshipRef(
-          id: RelationshipID(rawValue: base | row), start: NodeID(UInt64(neighbours[index])),
-          end: node)
+          id: RelationshipID(rawValue: base | row), start: NodeID(UInt64(neighbour)), end: node)
       }
     }
   }
