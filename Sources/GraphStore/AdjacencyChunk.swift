@@ -48,15 +48,15 @@ package struct AdjacencyChunk: @unchecked Sendable {
     firstNode = bytes.number(16)
     lowerBound = bytes.number(24)
     relationshipCount = Int(bytes.number(32, UInt32.self))
-    let width = Int(bytes[10])
+    let width = bytes[10]
     let lists = Self.headerSize + 4 * (nodeCount + 1 + relationshipCount)
     guard width <= 32, firstNode < 1 << 40,
-      bytes.count >= lists + RowFit.byteCount(relationshipCount, width: width)
+      bytes.count >= lists + RowFit.byteCount(relationshipCount, width: Int(width))
     else { throw ChunkFormat.damaged(name, "its lists do not fit its size") }
     let start = bytes.baseAddress.unsafelyUnwrapped
     rows = RelationshipRows(
       residuals: width == 0 ? start : start + lists, width: width, base: bytes.number(36),
-      slope: bytes.number(40), step: UInt32(bytes[11]))
+      slope: bytes.number(40), step: bytes[11])
     if verifyingChecksum { try verify(name) }
   }
 
@@ -137,7 +137,7 @@ package struct AdjacencyChunk: @unchecked Sendable {
       put(ChunkFormat.current, at: 8)
       put(kind, at: 9)
       put(UInt8(fit.width), at: 10)
-      put(UInt8(fit.step), at: 11)
+      put(fit.step, at: 11)
       put(UInt32(truncatingIfNeeded: nodeCount), at: 12)
       put(firstNode, at: 16)
       put(lowerBound, at: 24)

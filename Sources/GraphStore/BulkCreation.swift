@@ -11,6 +11,7 @@ final class BulkCreation {
   private var counts = GraphCounts()
   private var summary = BulkLoader.Summary()
   private let nodes = BulkNodes()
+  private var statistics = GraphStatistics()
   private var labelSets: [[String]: [LabelID]] = [:]
   private var relationships: [BulkRelationships] = []
   /// Bytes of node columns that may wait for the end; beyond, they are written out of order.
@@ -75,19 +76,47 @@ final class BulkCreation {
     if id == relationships.count {
       relationships.append(BulkRelationships(type: RelationshipTypeID(UInt32(id))))
     }
-    for row in 0..<count {
-      try checkExists(from[row])
-      try checkExists(to[row])
-    }
+    let ends = try countEnds(from, to, count)
     try relationships[id].append(from: from, to: to, columns: keyed(columns), count: count)
+    for (sets, amount) in ends {
+      counts.ends.add(
+        amount, relationships[id].type, from: nodes.labelSets[sets.from],
+        to: nodes.labelSets[sets.to])
+    }
     summary.relationships += count
   }
 
+  private struct LabelSets: Hashable {
+    var from: Int
+    var to: Int
+  }
+
+  /// How many relationships there are between nodes with certain label sets.
+  private func countEnds(
+    _ from: UnsafePointer<UInt32>, _ to: UnsafePointer<UInt32>, _ count: Int
+  ) throws(StoreError) -> [LabelSets: Int] {
+    var found: [LabelSets: Int] = [:]
+    var last = LabelSets(from: 0, to: 0)
+    var run = 0
+    for row in 0..<count {
+      let sets = LabelSets(from: try labelSet(of: from[row]), to: try labelSet(of: to[row]))
+      if sets != last {
+        found[last, default: 0] += run
+        last = sets
+        run = 0
+      }
+      run += 1
+    }
+    found[last, default: 0] += run
+    return found.filter { $0.value > 0 }
+  }
+
   @inline(__always)
-  private func checkExists(_ node: UInt32) throws(StoreError) {
-    if !nodes.exists(node) {
+  private func labelSet(of node: UInt32) throws(StoreError) -> Int {
+    guard let set = nodes.labelSet(of: node) else {
       throw StoreError(.invalidArgument, "there is no node \(node)")
     }
+    return set
   }
 
   // MARK: The end
@@ -107,6 +136,11 @@ final class BulkCreation {
     for list in relationships {
       let sorted = list.sort()
       orders.append(sorted.order)
+      for (direction, lists) in [
+        (Direction.outgoing, sorted.outgoing), (.incoming, sorted.incoming),
+      ] {
+        statistics.degrees[.init(type: list.type, direction: direction)] = lists.degreeStatistics
+      }
       advance(list.count)
       try write(sorted.outgoing, list.type, .outgoing)
       advance(list.count)
@@ -123,6 +157,7 @@ final class BulkCreation {
       }
     }
     try write(nodes.takeChunks())
+    nodes.statistics.write(to: &statistics)
     try writeTables()
     try file.finish()
     progress?(1)
@@ -184,16 +219,22 @@ final class BulkCreation {
     try write(nodes.takeChunks(below: .column(key, space)))
     let rows = space.segmentRows
     let segmentCount = (order.count + rows - 1) / rows
+    var found = PropertyStatistics()
     nonisolated(unsafe) let column = column
-    try ChunkMaking.inParallel(segmentCount) { segment in
+    try ChunkMaking.inParallel(segmentCount) { segment -> BulkColumn.Encoded? in
       let first = segment * rows
       return try order.withUnsafeBufferPointer { order in
         guard let base = order.baseAddress else { return nil }
         return try column.encoded(order: base + first, count: min(rows, order.count - first))
       }
-    } take: { segment, bytes in
-      try file.put(.columns, .column(key, space, segment: segment), bytes)
+    } take: { segment, encoded in
+      try file.put(.columns, .column(key, space, segment: segment), encoded.bytes)
+      for part in encoded.statistics { found.merge(part) }
       advance(min(rows, order.count - segment * rows))
+    }
+    found.rowCount = order.count
+    if found.valueCount > 0 {
+      statistics.properties[.init(space: space, label: nil, key: key)] = found
     }
   }
 
@@ -212,6 +253,11 @@ final class BulkCreation {
       counts.relationships[Int(list.type.rawValue)] = list.count
       counts.relationshipRows[Int(list.type.rawValue)] = list.count
     }
+    statistics.measuredRows[.nodes] = nodes.rowCount
+    for list in relationships {
+      statistics.measuredRows[.relationships(list.type)] = list.count
+    }
+    for (key, bytes) in statistics.entries { try file.put(.statistics, key, bytes) }
     counts.catalogueVersion = 1
     for (key, value) in counts.entries {
       try file.put(.counts, key, withUnsafeBytes(of: UInt64(value).littleEndian, Array.init))

@@ -82,6 +82,12 @@ final class BulkRelationships {
       return body(offsets, neighbours, rows)
     }
 
+    var degreeStatistics: DegreeStatistics {
+      var statistics = DegreeStatistics()
+      for node in 1..<offsets.count { statistics.add(Int(offsets[node] - offsets[node - 1])) }
+      return statistics
+    }
+
     /// One line for the rows of all lists.
     var rowFit: RowFit {
       withPointers { _, neighbours, rows in

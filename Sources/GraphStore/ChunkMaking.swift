@@ -7,12 +7,12 @@ enum ChunkMaking {
 
   /// Makes chunks on all cores and hands those that are not nil over in order, on this thread.
   /// - Throws: what `make` throws for the first chunk that fails, and what `take` throws.
-  static func inParallel(
-    _ count: Int, _ make: @Sendable (Int) throws -> [UInt8]?, take: (Int, [UInt8]) throws -> Void
+  static func inParallel<Chunk>(
+    _ count: Int, _ make: @Sendable (Int) throws -> Chunk?, take: (Int, Chunk) throws -> Void
   ) throws {
     for first in stride(from: 0, to: count, by: batchSize) {
       let size = min(batchSize, count - first)
-      var chunks = [Result<[UInt8]?, any Error>](repeating: .success(nil), count: size)
+      var chunks = [Result<Chunk?, any Error>](repeating: .success(nil), count: size)
       chunks.withUnsafeMutableBufferPointer { buffer in
         nonisolated(unsafe) let buffer = buffer
         // Each index is written by one thread.
@@ -21,7 +21,7 @@ enum ChunkMaking {
         }
       }
       for (index, chunk) in chunks.enumerated() {
-        if let bytes = try chunk.get() { try take(first + index, bytes) }
+        if let made = try chunk.get() { try take(first + index, made) }
       }
     }
   }

@@ -32,6 +32,9 @@ final class ColumnTable: @unchecked Sendable {
   private let chunks: UnsafeMutablePointer<ColumnChunk>
   /// 0: header not read, 1: being read, 2: chunk is there.
   private let states: UnsafeMutablePointer<Atomic<UInt8>>
+  /// Chunks of words that have been put together, by segment; made when there are any.
+  private let texts = Atomic<UInt>(0)
+  private let textsLock = Lock()
 
   init(segmentCount: Int) {
     self.segmentCount = segmentCount
@@ -48,6 +51,9 @@ final class ColumnTable: @unchecked Sendable {
     bytes.deallocate()
     chunks.deallocate()
     states.deallocate()
+    if let address = UnsafeRawPointer(bitPattern: texts.load(ordering: .relaxed)) {
+      Unmanaged<WordTexts>.fromOpaque(address).release()
+    }
   }
 
   func set(_ segment: Int, _ value: UnsafeRawBufferPointer) { bytes[segment] = value }
@@ -58,6 +64,30 @@ final class ColumnTable: @unchecked Sendable {
     guard segment >= 0, segment < segmentCount else { return nil }
     if states[segment].load(ordering: .acquiring) == 2 { return chunks[segment] }
     return try read(segment)
+  }
+
+  /// The same for reading values of `count` rows: where the texts of a chunk of words have been put
+  /// together, or it is worth to do so now, a chunk with these.
+  @inline(__always)
+  func chunk(_ segment: Int, reading count: Int) throws(StoreError) -> ColumnChunk? {
+    guard let chunk = try chunk(segment) else { return nil }
+    if chunk.encoding != .words { return chunk }
+    return wordTexts.chunk(segment, chunk, reading: count)
+  }
+
+  private var wordTexts: WordTexts {
+    if let address = UnsafeRawPointer(bitPattern: texts.load(ordering: .acquiring)) {
+      return Unmanaged.fromOpaque(address).takeUnretainedValue()
+    }
+    textsLock.lock()
+    defer { textsLock.unlock() }
+    if let address = UnsafeRawPointer(bitPattern: texts.load(ordering: .acquiring)) {
+      return Unmanaged.fromOpaque(address).takeUnretainedValue()
+    }
+    let made = WordTexts(segmentCount: segmentCount)
+    texts.store(
+      UInt(bitPattern: Unmanaged.passRetained(made).toOpaque()), ordering: .releasing)
+    return made
   }
 
   @inline(never)

@@ -6,7 +6,7 @@ internal import GraphColumns
 /// Where the parts of a chunk in the words encoding are.
 struct WordLayout {
   /// Bytes behind the last word that can be read.
-  static let slack = 16
+  static let slack = 32
 
   private(set) var codeCount = 0
   private(set) var codesOffset = 0
@@ -74,12 +74,13 @@ extension ColumnChunk {
       }
       let start = min(lower, textSize)
       let count = max(0, min(upper - start, textSize - start, longest))
+      // Nearly all words have at most 32 bytes: no branch that depends on the length.
       var copied = 0
       repeat {
         end.storeBytes(
-          of: (words + start).loadUnaligned(fromByteOffset: copied, as: SIMD16<UInt8>.self),
-          toByteOffset: copied, as: SIMD16<UInt8>.self)
-        copied += 16
+          of: (words + start).loadUnaligned(fromByteOffset: copied, as: SIMD32<UInt8>.self),
+          toByteOffset: copied, as: SIMD32<UInt8>.self)
+        copied += 32
       } while copied < count
       end += count
     }

@@ -61,18 +61,33 @@ extension ColumnEncoder {
       header.extra = UInt32(truncatingIfNeeded: dictionary.entries.count)
       return encode(dictionary: dictionary, codes: codes, header: header, validity: validity)
     }
-    header.endWidth = endWidth(totalBytes)
-    header.base = Int64(totalBytes)
-    let endsSize = endsSize(totalBytes, count)
-    return header.chunk(dataSize: endsSize + ChunkFormat.align(totalBytes), validity: validity) {
-      data in
-      var end = 0
-      for row in 0..<count {
-        if validity.isValid(row) { end = append(strings[row], at: end, to: data + endsSize) }
-        codes[row] = UInt32(truncatingIfNeeded: end)
-      }
-      store(codes, width: header.endWidth, to: data)
+    let dataSize = setPlain(&header, textSize: totalBytes)
+    return header.chunk(dataSize: dataSize, validity: validity) {
+      storePlain(strings, validity: validity, header: header, to: $0)
     }
+  }
+
+  /// Completes a header for texts one after the other.
+  /// - Returns: bytes of the data.
+  static func setPlain(_ header: inout ColumnHeader, textSize: Int) -> Int {
+    header.encoding = .offsets
+    header.endWidth = endWidth(textSize)
+    header.base = Int64(textSize)
+    return endsSize(textSize, header.rowCount) + ChunkFormat.align(textSize)
+  }
+
+  static func storePlain(
+    _ strings: UnsafePointer<StringRef>, validity: ColumnValidity, header: ColumnHeader,
+    to data: UnsafeMutableRawPointer
+  ) {
+    let texts = data + endsSize(Int(header.base), header.rowCount)
+    var ends = [UInt32](repeating: 0, count: header.rowCount)
+    var end = 0
+    for row in 0..<header.rowCount {
+      if validity.isValid(row) { end = append(strings[row], at: end, to: texts) }
+      ends[row] = UInt32(truncatingIfNeeded: end)
+    }
+    store(ends, width: header.endWidth, to: data)
   }
 
   private static func encode(

@@ -72,13 +72,15 @@ struct ColumnGather {
 
   /// All places are rows of the table (the type of relationships is not looked at).
   func run(_ table: ColumnTable) throws(StoreError) -> Vector {
-    try run { (_, segment) throws(StoreError) in try table.chunk(segment) }
+    try run { (_, segment, count) throws(StoreError) in
+      try table.chunk(segment, reading: count)
+    }
   }
 
-  /// - Parameter chunk: the chunk of a type's segment; nodes have type 0.
+  /// - Parameter chunk: the chunk of a type's segment (nodes have type 0) to read so many rows from.
   @inline(__always)
   func run(
-    _ chunk: (RelationshipTypeID, Int) throws(StoreError) -> ColumnChunk?
+    _ chunk: (RelationshipTypeID, Int, Int) throws(StoreError) -> ColumnChunk?
   ) throws(StoreError) -> Vector {
     // First which types there are.
     var type: VectorType?
@@ -87,7 +89,7 @@ struct ColumnGather {
       if let previous, previous.contains(place(row)) { continue }
       let segment = segment(row)
       previous = segment
-      guard let found = try chunk(segment.type, segment.segment)?.vectorType else { continue }
+      guard let found = try chunk(segment.type, segment.segment, 0)?.vectorType else { continue }
       if let known = type, known != found {
         type = .any
         break
@@ -117,7 +119,7 @@ struct ColumnGather {
           row += 1
         }
         do throws(StoreError) {
-          if let chunk = try chunk(segment.type, segment.segment) {
+          if let chunk = try chunk(segment.type, segment.segment, row - start) {
             chunk.gather(
               rows: rows, count: row - start, into: vector, at: start, arena: &arena)
           } else {

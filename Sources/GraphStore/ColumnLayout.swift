@@ -19,7 +19,7 @@ internal import GraphTypes
 //    offsets         ends a row, packed in `end width` bits; `base` bytes: texts, or encoded values
 //    words           bounds of the rows among the codes [rows + 1], packed in `end width` bits; codes,
 //                    packed in `width` bits; bounds of `extra` words [extra + 1], packed in `end width`
-//                    bits; `base` bytes of words; 16 bytes more, so that words are copied by 16 bytes.
+//                    bits; `base` bytes of words; 32 bytes more, so that words are copied by 32 bytes.
 //                    A row's text is its words, one after the other
 //    sequence        nothing, the value is base + i32 extra * row (integers and dates, no nulls)
 // Null rows hold zero or nothing.
@@ -142,29 +142,43 @@ struct ColumnHeader {
   var base: Int64 = 0
   var bounds: (minimum: ColumnBound, maximum: ColumnBound)?
 
+  /// Bytes of a chunk with so many bytes of data.
+  func byteCount(dataSize: Int) -> Int {
+    Self.size + (nullCount > 0 ? 8 * ((rowCount + 63) / 64) : 0) + dataSize
+  }
+
   /// The whole chunk. `fill` writes the data, `dataSize` bytes which are zero before.
   func chunk(
     dataSize: Int, validity: ColumnValidity, fill: (UnsafeMutableRawPointer) -> Void
   ) -> [UInt8] {
-    let words = nullCount > 0 ? (rowCount + 63) / 64 : 0
-    let total = Self.size + 8 * words + dataSize
+    let total = byteCount(dataSize: dataSize)
     return [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
-      guard let base = buffer.baseAddress else { return }
-      let raw = UnsafeMutableRawPointer(base)
-      raw.initializeMemory(as: UInt8.self, repeating: 0, count: total)
-      write(to: raw)
-      for word in 0..<words {
-        let bits = validity.word(word, rowCount: rowCount)
-        raw.storeBytes(of: bits.littleEndian, toByteOffset: Self.size + 8 * word, as: UInt64.self)
-      }
-      fill(raw + Self.size + 8 * words)
-      let sum = ChunkChecksum.of(UnsafeRawBufferPointer(start: raw + 8, count: total - 8))
-      raw.storeBytes(of: sum.littleEndian, as: UInt64.self)
+      write(
+        to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<total]),
+        validity: validity, fill: fill)
       count = total
     }
   }
 
-  private func write(to raw: UnsafeMutableRawPointer) {
+  /// The same into memory of `byteCount(dataSize:)` bytes.
+  func write(
+    to buffer: UnsafeMutableRawBufferPointer, validity: ColumnValidity,
+    fill: (UnsafeMutableRawPointer) -> Void
+  ) {
+    guard let raw = buffer.baseAddress else { return }
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: buffer.count)
+    writeHeader(to: raw)
+    let words = nullCount > 0 ? (rowCount + 63) / 64 : 0
+    for word in 0..<words {
+      let bits = validity.word(word, rowCount: rowCount)
+      raw.storeBytes(of: bits.littleEndian, toByteOffset: Self.size + 8 * word, as: UInt64.self)
+    }
+    fill(raw + Self.size + 8 * words)
+    let sum = ChunkChecksum.of(UnsafeRawBufferPointer(start: raw + 8, count: buffer.count - 8))
+    raw.storeBytes(of: sum.littleEndian, as: UInt64.self)
+  }
+
+  private func writeHeader(to raw: UnsafeMutableRawPointer) {
     func put<T: FixedWidthInteger & BitwiseCopyable>(_ number: T, _ offset: Int) {
       raw.storeBytes(of: number.littleEndian, toByteOffset: offset, as: T.self)
     }

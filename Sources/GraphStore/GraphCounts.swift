@@ -11,6 +11,8 @@ struct GraphCounts: Equatable {
     case relationships, relationshipRows
     /// Grows whenever names are added or everything is removed.
     case catalogueVersion
+    /// By type and labels of the ends.
+    case relationshipEnds
   }
 
   var nodes = 0
@@ -19,6 +21,7 @@ struct GraphCounts: Equatable {
   var relationships: [Int] = []
   var relationshipRows: [Int] = []
   var catalogueVersion = 0
+  var ends = RelationshipEndCounts()
 
   var relationshipTotal: Int { relationships.reduce(0, +) }
 
@@ -39,6 +42,7 @@ struct GraphCounts: Equatable {
       for (id, value) in list.enumerated() { entries.append((.count(kind, UInt32(id)), value)) }
     }
     entries.append((.count(.catalogueVersion), catalogueVersion))
+    entries += ends.counts.map { (.count($0.key), $0.value) }.sorted { $0.0 < $1.0 }
     return entries
   }
 
@@ -47,10 +51,17 @@ struct GraphCounts: Equatable {
   mutating func read(
     key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
   ) throws(StoreError) {
-    guard key.count == 5, let kind = Kind(rawValue: key[0]),
-      let id = Key.number(key, at: 1, bytes: 4), id < 1 << 24, value.count == 8,
+    let damage = ChunkFormat.damaged("The table of counts", "an entry cannot be read")
+    guard key.count == 5 || key.count == 13, let kind = Kind(rawValue: key[0]),
+      (kind == .relationshipEnds) == (key.count == 13), value.count == 8,
       case let number = value.word(0), number < 1 << 48
-    else { throw ChunkFormat.damaged("The table of counts", "an entry cannot be read") }
+    else { throw damage }
+    if kind == .relationshipEnds {
+      guard let ends = RelationshipEndCounts.Ends(key) else { throw damage }
+      self.ends.read(ends, Int(number))
+      return
+    }
+    guard let id = Key.number(key, at: 1, bytes: 4), id < 1 << 24 else { throw damage }
     func set(_ list: inout [Int]) {
       while list.count <= Int(id) { list.append(0) }
       list[Int(id)] = Int(number)
@@ -62,6 +73,7 @@ struct GraphCounts: Equatable {
     case .relationships: set(&relationships)
     case .relationshipRows: set(&relationshipRows)
     case .catalogueVersion: catalogueVersion = Int(number)
+    case .relationshipEnds: break
     }
   }
 }

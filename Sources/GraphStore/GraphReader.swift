@@ -144,7 +144,7 @@ package class GraphReader: @unchecked Sendable {
       count: count, validity: validity, owner: self, isOfNodes: false)
     guard let type = gather.onlyType else {
       // Several types: each has a table of its own.
-      return try gather.run { (type, segment) throws(StoreError) in
+      return try gather.run { (type, segment, _) throws(StoreError) in
         try self.column(key, type: type, segment: segment)
       }
     }

@@ -6,7 +6,7 @@ internal import GraphTypes
 /// |-----------|-------------------------------------------------------------|-------|
 /// | meta      | text: magic, format, pageSize, segmentRows                  | text, u32 |
 /// | catalogue | u8 kind (0 label, 1 type, 2 property key), u32 id           | name, UTF-8 |
-/// | counts    | u8 kind (see `GraphCounts`), u32 id                         | u64 |
+/// | counts    | u8 kind (see `GraphCounts`), u32 id; or u32 type, from, to  | u64 |
 /// | nodes     | u32 segment                                                 | `NodeSegmentChunk` |
 /// | columns   | u32 key, u32 space (0 nodes, type + 1), u32 segment         | `ColumnChunk` |
 /// | adjacency | u32 type, u8 direction, u40 first node, u64 lower bound     | `AdjacencyChunk` |
@@ -14,7 +14,7 @@ internal import GraphTypes
 /// | schema    | u8 kind (0 index, 1 constraint), u32 id                     | definition |
 /// | indexes   | u32 index, encoded values                                   | entities (sorted duplicates) |
 /// | fulltext  | u32 index, …                                                | postings and lengths |
-/// | statistics| u8 kind, …                                                  | sketches |
+/// | statistics| u8 kind (see `GraphStatistics`), …                          | degrees, sketches |
 ///
 /// Numbers in values are little-endian. Values of nodes, columns and adjacency may be followed by
 /// zeros (see `Environment.paddedSize`).
@@ -113,6 +113,35 @@ extension Key {
     var key = Key()
     key.append(kind.rawValue)
     key.append(UInt64(id), bytes: 4)
+    return key
+  }
+  static func count(_ ends: RelationshipEndCounts.Ends) -> Key {
+    var key = Key()
+    key.append(GraphCounts.Kind.relationshipEnds.rawValue)
+    key.append(UInt64(ends.type.rawValue), bytes: 4)
+    key.append(UInt64(ends.from?.rawValue ?? .max), bytes: 4)
+    key.append(UInt64(ends.to?.rawValue ?? .max), bytes: 4)
+    return key
+  }
+  static func statistics(_ scope: GraphStatistics.DegreeScope) -> Key {
+    var key = Key()
+    key.append(GraphStatistics.Kind.degrees.rawValue)
+    key.append(UInt64(scope.type.rawValue), bytes: 4)
+    key.append(scope.direction.rawValue)
+    return key
+  }
+  static func statistics(_ scope: GraphStatistics.PropertyScope) -> Key {
+    var key = Key()
+    key.append(GraphStatistics.Kind.properties.rawValue)
+    key.append(UInt64(scope.space.rawValue), bytes: 4)
+    key.append(UInt64(scope.label?.rawValue ?? .max), bytes: 4)
+    key.append(UInt64(scope.key.rawValue), bytes: 4)
+    return key
+  }
+  static func statistics(measuredRowsOf space: ColumnSpace) -> Key {
+    var key = Key()
+    key.append(GraphStatistics.Kind.measuredRows.rawValue)
+    key.append(UInt64(space.rawValue), bytes: 4)
     return key
   }
   static func nodes(segment: Int) -> Key {

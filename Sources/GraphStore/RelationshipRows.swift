@@ -9,38 +9,33 @@ package struct RelationshipRows: @unchecked Sendable {
   @usableFromInline let residuals: UnsafeRawPointer
   /// Rows per neighbour, times 2^32.
   @usableFromInline let slope: UInt64
-  /// 2^width - 1.
-  @usableFromInline let mask: UInt64
   @usableFromInline let base: UInt32
-  @usableFromInline let step: UInt32
-  @usableFromInline let width: Int
+  @usableFromInline let width: UInt8
+  @usableFromInline let step: UInt8
 
   init(
-    residuals: UnsafeRawPointer, width: Int, base: UInt32 = 0, slope: UInt64 = 0, step: UInt32 = 0
+    residuals: UnsafeRawPointer, width: UInt8, base: UInt32 = 0, slope: UInt64 = 0, step: UInt8 = 0
   ) {
     self.residuals = residuals
     self.width = width
     self.base = base
     self.slope = slope
     self.step = step
-    mask = (1 << UInt64(width)) - 1
   }
 
   /// An array of rows, behind which 4 more bytes can be read.
   init(_ rows: UnsafePointer<UInt32>) { self.init(residuals: rows, width: 32) }
 
-  /// Whether the row of entry `i` is `first + i`.
-  @inlinable package var areConsecutive: Bool { mask == 0 && slope == 0 && step == 1 }
-
   /// The row of the entry at place `index` of the chunk.
   @inlinable @inline(__always)
   package func row(_ index: Int, neighbour: UInt32) -> UInt32 {
-    let line = UInt32(truncatingIfNeeded: slope &* UInt64(neighbour) &>> 32)
-    let bit = index &* width
+    let line = UInt32(truncatingIfNeeded: (slope &* UInt64(neighbour)) &>> 32)
+    let bit = index &* Int(width)
     let word = UInt64(
       littleEndian: residuals.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self))
+    let mask: UInt64 = 1 &<< UInt64(width) &- 1
     let residual = UInt32(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: bit & 7) & mask)
-    return base &+ step &* UInt32(truncatingIfNeeded: index) &+ line &+ residual
+    return base &+ UInt32(step) &* UInt32(truncatingIfNeeded: index) &+ line &+ residual
   }
 }
 
@@ -48,7 +43,7 @@ package struct RelationshipRows: @unchecked Sendable {
 struct RowFit {
   var base: UInt32 = 0
   var slope: UInt64 = 0
-  var step: UInt32 = 0
+  var step: UInt8 = 0
   /// Bits of a residual, at most 32.
   var width = 0
 
@@ -128,8 +123,8 @@ struct RowFit {
 
   /// The residual of an entry, below 2^width.
   @inline(__always) func residual(_ row: UInt32, _ index: Int, neighbour: UInt32) -> UInt64 {
-    let line = UInt32(truncatingIfNeeded: slope &* UInt64(neighbour) &>> 32)
-    return UInt64(row &- base &- line &- step &* UInt32(truncatingIfNeeded: index))
+    let line = UInt32(truncatingIfNeeded: (slope &* UInt64(neighbour)) &>> 32)
+    return UInt64(row &- base &- line &- UInt32(step) &* UInt32(truncatingIfNeeded: index))
   }
 
   /// Bytes of the residuals of `count` entries.

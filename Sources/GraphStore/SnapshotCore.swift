@@ -30,6 +30,7 @@ final class SnapshotCore: @unchecked Sendable {
   private var keySlots: [AtomicSlots] = []
   private var adjacencyTables: [AdjacencyTable] = []
   private var builtNodeTable: NodeTable?
+  private var knownStatistics: GraphStatistics?
 
   init(
     _ environment: Environment, knownNames: (version: Int, tables: NameTables)?, mayRemap: Bool
@@ -119,6 +120,18 @@ final class SnapshotCore: @unchecked Sendable {
   ) throws(StoreError) {
     let cursor = try TreeCursor(transaction, environment.tree(tree), path: environment.path)
     try cursor.walk(prefix: prefix, body)
+  }
+
+  func statistics() throws(StoreError) -> GraphStatistics {
+    lock.lock()
+    defer { lock.unlock() }
+    if let knownStatistics { return knownStatistics }
+    var statistics = GraphStatistics()
+    try scan(.statistics, Key()) { (key, value) throws(StoreError) in
+      try statistics.read(key: key, value: value)
+    }
+    knownStatistics = statistics
+    return statistics
   }
 
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> {

@@ -50,7 +50,7 @@ struct TextDictionary {
   }
 
   /// Multiply and shift over 8-byte words; the last word may overlap the one before.
-  private static func hash(_ text: StringRef) -> UInt64 {
+  static func hash(_ text: StringRef) -> UInt64 {
     guard let base = text.base else { return 0 }
     let raw = UnsafeRawPointer(base)
     let count = text.count

@@ -35,6 +35,7 @@ extension TransactionReader {
       try writeLists(edit, writer)
     }
     if changes.schema.isActive { try changes.schema.write(writer) }
+    try writeStatistics(writer)
     try writeCounts(writer)
     try writer.commit()
     environment.forgetNewest()

@@ -105,6 +105,7 @@ package final class WriteTransaction: @unchecked Sendable {
       to.rawValue, neighbour: UInt32(truncatingIfNeeded: from.rawValue), row: entry)
     changes.counts.relationshipRows[Int(type.rawValue)] += 1
     changes.counts.relationships[Int(type.rawValue)] += 1
+    changes.counts.ends.add(1, type, from: view.labels(of: from), to: view.labels(of: to))
     let relationship = RelationshipRef(
       id: RelationshipID(type: type, row: UInt64(row)), start: from, end: to)
     if changes.schema.isActive { try changes.schema.relationshipCreated(relationship) }
@@ -194,6 +195,7 @@ package final class WriteTransaction: @unchecked Sendable {
     try checkOpen()
     try checkExists(node)
     if view.hasLabel(node, label) { return false }
+    try view.countEnds(1, label, of: node)
     let place = try nodeSegment(Segments.segment(of: node.rawValue))
     let row = Segments.offset(of: node.rawValue)
     changes.nodes[place].setLabels(changes.nodes[place].labels(at: row) + [label], at: row)
@@ -211,6 +213,7 @@ package final class WriteTransaction: @unchecked Sendable {
     let row = Segments.offset(of: node.rawValue)
     changes.nodes[place].setLabels(
       changes.nodes[place].labels(at: row).filter { $0 != label }, at: row)
+    try view.countEnds(-1, label, of: node)
     changes.counts.labelled[Int(label.rawValue)] -= 1
     if changes.schema.isActive { try changes.schema.labelRemoved(label, from: node) }
     return true
@@ -261,6 +264,8 @@ package final class WriteTransaction: @unchecked Sendable {
     _ = try view.adjacencyEdit(id.type, .incoming).remove(
       end, neighbour: UInt32(start), row: row)
     changes.counts.relationships[Int(id.type.rawValue)] -= 1
+    changes.counts.ends.add(
+      -1, id.type, from: view.labels(of: relationship.start), to: view.labels(of: relationship.end))
     try removeProperties(.relationships(id.type), id.row)
     return true
   }

@@ -19,7 +19,7 @@ import Testing
 
     func parts(fillingUp: Bool, hasRows: Bool = true) -> [AdjacencyPartition.Part] {
       AdjacencyPartition.parts(
-        nodeCount: offsets.count - 1, offsets: offsets, rows: hasRows ? rows : nil,
+        nodeCount: offsets.count - 1, offsets: offsets, rows: hasRows ? rows : nil, rowBits: 32,
         byteCountMaximum: AdjacencyChunk.byteCountAim, fillingUp: fillingUp)
     }
 
@@ -30,7 +30,7 @@ import Testing
       cut[part.nodes.count] = UInt32(part.entries.upperBound)
       return AdjacencyChunk.encode(
         firstNode: 0, nodeCount: part.nodes.count, offsets: cut, neighbours: neighbours,
-        rows: hasRows ? rows : nil
+        rows: hasRows ? rows : nil, slope: 0
       ).count
     }
   }
