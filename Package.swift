@@ -57,6 +57,11 @@ let package = Package(
         arguments, logging,
       ]),
 
+    // Not a product: built by `make bench` only.
+    .executableTarget(
+      name: "StoreBenchmark", dependencies: ["GraphStore", "GraphColumns", "GraphTypes", "CLMDB"],
+      path: "Benchmarks/StoreBenchmark"),
+
     .target(name: "TestSupport", dependencies: ["GraphTypes"], path: "Tests/TestSupport"),
     .testTarget(name: "GraphTypesTests", dependencies: ["GraphTypes", "TestSupport"]),
     .testTarget(name: "GraphColumnsTests", dependencies: ["GraphColumns", "TestSupport"]),

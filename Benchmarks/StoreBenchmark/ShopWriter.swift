@@ -1,0 +1,94 @@
+import GraphColumns
+import GraphStore
+import GraphTypes
+
+/// Small transactions as a shop's system makes them, on the synthetic graph of `tropa generate`.
+final class ShopWriter {
+  let store: Store
+  private var random = SplitMix64(state: 1)
+  private var nextID: Int64 = 1 << 40
+  private let clients: [NodeID]
+  private let products: [NodeID]
+
+  init(_ store: Store) throws {
+    self.store = store
+    let reader = try store.snapshot()
+    func nodes(_ label: String) throws -> [NodeID] {
+      guard let id = reader.labelID(label) else {
+        throw Failure("the database has no label \(label): import what `tropa generate` made")
+      }
+      var found: [NodeID] = []
+      withUnsafeTemporaryAllocation(of: NodeID.self, capacity: Segments.rowCount) { buffer in
+        guard let base = buffer.baseAddress else { return }
+        for segment in 0..<reader.nodeSegmentCount {
+          let count = reader.scanNodes(segment: segment, labels: [id], into: base)
+          found.append(contentsOf: UnsafeBufferPointer(start: base, count: count))
+        }
+      }
+      return found
+    }
+    clients = try nodes("Client")
+    products = try nodes("Product")
+  }
+
+  private func client() -> NodeID { clients[Int(random.next() % UInt64(clients.count))] }
+  private func product() -> NodeID { products[Int(random.next() % UInt64(products.count))] }
+
+  private func add(clients count: Int, _ write: WriteTransaction) throws {
+    let label = try write.label("Client")
+    let keys = try ["id", "name", "city", "birthYear", "registeredAt", "channel"].map {
+      try write.propertyKey($0)
+    }
+    let at = LocalDateTime(seconds: 1_764_000_000, nanoseconds: 0)
+    for _ in 0..<count {
+      let node = try write.createNode(labels: [label])
+      nextID += 1
+      try write.set(keys[0], of: node, to: .integer(nextID))
+      try write.set(keys[1], of: node, to: .string("Иванова Мария"))
+      try write.set(keys[2], of: node, to: .string("Казань"))
+      try write.set(keys[3], of: node, to: .integer(1990))
+      try write.set(keys[4], of: node, to: .localDateTime(at))
+      try write.set(keys[5], of: node, to: .string("сайт"))
+    }
+  }
+
+  /// One transaction with new clients of six properties.
+  func addClients(_ count: Int) throws {
+    let write = try store.beginWrite()
+    try add(clients: count, write)
+    try write.commit()
+  }
+
+  func addView() throws {
+    let write = try store.beginWrite()
+    let view = try write.createRelationship(
+      try write.relationshipType("VIEWED"), from: client(), to: product())
+    try write.set(try write.propertyKey("seconds"), of: view, to: .integer(5))
+    try write.commit()
+  }
+
+  func updateClient() throws {
+    let write = try store.beginWrite()
+    try write.set(
+      try write.propertyKey("birthYear"), of: client(),
+      to: .integer(Int64(1950 + random.next() % 50)))
+    try write.commit()
+  }
+
+  /// One property on many clients, in one transaction.
+  func updateClients(_ count: Int) throws {
+    let write = try store.beginWrite()
+    let key = try write.propertyKey("birthYear")
+    for node in clients.prefix(count) { try write.set(key, of: node, to: .integer(1991)) }
+    try write.commit()
+  }
+
+  /// What an endurance run does: mostly updates, some new nodes and relationships.
+  func mixed() throws {
+    switch random.next() % 10 {
+    case 0: try addClients(1)
+    case 1, 2: try addView()
+    default: try updateClient()
+    }
+  }
+}
