@@ -132,12 +132,12 @@ package struct Adjacency: @unchecked Sendable {
 package struct AdjacencyEntry {
   package let offsets: UnsafePointer<UInt32>
   package let neighbours: UnsafePointer<UInt32>
-  package let rows: RelationshipRows
-  package let lowerBound: UInt64
   package let firstNode: UInt32
   package let nodeCount: UInt32
   /// Relationships in the chunk.
   package let count: UInt32
+  package let lowerBound: UInt64
+  package let rows: RelationshipRows
 
   init(_ chunk: AdjacencyChunk) {
     offsets = chunk.offsets

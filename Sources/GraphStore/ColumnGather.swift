@@ -73,14 +73,15 @@ struct ColumnGather {
   /// All places are rows of the table (the type of relationships is not looked at).
   func run(_ table: ColumnTable) throws(StoreError) -> Vector {
     try run { (_, segment, count) throws(StoreError) in
-      try table.chunk(segment, reading: count)
+      try table.source(segment, reading: count)
     }
   }
 
   /// - Parameter chunk: the chunk of a type's segment (nodes have type 0) to read so many rows from.
+  /// It must stay as long as `owner`.
   @inline(__always)
   func run(
-    _ chunk: (RelationshipTypeID, Int, Int) throws(StoreError) -> ColumnChunk?
+    _ chunk: (RelationshipTypeID, Int, Int) throws(StoreError) -> UnsafePointer<ColumnChunk>?
   ) throws(StoreError) -> Vector {
     // First which types there are.
     var type: VectorType?
@@ -89,7 +90,7 @@ struct ColumnGather {
       if let previous, previous.contains(place(row)) { continue }
       let segment = segment(row)
       previous = segment
-      guard let found = try chunk(segment.type, segment.segment, 0)?.vectorType else { continue }
+      guard let found = try chunk(segment.type, segment.segment, 0)?.pointee.vectorType else { continue }
       if let known = type, known != found {
         type = .any
         break
@@ -120,7 +121,7 @@ struct ColumnGather {
         }
         do throws(StoreError) {
           if let chunk = try chunk(segment.type, segment.segment, row - start) {
-            chunk.gather(
+            chunk.pointee.gather(
               rows: rows, count: row - start, into: vector, at: start, arena: &arena)
           } else {
             for missing in start..<row { vector.setNull(missing) }

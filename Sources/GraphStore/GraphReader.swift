@@ -144,8 +144,8 @@ package class GraphReader: @unchecked Sendable {
       count: count, validity: validity, owner: self, isOfNodes: false)
     guard let type = gather.onlyType else {
       // Several types: each has a table of its own.
-      return try gather.run { (type, segment, _) throws(StoreError) in
-        try self.column(key, type: type, segment: segment)
+      return try gather.run { (type, segment, count) throws(StoreError) in
+        try self.core.column(type, key)?.takeUnretainedValue().source(segment, reading: count)
       }
     }
     guard let table = try core.column(type, key) else { return ColumnGather.nulls(count) }

@@ -6,59 +6,49 @@ internal import Synchronization
 ///
 /// A chunk is put together when a good part of its rows has been read. All columns of the process
 /// together keep at most `sizeMaximum` bytes; what does not fit is put together for each batch.
-final class WordTexts: @unchecked Sendable {
+/// Not for several threads at once.
+final class WordTexts {
   /// In bytes.
   static let sizeMaximum = 256 << 20
   private static let size = Atomic<Int>(0)
 
-  private let segmentCount: Int
-  /// Addresses of chunks in the offsets encoding; 0 until they are made.
-  private let chunks: UnsafeMutablePointer<Atomic<UInt>>
+  /// In the offsets encoding.
+  private var chunks: [UnsafeMutablePointer<ColumnChunk>?]
   /// Rows that have been read from each chunk of words.
-  private let counts: UnsafeMutablePointer<Atomic<Int>>
-  private let lock = Lock()
+  private var counts: [Int]
 
   init(segmentCount: Int) {
-    self.segmentCount = segmentCount
-    chunks = .allocate(capacity: segmentCount)
-    counts = .allocate(capacity: segmentCount)
-    for segment in 0..<segmentCount {
-      (chunks + segment).initialize(to: Atomic(0))
-      (counts + segment).initialize(to: Atomic(0))
-    }
+    chunks = Array(repeating: nil, count: segmentCount)
+    counts = Array(repeating: 0, count: segmentCount)
   }
 
   deinit {
     var total = 0
-    for segment in 0..<segmentCount {
-      guard let chunk = made(segment) else { continue }
+    for case let chunk? in chunks {
       total += chunk.pointee.bytes.count
       chunk.pointee.bytes.deallocate()
       chunk.deinitialize(count: 1)
       chunk.deallocate()
     }
     Self.size.subtract(total, ordering: .relaxed)
-    chunks.deallocate()
-    counts.deallocate()
   }
 
-  private func made(_ segment: Int) -> UnsafeMutablePointer<ColumnChunk>? {
-    UnsafeMutablePointer(bitPattern: chunks[segment].load(ordering: .acquiring))
-  }
-
-  /// The chunk to read `count` rows from.
-  func chunk(_ segment: Int, _ words: ColumnChunk, reading count: Int) -> ColumnChunk {
-    if let chunk = made(segment) { return chunk.pointee }
-    let read = counts[segment].add(count, ordering: .relaxed).newValue
-    if 4 * read < words.rowCount { return words }
-    lock.lock()
-    defer { lock.unlock() }
-    if let chunk = made(segment) { return chunk.pointee }
-    guard let chunk = putTogether(words) else { return words }
+  /// The texts of a chunk from which `count` rows are to be read; nil when words are to be read.
+  func chunk(
+    _ segment: Int, _ words: ColumnChunk, reading count: Int
+  ) -> UnsafeMutablePointer<ColumnChunk>? {
+    if let chunk = chunks[segment] { return chunk }
+    counts[segment] += count
+    guard 4 * counts[segment] >= words.rowCount else { return nil }
+    guard let chunk = putTogether(words) else {
+      // Not to be tried again for this state.
+      counts[segment] = .min
+      return nil
+    }
     let place = UnsafeMutablePointer<ColumnChunk>.allocate(capacity: 1)
     place.initialize(to: chunk)
-    chunks[segment].store(UInt(bitPattern: place), ordering: .releasing)
-    return chunk
+    chunks[segment] = place
+    return place
   }
 
   /// Nil where there is no room.

@@ -206,7 +206,7 @@ import Testing
         _ = chunk.decoded()
         let table = WordTexts(segmentCount: 1)
         if chunk.encoding == .words {
-          _ = table.chunk(0, chunk, reading: chunk.rowCount).decoded()
+          _ = table.chunk(0, chunk, reading: chunk.rowCount)?.pointee.decoded()
         }
       }
     }
