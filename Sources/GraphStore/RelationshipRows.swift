@@ -26,6 +26,11 @@ package struct RelationshipRows: @unchecked Sendable {
   /// An array of rows, behind which 4 more bytes can be read.
   init(_ rows: UnsafePointer<UInt32>) { self.init(residuals: rows, width: 32) }
 
+  /// The row of the first entry of the chunk, if that of entry `i` is `i` more; nil otherwise.
+  @inlinable package var consecutiveFrom: UInt32? {
+    width == 0 && slope == 0 && step == 1 ? base : nil
+  }
+
   /// The row of the entry at place `index` of the chunk.
   @inlinable @inline(__always)
   package func row(_ index: Int, neighbour: UInt32) -> UInt32 {

@@ -194,7 +194,15 @@ final class NeighbourCursor {
     let rows = current.run.rows
     let first = current.run.first + offset
     let node = node
-    if current.isOutgoing {
+    if current.isOutgoing, let start = rows.consecutiveFrom {
+      // As after a bulk load.
+      let row = base | UInt64(start &+ UInt32(truncatingIfNeeded: first))
+      for index in 0..<count {
+        target[index] = RelationshipRef(
+          id: RelationshipID(rawValue: row + UInt64(index)), start: node,
+          end: NodeID(UInt64(neighbours[index])))
+      }
+    } else if current.isOutgoing {
       for index in 0..<count {
         let neighbour = neighbours[index]
         let row = UInt64(rows.row(first + index, neighbour: neighbour))
