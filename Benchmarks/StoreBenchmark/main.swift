@@ -3,7 +3,7 @@ import Foundation
 // Measures the store at its own interface; see Benchmarks/README.md.
 
 let usage = """
-  usage: StoreBenchmark commits|batches|endurance DATABASE [minutes]
+  usage: StoreBenchmark commits|batches|endurance|indexes DATABASE [minutes]
   DATABASE is what `tropa import` made of what `tropa generate` wrote; it is copied, not changed.
   """
 
@@ -18,6 +18,7 @@ func run(_ arguments: [String]) throws {
   switch arguments[0] {
   case "commits": try commits(database, folder: folder)
   case "batches": try batches(database, folder: folder)
+  case "indexes": try indexes(folder: folder)
   case "endurance":
     guard let minutes = Int(arguments.dropFirst(2).first ?? "20") else { throw Failure(usage) }
     try endurance(database, folder: folder, minutes: minutes)

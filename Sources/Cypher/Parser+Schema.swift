@@ -12,6 +12,11 @@ extension Parser {
     case .index, .range, .text, .point, .fulltext, .lookup:
       return .createIndex(try createIndex())
     case .constraint: return .createConstraint(try createConstraint())
+    case _ where next.isName && nameText(next).lowercased() == "vector"
+      && peek(2).keyword == .index:
+      throw SyntaxFailure(
+        "UnexpectedSyntax", "there are no vector indexes", range: next.range.bounds,
+        hint: "CREATE [RANGE | TEXT | FULLTEXT] INDEX makes the kinds that there are")
     default: return nil
     }
   }

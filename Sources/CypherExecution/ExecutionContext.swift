@@ -16,6 +16,10 @@ package final class ExecutionContext: @unchecked Sendable {
   package let control: ExecutionControl
   /// What the statement has changed so far.
   package var counters = UpdateCounters()
+  /// Told the share that is done of work that takes long, such as filling an index.
+  package var progress: ((Double) -> Void)?
+  /// What the statement did not do because it was done already.
+  package var notices: [QueryWarning] = []
   /// Relationships that the statement deleted; of nodes, the reader knows. Access to their
   /// properties is an error (EntityNotFound, DeletedEntityAccess).
   package var deletedRelationships: Set<RelationshipID> = []

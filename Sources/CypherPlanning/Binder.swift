@@ -38,14 +38,8 @@ package struct Binder {
       body = .query(bound)
     case .createIndex(let command): body = .schema(try binder.createIndex(command))
     case .createConstraint(let command): body = .schema(try binder.createConstraint(command))
-    case .dropIndex(let command):
-      body = .schema(
-        .dropIndex(
-          name: try binder.schemaName(command.name, command.range), ifExists: command.ifExists))
-    case .dropConstraint(let command):
-      body = .schema(
-        .dropConstraint(
-          name: try binder.schemaName(command.name, command.range), ifExists: command.ifExists))
+    case .dropIndex(let command): body = .schema(try binder.drop(command, .dropIndex))
+    case .dropConstraint(let command): body = .schema(try binder.drop(command, .dropConstraint))
     }
     if case .schema = body { binder.isUpdating = true }
     let mode: BoundStatement.Mode =

@@ -136,8 +136,8 @@ extension StatementBinder {
   private func readingOrUpdating(_ clause: Clause) throws -> [BoundClause] {
     switch clause {
     case .match(let clause):
-      let graph = try self.graph(clause.patterns, where: clause.predicate, purpose: .match)
-      try check(clause.hints)
+      var graph = try self.graph(clause.patterns, where: clause.predicate, purpose: .match)
+      graph.hints = try hints(clause.hints)
       return [.match(BoundMatch(isOptional: clause.isOptional, graph: graph))]
     case .unwind(let clause): return [try unwind(clause)]
     case .callSubquery(let clause): return [try subqueryCall(clause)]
@@ -157,16 +157,25 @@ extension StatementBinder {
     return .unwind(list.expression, as: variable)
   }
 
-  /// Hints are advice to the planner, which decides by statistics; their names must exist.
-  private func check(_ hints: [PlannerHint]) throws {
-    for hint in hints {
-      switch hint.kind {
-      case .index(_, let entity, _, _), .scan(let entity, _):
-        _ = try variable(entity.name, entity.range)
+  /// By variable, which must exist. Joins are chosen by statistics alone.
+  private func hints(_ trees: [PlannerHint]) throws -> [VariableID: SeekHint] {
+    var hints: [VariableID: SeekHint] = [:]
+    func add(_ hint: SeekHint, _ entity: Identifier) throws {
+      guard case .variable(let v) = try variable(entity.name, entity.range).expression else {
+        return
+      }
+      hints[v] = hint
+    }
+    for tree in trees {
+      switch tree.kind {
+      case .index(_, let entity, let label, let keys):
+        try add(.index(label: label.name, keys: keys.map(\.name)), entity)
+      case .scan(let entity, _): try add(.scan, entity)
       case .join(let names):
         for name in names { _ = try variable(name.name, name.range) }
       }
     }
+    return hints
   }
 
   /// A clause that only filters: all named variables pass.

@@ -9,7 +9,26 @@ extension ShowCommand {
     switch self {
     case .functions: ["name", "category", "description", "signature", "aggregating"]
     case .procedures: ["name", "description", "mode", "signature"]
-    case .indexes, .constraints: ["name", "type", "entityType", "labelsOrTypes", "properties"]
+    case .indexes:
+      defaultColumns + ["trackedSince", "options", "failureMessage", "createStatement"]
+    case .constraints: defaultColumns + ["options", "createStatement"]
+    }
+  }
+
+  /// The columns that come without YIELD: the first ones, as in Neo4j 5.
+  var defaultColumns: [String] {
+    switch self {
+    case .functions, .procedures: columns
+    case .indexes:
+      [
+        "id", "name", "state", "populationPercent", "type", "entityType", "labelsOrTypes",
+        "properties", "indexProvider", "owningConstraint", "lastRead", "readCount",
+      ]
+    case .constraints:
+      [
+        "id", "name", "type", "entityType", "labelsOrTypes", "properties", "ownedIndex",
+        "propertyType",
+      ]
     }
   }
 }
@@ -55,7 +74,7 @@ extension StatementBinder {
       }
     } else {
       if let predicate = tree.predicate { clauses.append(try filter(predicate)) }
-      columns = command.columns.compactMap { name in
+      columns = command.defaultColumns.compactMap { name in
         guard let binding = scope.binding(name), let variable = binding.variable else { return nil }
         return OutputColumn(
           name: name, variable: variable, type: binding.type, isNamed: true, range: tree.range)
@@ -76,50 +95,77 @@ extension StatementBinder {
     case .indexes(nil): (.indexes, nil)
     case .indexes(let kind?): (.indexes, ("type", [kind.rawValue]))
     case .constraints(.all): (.constraints, nil)
-    case .constraints(.unique): (.constraints, ("type", ["UNIQUE"]))
-    case .constraints(.exists): (.constraints, ("type", ["NOT NULL"]))
-    case .constraints(.key): (.constraints, ("type", ["KEY"]))
-    case .constraints(.typed): (.constraints, ("type", ["TYPED"]))
+    case .constraints(.unique):
+      (.constraints, ("type", ["UNIQUENESS", "RELATIONSHIP_UNIQUENESS"]))
+    case .constraints(.exists):
+      (.constraints, ("type", ["NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"]))
+    case .constraints(.key): (.constraints, ("type", ["NODE_KEY", "RELATIONSHIP_KEY"]))
+    case .constraints(.typed):
+      (.constraints, ("type", ["NODE_PROPERTY_TYPE", "RELATIONSHIP_PROPERTY_TYPE"]))
     }
   }
 
   // MARK: - Commands
 
-  func schemaName(_ name: SchemaName, _ range: SourceRange) throws -> String {
-    switch name {
-    case .name(let name): return name.name
-    case .parameter(let parameter):
-      throw failure(
-        "InvalidParameterUse", "the name of an index or constraint cannot be a parameter",
-        at: parameter.range, hint: "write the name itself")
-    }
-  }
-
   func createIndex(_ tree: CreateIndex) throws -> SchemaCommand {
-    .createIndex(
-      name: try tree.name.map { try schemaName($0, tree.range) }, kind: tree.kind.rawValue,
-      onRelationships: tree.target.entity == .relationship,
-      labels: tree.target.labels.map(\.name), keys: tree.keys.map(\.name),
-      ifNotExists: tree.ifNotExists)
+    let kind: SchemaCommand.IndexKind
+    switch tree.kind {
+    case .range: kind = .range
+    case .text: kind = .text
+    case .fulltext: kind = .fulltext
+    case .point:
+      throw notSupported(
+        "POINT INDEX", at: tree.range,
+        hint: "a range index finds equal points; distances are computed by a scan")
+    case .lookup:
+      throw notSupported(
+        "LOOKUP INDEX", at: tree.range,
+        hint: "none is needed: nodes are stored by label and relationships by type")
+    }
+    let options = try tree.options.map { try expression($0).expression }
+    return SchemaCommand(
+      action: .createIndex(kind, try pattern(tree.target, tree.keys), options: options),
+      name: try tree.name.map(schemaName), isConditional: tree.ifNotExists,
+      range: tree.range.bounds)
   }
 
-  /// Kinds are `UNIQUE`, `NOT NULL`, `KEY` and `IS :: TYPE`.
   func createConstraint(_ tree: CreateConstraint) throws -> SchemaCommand {
-    let kind =
+    let requirement: SchemaCommand.ConstraintRequirement =
       switch tree.requirement {
-      case .unique: "UNIQUE"
-      case .exists: "NOT NULL"
-      case .key: "KEY"
-      case .typed(let type): "IS :: \(type)"
+      case .unique: .unique
+      case .exists: .exists
+      case .key: .key
+      case .typed(let type): .typed("\(type)")
       }
-    guard let label = tree.target.labels.first else {
-      throw failure(
-        "UnexpectedSyntax", "a constraint needs a label or type", at: tree.target.range,
-        hint: "write `FOR (n:Label)`")
+    return SchemaCommand(
+      action: .createConstraint(requirement, try pattern(tree.target, tree.keys)),
+      name: try tree.name.map(schemaName), isConditional: tree.ifNotExists,
+      range: tree.range.bounds)
+  }
+
+  func drop(_ tree: DropSchemaItem, _ action: SchemaCommand.Action) throws -> SchemaCommand {
+    SchemaCommand(
+      action: action, name: try schemaName(tree.name), isConditional: tree.ifExists,
+      range: tree.range.bounds)
+  }
+
+  private func schemaName(_ name: SchemaName) throws -> BoundExpression {
+    switch name {
+    case .name(let name): .literal(.string(name.name))
+    case .parameter(let name):
+      try expression(Expression(.parameter(name.name), range: name.range)).expression
     }
-    return .createConstraint(
-      name: try tree.name.map { try schemaName($0, tree.range) }, kind: kind,
-      onRelationships: tree.target.entity == .relationship, label: label.name,
-      keys: tree.keys.map(\.name), ifNotExists: tree.ifNotExists)
+  }
+
+  private func pattern(_ target: SchemaTarget, _ keys: [Identifier]) throws -> SchemaPattern {
+    var seen: Set<String> = []
+    for key in keys where !seen.insert(key.name).inserted {
+      throw failure(
+        "RepeatedPropertyKey", "the key `\(key.name)` is there twice", at: key.range,
+        hint: "name each key once")
+    }
+    return SchemaPattern(
+      onRelationships: target.entity == .relationship, labels: target.labels.map(\.name),
+      keys: keys.map(\.name))
   }
 }

@@ -98,6 +98,8 @@ package struct QueryGraph: Sendable {
   /// WHERE, inline property maps and predicates, label expressions beyond plain conjunctions:
   /// a conjunction.
   package var predicates: [BoundExpression]
+  /// How the query wants a node or relationship to be found, where that is possible.
+  package var hints: [VariableID: SeekHint] = [:]
   package init(
     nodes: [PatternNode] = [], relationships: [PatternRelationship] = [],
     shortestPaths: [ShortestPathPattern] = [], paths: [NamedPath] = [],
@@ -109,6 +111,12 @@ package struct QueryGraph: Sendable {
     self.paths = paths
     self.predicates = predicates
   }
+}
+
+/// `USING INDEX` and `USING SCAN`.
+package enum SeekHint: Hashable, Sendable {
+  case index(label: String, keys: [String])
+  case scan
 }
 
 package struct PatternNode: Sendable {

@@ -16,7 +16,34 @@ package protocol PlanningCatalogue: Sendable {
   func relationshipCount(type: String?, from: String?, to: String?) -> Double
   /// Estimated number of distinct values, nil where unknown.
   func distinctValues(label: String?, key: String) -> Double?
-  func hasIndex(label: String, key: String) -> Bool
+  /// The range indexes over nodes with the label.
+  func nodeIndexes(label: String) -> [IndexDescription]
+  /// The range indexes over relationships of the type.
+  func relationshipIndexes(type: String) -> [IndexDescription]
+}
+
+/// A range index as the planner sees it. Entities that lack one of its keys are not in it.
+package struct IndexDescription: Hashable, Sendable {
+  package var name: String
+  /// The label, or the type of relationships.
+  package var label: String
+  package var keys: [String]
+  package var isUnique: Bool
+  /// Estimated.
+  package var entries: Double
+  /// Values of all keys together; estimated.
+  package var distinctValues: Double
+  package init(
+    name: String, label: String, keys: [String], isUnique: Bool, entries: Double,
+    distinctValues: Double
+  ) {
+    self.name = name
+    self.label = label
+    self.keys = keys
+    self.isUnique = isUnique
+    self.entries = entries
+    self.distinctValues = distinctValues
+  }
 }
 
 /// A function's entry in the table from which binder, executor, SHOW FUNCTIONS, completion and the

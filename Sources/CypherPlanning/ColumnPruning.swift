@@ -38,6 +38,17 @@ struct ColumnPruning {
       scan.relationship = nil
       return Plan(
         .relationshipScan(scan), outputs: [scan.from, scan.to], estimatedRows: plan.estimatedRows)
+    case .indexSeek(var seek):
+      if case .relationship(let r?, let from, let to, let direction) = seek.target,
+        !required.contains(r)
+      {
+        seek.target = .relationship(nil, from: from, to: to, direction: direction)
+      }
+      if plan.inputs.isEmpty {
+        return Plan(
+          .indexSeek(seek), outputs: seek.variables, estimatedRows: plan.estimatedRows)
+      }
+      return make(.indexSeek(seek), [narrow(0, required)], adding: seek.variables)
     case .expand(var expand):
       if let r = expand.relationship, !required.contains(r) { expand.relationship = nil }
       return make(

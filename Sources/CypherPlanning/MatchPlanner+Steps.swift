@@ -8,13 +8,13 @@ extension MatchPlanner {
     let ordered = nodeLabels.sorted {
       builder.catalogue.nodeCount(label: $0) < builder.catalogue.nodeCount(label: $1)
     }
-    let seek = builder.options.isOn(.seek) ? builder.seek(node, predicates, ordered) : nil
+    let seek = builder.options.isOn(.seek) ? builder.seek(node, predicates) : nil
     let count = builder.nodeCount(Set(nodeLabels))
     let plan = Plan(
       .nodeScan(NodeScan(variable: node, labels: ordered, seek: seek?.seek)), outputs: [node],
       estimatedRows: count)
     var state = MatchState(plan: plan, bound: [node])
-    state.cost = builder.scanCost(node, ordered, seek, count: count)
+    state.cost = builder.scanCost(ordered, seek, count: count)
     return settle(state)
   }
 

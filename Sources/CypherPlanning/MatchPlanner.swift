@@ -69,23 +69,27 @@ struct MatchPlanner {
 
     var parts: [MatchState] = []
     let components = connectedComponents(bound: start.bound)
-    var alone: [Component] = []
+    var alone: [(component: Component, part: MatchState)] = []
     for component in components {
       if component.nodes.isDisjoint(with: start.bound) {
-        alone.append(component)
+        alone.append((component, planAlone(component)))
       } else {
         start = grow([start], component.relationships) ?? start
       }
     }
-    for component in alone {
-      let part = planAlone(component)
+    if case .singleRow = input.operation,
+      let first = alone.indices.min(by: { alone[$0].part.cost < alone[$1].part.cost })
+    {
+      start = alone.remove(at: first).part
+    }
+    for (component, part) in alone {
       if let grown = growFromJoin(start, component, part) {
         start = grown
       } else {
         parts.append(part)
       }
     }
-    if case .singleRow = input.operation, !alone.isEmpty {} else { parts.insert(start, at: 0) }
+    parts.insert(start, at: 0)
     return finish(join(parts))
   }
 
@@ -161,28 +165,38 @@ struct MatchPlanner {
   }
 
   private func planAlone(_ component: Component) -> MatchState {
-    var starts = component.nodes.sorted { $0.rawValue < $1.rawValue }.map(scan)
-    if builder.options.isOn(.relationshipScan) {
-      starts += component.relationships.compactMap(scanRelationships)
+    let sought = seeks(component, from: nil)
+    var starts = sought.states
+    if !sought.isHinted {
+      starts += component.nodes.sorted { $0.rawValue < $1.rawValue }.map(scan)
+      if builder.options.isOn(.relationshipScan) {
+        starts += component.relationships.compactMap(scanRelationships)
+      }
     }
     return grow(starts, component.relationships) ?? state(from: PlanBuilder.singleRow)
   }
 
-  /// A part that is joined to the input by an equality on one of its nodes: the input is joined with
-  /// that node alone and grows from there, where this is cheaper than joining the whole part.
+  /// A part that is tied to the input by a condition on one of its nodes or relationships: the input
+  /// is joined with that node alone, or looks it up in an index row by row, and grows from there,
+  /// where this is cheaper than joining the whole part.
   private func growFromJoin(
     _ start: MatchState, _ component: Component, _ part: MatchState
   ) -> MatchState? {
-    guard !component.relationships.isEmpty, !start.bound.isEmpty else { return nil }
+    guard !start.bound.isEmpty else { return nil }
     func joined(_ other: MatchState) -> MatchState? {
       [hashJoin(start, other), hashJoin(other, start)].compactMap(\.self)
         .min { $0.cost < $1.cost }
     }
-    let starts = component.nodes.sorted { $0.rawValue < $1.rawValue }
-      .compactMap { joined(scan($0)) }
+    let sought = seeks(component, from: start)
+    var starts = sought.states
+    if !component.relationships.isEmpty && !sought.isHinted {
+      starts += component.nodes.sorted { $0.rawValue < $1.rawValue }
+        .compactMap { joined(scan($0)) }
+    }
     guard let grown = grow(starts, component.relationships) else { return nil }
-    if let whole = joined(part), whole.cost <= grown.cost { return nil }
-    return grown
+    if sought.isHinted { return grown }
+    let whole = joined(part) ?? product(start, part)
+    return grown.cost < whole.cost ? grown : nil
   }
 
   /// The cheapest way to match all of `relationships` from any of the starts.

@@ -15,6 +15,7 @@ extension ExpressionPrinter {
       }
     case .relationshipScan(let scan):
       scan.direction == .both ? "UndirectedRelationshipScan" : "DirectedRelationshipScan"
+    case .indexSeek(let seek): indexOperatorName(seek)
     case .count(.nodes, _): "NodeCountFromCountStore"
     case .count(.relationships, _): "RelationshipCountFromCountStore"
     case .show: "Show"
@@ -62,6 +63,7 @@ extension ExpressionPrinter {
     case .relationshipScan(let s):
       return "(\(name(s.from)))" + arrow(s.relationship, s.types, s.direction)
         + "(\(name(s.to)))"
+    case .indexSeek(let seek): return indexDetails(seek)
     case .count(.nodes(let label), let variable):
       return "count((\(label.map { ":" + CypherText.name($0) } ?? ""))) AS \(name(variable))"
     case .count(.relationships(let types, let from, let to), let variable):
@@ -146,7 +148,7 @@ extension ExpressionPrinter {
     }
   }
 
-  private func arrow(
+  fileprivate func arrow(
     _ relationship: VariableID?, _ types: [String], _ direction: Direction, length: String = ""
   ) -> String {
     let inner =
@@ -205,15 +207,82 @@ extension ExpressionPrinter {
   }
 
   private func schema(_ command: SchemaCommand) -> String {
-    switch command {
-    case .createIndex(let name, let kind, _, let labels, let keys, _):
-      "CREATE \(kind) INDEX \(name ?? "") FOR :\(labels.joined(separator: "|"))"
-        + " ON (\(keys.joined(separator: ", ")))"
-    case .createConstraint(let name, let kind, _, let label, let keys, _):
-      "CREATE CONSTRAINT \(name ?? "") FOR :\(label) REQUIRE (\(keys.joined(separator: ", "))) "
-        + kind
-    case .dropIndex(let name, _): "DROP INDEX \(name)"
-    case .dropConstraint(let name, _): "DROP CONSTRAINT \(name)"
+    let name = command.name.map { " " + text($0) } ?? ""
+    switch command.action {
+    case .createIndex(let kind, let pattern, _):
+      return "CREATE \(kind.rawValue) INDEX\(name) FOR \(pattern.text)"
+    case .createConstraint(let requirement, let pattern):
+      return "CREATE CONSTRAINT\(name) FOR \(pattern.text) REQUIRE \(requirement.text)"
+    case .dropIndex: return "DROP INDEX\(name)"
+    case .dropConstraint: return "DROP CONSTRAINT\(name)"
     }
+  }
+}
+
+extension SchemaCommand.ConstraintRequirement {
+  /// As written behind the keys.
+  package var text: String {
+    switch self {
+    case .unique: "IS UNIQUE"
+    case .exists: "IS NOT NULL"
+    case .key: "IS KEY"
+    case .typed(let type): "IS :: \(type)"
+    }
+  }
+}
+
+// Searches of indexes.
+extension ExpressionPrinter {
+  fileprivate func indexOperatorName(_ seek: IndexSeek) -> String {
+    let kind =
+      switch (seek.values.isEmpty, seek.bound) {
+      case (true, nil): "IndexScan"
+      case (_, .range?), (_, .prefix?): "IndexSeekByRange"
+      case (false, nil): "IndexSeek"
+      }
+    switch seek.target {
+    case .node: return "Node" + (seek.findsOne ? "Unique" : "") + kind
+    case .relationship(_, _, _, let direction):
+      return (direction == .both ? "UndirectedRelationship" : "DirectedRelationship") + kind
+    }
+  }
+
+  fileprivate func indexDetails(_ seek: IndexSeek) -> String {
+    let label = CypherText.name(seek.index.label)
+    let variable: String
+    let pattern: String
+    switch seek.target {
+    case .node(let node):
+      variable = name(node)
+      pattern = "\(variable):\(label)"
+    case .relationship(let relationship, let from, let to, let direction):
+      variable = relationship.map(name) ?? ""
+      pattern =
+        "(\(name(from)))" + arrow(relationship, [seek.index.label], direction)
+        + "(\(name(to)))"
+    }
+    func property(_ key: String) -> String {
+      (variable.isEmpty ? "" : variable + ".") + CypherText.name(key)
+    }
+    var conditions = zip(seek.index.keys, seek.values).map { key, value in
+      let property = property(key)
+      return switch value {
+      case .equal(let e): "\(property) = \(text(e))"
+      case .anyOf(let list): "\(property) IN \(text(list))"
+      }
+    }
+    let others = seek.index.keys.dropFirst(seek.values.count).map(property)
+    if let bound = seek.bound, let property = others.first {
+      switch bound {
+      case .prefix(let e): conditions.append("\(property) STARTS WITH \(text(e))")
+      case .range(let lower, let lowerInclusive, let upper, let upperInclusive):
+        conditions += [
+          lower.map { "\(property) \(lowerInclusive ? ">=" : ">") \(text($0))" },
+          upper.map { "\(property) \(upperInclusive ? "<=" : "<") \(text($0))" },
+        ].compactMap(\.self)
+      }
+    }
+    conditions += others.dropFirst(seek.bound == nil ? 0 : 1).map { "\($0) IS NOT NULL" }
+    return "\(pattern) WHERE \(conditions.joined(separator: " AND ")) BY \(seek.index.name)"
   }
 }

@@ -31,6 +31,8 @@ package enum PlanOperation: Sendable {
   case argument
   case nodeScan(NodeScan)
   case relationshipScan(RelationshipScan)
+  /// With an input: for each of its rows.
+  case indexSeek(IndexSeek)
   /// One row with a number that the store's counts and degrees give without making rows.
   case count(CountSource, as: VariableID)
   /// SHOW FUNCTIONS and its kin: rows from the engine's own tables.
@@ -127,6 +129,69 @@ package struct RelationshipScan: Sendable {
     self.to = to
     self.types = types
     self.direction = direction
+  }
+}
+
+/// Search of a range index. What it finds is exact: the plan does not compare again.
+///
+/// A leaf, or with input 0 once for each of its rows, whose variables the values may read.
+package struct IndexSeek: Sendable {
+  package enum Target: Sendable {
+    case node(VariableID)
+    /// Undirected, each relationship comes from both of its ends, a self-loop once.
+    case relationship(VariableID?, from: VariableID, to: VariableID, direction: Direction)
+  }
+  /// What a key of the index must be.
+  package enum KeyValue: Sendable {
+    case equal(BoundExpression)
+    case anyOf(list: BoundExpression)
+  }
+  package enum Bound: Sendable {
+    case range(
+      lower: BoundExpression?, lowerInclusive: Bool, upper: BoundExpression?,
+      upperInclusive: Bool)
+    case prefix(BoundExpression)
+  }
+  package var target: Target
+  package var index: IndexDescription
+  /// Of the first keys.
+  package var values: [KeyValue]
+  /// Of the key after those.
+  package var bound: Bound?
+  package init(
+    target: Target, index: IndexDescription, values: [KeyValue], bound: Bound? = nil
+  ) {
+    self.target = target
+    self.index = index
+    self.values = values
+    self.bound = bound
+  }
+
+  /// The columns that it adds.
+  package var variables: [VariableID] {
+    switch target {
+    case .node(let v): [v]
+    case .relationship(let r, let from, let to, _): [from] + (r.map { [$0] } ?? []) + [to]
+    }
+  }
+
+  package var expressions: [BoundExpression] {
+    let equal = values.map {
+      switch $0 {
+      case .equal(let e), .anyOf(let e): e
+      }
+    }
+    switch bound {
+    case nil: return equal
+    case .prefix(let e): return equal + [e]
+    case .range(let lower, _, let upper, _): return equal + [lower, upper].compactMap(\.self)
+    }
+  }
+
+  /// Whether at most one entity is found for each row.
+  package var findsOne: Bool {
+    index.isUnique && values.count == index.keys.count
+      && values.allSatisfy { if case .equal = $0 { true } else { false } }
   }
 }
 
@@ -269,10 +334,27 @@ package struct Merge: Sendable {
   package var elements: [CreateElement]
   package var onCreate: [SetItem]
   package var onMatch: [SetItem]
-  package init(elements: [CreateElement], onCreate: [SetItem], onMatch: [SetItem]) {
+  /// A batch of rows can be matched before any is created, equal rows known by the properties and
+  /// bound nodes of the pattern: see `MergeBatching`.
+  package struct Batch: Sendable {
+    /// This holds only while these variables are no nodes or relationships.
+    package var mustBeMaps: [VariableID]
+    /// The relationship matches either way.
+    package var isUndirected: Bool
+    package init(mustBeMaps: [VariableID] = [], isUndirected: Bool = false) {
+      self.mustBeMaps = mustBeMaps
+      self.isUndirected = isUndirected
+    }
+  }
+  /// Nil: row by row.
+  package var batch: Batch?
+  package init(
+    elements: [CreateElement], onCreate: [SetItem], onMatch: [SetItem], batch: Batch? = nil
+  ) {
     self.elements = elements
     self.onCreate = onCreate
     self.onMatch = onMatch
+    self.batch = batch
   }
 }
 
@@ -315,13 +397,58 @@ package struct ProcedureYield: Sendable {
 package enum ShowCommand: String, Sendable { case functions, procedures, indexes, constraints }
 
 /// CREATE and DROP of indexes and constraints.
-package enum SchemaCommand: Sendable {
-  case createIndex(
-    name: String?, kind: String, onRelationships: Bool, labels: [String], keys: [String],
-    ifNotExists: Bool)
-  case createConstraint(
-    name: String?, kind: String, onRelationships: Bool, label: String, keys: [String],
-    ifNotExists: Bool)
-  case dropIndex(name: String, ifExists: Bool)
-  case dropConstraint(name: String, ifExists: Bool)
+package struct SchemaCommand: Sendable {
+  package enum Action: Sendable {
+    /// `options`: a map.
+    case createIndex(IndexKind, SchemaPattern, options: BoundExpression?)
+    case createConstraint(ConstraintRequirement, SchemaPattern)
+    case dropIndex
+    case dropConstraint
+  }
+  package enum IndexKind: String, Sendable {
+    case range = "RANGE"
+    case text = "TEXT"
+    case fulltext = "FULLTEXT"
+  }
+  package enum ConstraintRequirement: Hashable, Sendable {
+    case unique, exists, key
+    /// As `IS ::` takes it.
+    case typed(String)
+  }
+  package var action: Action
+  /// A literal or a parameter; nil: the name is made.
+  package var name: BoundExpression?
+  /// IF NOT EXISTS, IF EXISTS.
+  package var isConditional: Bool
+  /// UTF-8 byte offsets into the query text, for notices.
+  package var range: Range<Int>
+  package init(
+    action: Action, name: BoundExpression?, isConditional: Bool, range: Range<Int>
+  ) {
+    self.action = action
+    self.name = name
+    self.isConditional = isConditional
+    self.range = range
+  }
+}
+
+/// What an index or constraint is for.
+package struct SchemaPattern: Hashable, Sendable {
+  package var onRelationships: Bool
+  /// Labels or types; several only for full-text indexes.
+  package var labels: [String]
+  package var keys: [String]
+  package init(onRelationships: Bool, labels: [String], keys: [String]) {
+    self.onRelationships = onRelationships
+    self.labels = labels
+    self.keys = keys
+  }
+
+  /// As messages and notices show it: `(:Label {a, b})`, `()-[:TYPE {a}]-()`.
+  package var text: String {
+    let inner =
+      ":" + labels.map { CypherText.name($0) }.joined(separator: "|")
+      + " {" + keys.map { CypherText.name($0) }.joined(separator: ", ") + "}"
+    return onRelationships ? "()-[\(inner)]-()" : "(\(inner))"
+  }
 }

@@ -26,6 +26,7 @@ extension PlanOperation {
       .produceResults:
       []
     case .nodeScan(let scan): scan.seek?.expressions.freeVariables ?? []
+    case .indexSeek(let seek): seek.expressions.freeVariables
     case .expand(let e): e.into ? [e.from, e.to] : [e.from]
     case .variableLengthExpand(let e): e.readVariables
     case .shortestPath(let s): s.expand.readVariables.union([s.expand.to])

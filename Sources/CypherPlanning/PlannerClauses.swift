@@ -106,15 +106,30 @@ extension PlanBuilder {
   private func plan(_ merge: BoundMerge, input: Plan) -> Plan {
     var graph = merge.graph
     graph.paths = []
-    rowVariables = Set(input.outputs)
-    let inner = planGraph(graph, input: argument(of: input))
+    // Many rows are matched at once, unless there are so few that each may scan by its own values.
+    let unknown = input.outputs.filter { knownLabels[$0] == nil && !neverNull.contains($0) }
+    let batching = MergeBatching(merge, unknown: Set(unknown))
+    let isForMany = batching != nil && input.estimatedRows > 2
+    rowVariables = isForMany ? [] : Set(input.outputs)
+    let inner = planGraph(
+      graph, input: argument(of: input, rows: isForMany ? input.estimatedRows : 1))
     rowVariables = []
     for case .node(let v, let labels, _) in merge.elements { knownLabels[v] = Set(labels) }
     let merged = Plan(
       .merge(
-        Merge(elements: merge.elements, onCreate: merge.onCreate, onMatch: merge.onMatch)),
+        Merge(
+          elements: merge.elements, onCreate: merge.onCreate, onMatch: merge.onMatch,
+          batch: batching.flatMap { batching in
+            inner.needsOneRowAtATime
+              ? nil
+              : Merge.Batch(
+                mustBeMaps: batching.mustBeMaps.sorted { $0.rawValue < $1.rawValue },
+                isUndirected: merge.graph.relationships.contains { $0.direction == .both })
+          })),
       inputs: [input, inner], outputs: input.outputs.appending(merge.elements.map(\.variable)),
-      estimatedRows: input.estimatedRows * max(1, inner.estimatedRows))
+      estimatedRows: isForMany
+        ? max(input.estimatedRows, inner.estimatedRows)
+        : input.estimatedRows * max(1, inner.estimatedRows))
     return merge.graph.paths.isEmpty
       ? merged
       : extended(merged, merge.graph.paths.map { Projection($0.variable, .path($0.elements)) })
@@ -151,8 +166,10 @@ extension PlanBuilder {
 
 // Small builders.
 extension PlanBuilder {
-  func argument(of plan: Plan, adding variables: [VariableID] = []) -> Plan {
-    Plan(.argument, outputs: plan.outputs.appending(variables), estimatedRows: 1)
+  func argument(
+    of plan: Plan, adding variables: [VariableID] = [], rows: Double = 1
+  ) -> Plan {
+    Plan(.argument, outputs: plan.outputs.appending(variables), estimatedRows: rows)
   }
 
   func passThrough(_ operation: PlanOperation, _ input: Plan) -> Plan {

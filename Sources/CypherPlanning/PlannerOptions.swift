@@ -16,6 +16,8 @@ package struct PlannerOptions: Sendable {
     case countStore
     /// Predicates on a scanned node become the scan's seek.
     case seek
+    /// Predicates are answered by indexes, from constants or from the values of rows.
+    case indexSeek
     /// A MATCH after very few rows seeks nodes by their values, row by row.
     case rowSeek
     /// Columns that no one reads are dropped early.

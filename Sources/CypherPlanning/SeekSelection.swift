@@ -1,6 +1,6 @@
 internal import GraphTypes
 
-/// A seek and how good it is.
+/// A seek of a scan and how good it is.
 struct RankedSeek {
   var seek: Seek
   /// Share of the label's nodes that it leaves.
@@ -10,115 +10,55 @@ struct RankedSeek {
 }
 
 extension PlanBuilder {
-  /// The best seek for a node among the predicates on it and what is known before the scan:
-  /// constants and, in MERGE, the row at hand.
-  func seek(
-    _ node: VariableID, _ predicates: [MatchPredicate], _ labels: [String]
-  ) -> RankedSeek? {
+  /// The best seek of a scan by zone maps among what is said of the node before the scan: by
+  /// constants and, in MERGE, by the row at hand.
+  func seek(_ node: VariableID, _ predicates: [MatchPredicate]) -> RankedSeek? {
     var candidates: [RankedSeek] = []
     var ranges: [String: Seek] = [:]
-    for predicate in predicates
-    where !predicate.waits && predicate.variables.subtracting(rowVariables) == [node] {
-      let e = predicate.expression
-      let share = selectivity(e)
-      switch e {
-      case .comparison(let op, let a, let b):
-        guard let (side, op, value) = oriented(node, op, a, b) else { continue }
-        switch (side, op) {
-        case (.id, .equal):
-          candidates.append(
-            RankedSeek(seek: .ids(value, isList: false), selectivity: share, rank: 0))
-        case (.property(let key), .equal):
-          candidates.append(
-            RankedSeek(seek: .equal(key: key, value), selectivity: share, rank: 1))
-        case (.property(let key), .less), (.property(let key), .lessOrEqual),
-          (.property(let key), .greater), (.property(let key), .greaterOrEqual):
-          ranges[key] = narrowed(ranges[key], key, op, value)
-        default: continue
-        }
-      case .isIn(let a, let list) where isKnown(list):
-        switch side(node, a) {
-        case .id?:
-          candidates.append(
-            RankedSeek(seek: .ids(list, isList: true), selectivity: share, rank: 0))
-        case .property(let key)?:
-          candidates.append(
-            RankedSeek(seek: .anyOf(key: key, list: list), selectivity: share, rank: 2))
-        case nil: continue
-        }
-      case .stringPredicate(.startsWith, let a, let prefix) where isKnown(prefix):
-        guard case .property(let key)? = side(node, a) else { continue }
+    for condition in seekConditions(on: node, predicates, known: rowVariables) {
+      func add(_ seek: Seek, _ rank: Int) {
         candidates.append(
-          RankedSeek(seek: .prefix(key: key, prefix), selectivity: share, rank: 3))
-      default: continue
+          RankedSeek(seek: seek, selectivity: condition.selectivity, rank: rank))
+      }
+      switch (condition.subject, condition.test) {
+      case (.id, .equal(let value)): add(.ids(value, isList: false), 0)
+      case (.id, .anyOf(let list)): add(.ids(list, isList: true), 0)
+      case (.id, _): continue
+      case (.property(let key), .equal(let value)): add(.equal(key: key, value), 1)
+      case (.property(let key), .anyOf(let list)): add(.anyOf(key: key, list: list), 2)
+      case (.property(let key), .prefix(let prefix)): add(.prefix(key: key, prefix), 3)
+      case (.property(let key), .lower), (.property(let key), .upper):
+        ranges[key] = narrowed(ranges[key], key, condition.test)
+      case (.property, .present): continue
       }
     }
     for (_, range) in ranges.sorted(by: { $0.key < $1.key }) {
       candidates.append(RankedSeek(seek: range, selectivity: 0.3, rank: 4))
     }
-    func key(_ s: RankedSeek) -> (Int, Int, Double) {
-      (s.seek.key.map { isIndexed($0, labels) } == false ? 1 : 0, s.rank, s.selectivity)
-    }
-    return candidates.min { key($0) < key($1) }
+    return candidates.min { ($0.rank, $0.selectivity) < ($1.rank, $1.selectivity) }
   }
 
-  func isIndexed(_ key: String, _ labels: [String]) -> Bool {
-    labels.contains { catalogue.hasIndex(label: $0, key: key) }
-  }
-
-  func scanCost(
-    _ node: VariableID, _ labels: [String], _ seek: RankedSeek?, count: Double
-  ) -> Double {
+  func scanCost(_ labels: [String], _ seek: RankedSeek?, count: Double) -> Double {
     let scanned = labels.first.map { catalogue.nodeCount(label: $0) } ?? count
     guard let seek else { return scanned * 0.3 + 1 }
     if seek.rank == 0 { return 1 + scanned * seek.selectivity }
-    if let key = seek.seek.key, isIndexed(key, labels) {
-      return 5 + 2 * scanned * seek.selectivity
-    }
     // A column is compared without leaving the scan; zone maps may skip some of it.
     return scanned * 0.15 + 1
   }
 
-  private func isKnown(_ expression: BoundExpression) -> Bool {
-    expression.freeVariables.isSubset(of: rowVariables) && isDeterministic(expression)
-      && !expression.hasSubquery
-  }
-
-  private enum Side {
-    case id
-    case property(String)
-  }
-
-  private func side(_ node: VariableID, _ e: BoundExpression) -> Side? {
-    switch e {
-    case .property(.variable(let v), let key) where v == node: .property(key)
-    default: e.identifiedVariable == node ? .id : nil
-    }
-  }
-
-  /// The comparison with the node on the left.
-  private func oriented(
-    _ node: VariableID, _ op: ComparisonOperator, _ a: BoundExpression, _ b: BoundExpression
-  ) -> (Side, ComparisonOperator, BoundExpression)? {
-    if let side = side(node, a), isKnown(b) { return (side, op, b) }
-    if let side = side(node, b), isKnown(a) { return (side, op.mirrored, a) }
-    return nil
-  }
-
   /// A range with one more bound; a second bound on the same side stays with the filter.
-  private func narrowed(
-    _ range: Seek?, _ key: String, _ op: ComparisonOperator, _ value: BoundExpression
-  ) -> Seek {
+  private func narrowed(_ range: Seek?, _ key: String, _ test: SeekCondition.Test) -> Seek {
     var (lower, upper): (BoundExpression?, BoundExpression?)
     var (lowerInclusive, upperInclusive) = (false, false)
     if case .range(_, let l, let li, let u, let ui)? = range {
       (lower, lowerInclusive, upper, upperInclusive) = (l, li, u, ui)
     }
-    switch op {
-    case .greater, .greaterOrEqual:
-      if lower == nil { (lower, lowerInclusive) = (value, op == .greaterOrEqual) }
-    default:
-      if upper == nil { (upper, upperInclusive) = (value, op == .lessOrEqual) }
+    switch test {
+    case .lower(let value, let isInclusive) where lower == nil:
+      (lower, lowerInclusive) = (value, isInclusive)
+    case .upper(let value, let isInclusive) where upper == nil:
+      (upper, upperInclusive) = (value, isInclusive)
+    default: break
     }
     return .range(
       key: key, lower: lower, lowerInclusive: lowerInclusive, upper: upper,
@@ -134,19 +74,6 @@ extension Seek {
     case .equal(let key, _), .anyOf(let key, _), .range(let key, _, _, _, _),
       .prefix(let key, _):
       key
-    }
-  }
-}
-
-extension ComparisonOperator {
-  /// `a op b` is `b op.mirrored a`.
-  var mirrored: ComparisonOperator {
-    switch self {
-    case .equal, .notEqual: self
-    case .less: .greater
-    case .lessOrEqual: .greaterOrEqual
-    case .greater: .less
-    case .greaterOrEqual: .lessOrEqual
     }
   }
 }

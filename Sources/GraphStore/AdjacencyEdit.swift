@@ -1,46 +1,154 @@
 internal import GraphTypes
 
-/// The neighbour lists of one type and direction while a transaction changes them: the committed
-/// chunks, those that were touched replaced by mutable copies.
+/// Changes of the neighbour lists of one type and direction over the chunks of the base.
 ///
-/// A *piece* is one chunk, committed or mutable, with its identity (see `AdjacencyChunk`). An entry
-/// belongs to the last piece whose identity is not above it.
+/// Changes are first only noted down; when somebody asks for the lists or they are to be stored,
+/// they are put, in order, into mutable copies of the chunks they touch, the *pieces*. So neither a
+/// new relationship nor the list of a hub costs more than its note, and nothing here grows with the
+/// number of chunks, except the table that readers get.
+///
+/// A chunk, of the base or a piece, has an identity (see `AdjacencyChunk`); a piece with the identity
+/// of a chunk of the base replaces it. An entry belongs to the last chunk whose identity is not above
+/// it. Pieces that have become empty stay until they are stored.
 final class AdjacencyEdit {
-  struct Piece {
+  private struct Note {
+    var node: UInt32
+    var neighbour: UInt32
+    var row: UInt32
+    var isRemoval: Bool
+
+    static func < (a: Note, b: Note) -> Bool {
+      if a.node != b.node { return a.node < b.node }
+      if a.neighbour != b.neighbour { return a.neighbour < b.neighbour }
+      if a.row != b.row { return a.row < b.row }
+      return !a.isRemoval && b.isRemoval
+    }
+  }
+  struct Identity: Hashable {
     var firstNode: UInt64
     var lowerBound: UInt64
-    /// Place in `base`, or -1 - place in `chunks`.
-    var place: Int
+
+    static func <= (a: Identity, b: Identity) -> Bool {
+      a.firstNode < b.firstNode || (a.firstNode == b.firstNode && a.lowerBound <= b.lowerBound)
+    }
   }
 
   let type: RelationshipTypeID
   let direction: Direction
-  private let base: AdjacencyTable
-  private var pieces: [Piece] = []
-  private var chunks: [MutableAdjacencyChunk] = []
-  /// Identities of committed chunks that are replaced.
-  private(set) var replaced: [(firstNode: UInt64, lowerBound: UInt64)] = []
+  private var notes: [Note] = []
+  private var base = AdjacencyTable.empty
+  /// Ascending by identity.
+  private var pieces: [MutableAdjacencyChunk] = []
 
-  /// What readers see; pieces that have changed in place since are in `stale`, and it is nil after
-  /// changes of other kinds.
+  /// What readers see. Pieces that have changed in place since are in `stale`; it is nil after other
+  /// changes.
   private var table: AdjacencyTable?
-  private var stale: [Int] = []
+  private var stale: Set<Identity> = []
+  /// Whether there are pieces that replace no chunk of the base.
+  private var hasNewPieces = false
 
-  init(_ base: AdjacencyTable, type: RelationshipTypeID, direction: Direction) {
-    self.base = base
+  init(type: RelationshipTypeID, direction: Direction) {
     self.type = type
     self.direction = direction
-    pieces.reserveCapacity(base.count + 8)
-    for place in 0..<base.count {
-      let entry = base[place]
-      pieces.append(
-        Piece(
-          firstNode: UInt64(entry.firstNode), lowerBound: entry.lowerBound, place: place))
+  }
+
+  /// An entry that is in no list.
+  func insert(_ node: UInt32, neighbour: UInt32, row: UInt32) {
+    notes.append(Note(node: node, neighbour: neighbour, row: row, isRemoval: false))
+  }
+
+  /// An entry that is in the node's list.
+  func remove(_ node: UInt32, neighbour: UInt32, row: UInt32) {
+    notes.append(Note(node: node, neighbour: neighbour, row: row, isRemoval: true))
+  }
+
+  /// - Parameter base: the chunks of the base, the same in each call of a method.
+  func contains(
+    _ node: UInt32, neighbour: UInt32, row: UInt32, base: AdjacencyTable
+  ) -> Bool {
+    apply(base)
+    let entry = UInt64(neighbour) << 32 | UInt64(row)
+    switch owner(UInt64(node), entry) {
+    case .none: return false
+    case .piece(let place):
+      return pieces[place].contains(UInt64(node), neighbour: neighbour, row: row)
+    case .base(let place): return base[place].contains(node, neighbour: neighbour, row: row)
     }
   }
 
+  /// The runs of one node's list, in descending order.
+  /// - Parameter body: must change nothing here.
+  func forEachRun(
+    of node: NodeID, base: AdjacencyTable, _ body: (Adjacency.Run) -> Void
+  ) {
+    apply(base)
+    let node = node.rawValue
+    var entry = UInt64.max
+    while true {
+      let chunk: AdjacencyEntry
+      switch owner(node, entry) {
+      case .none: return
+      case .piece(let place): chunk = AdjacencyEntry(pieces[place])
+      case .base(let place): chunk = base[place]
+      }
+      let run = chunk.run(of: node)
+      if run.count > 0 { body(run) }
+      // Only a list that goes on has earlier chunks.
+      if UInt64(chunk.firstNode) < node || chunk.lowerBound == 0 { return }
+      entry = chunk.lowerBound - 1
+    }
+  }
+
+  /// Valid until the next change.
+  func adjacency(base: AdjacencyTable) -> Adjacency {
+    apply(base)
+    let table = currentTable()
+    for identity in stale {
+      let place = table.place(identity.firstNode, identity.lowerBound)
+      table[place] = AdjacencyEntry(pieces[self.place(identity.firstNode, identity.lowerBound)])
+    }
+    stale.removeAll(keepingCapacity: true)
+    return table.adjacency
+  }
+
+  private func currentTable() -> AdjacencyTable {
+    if let table { return table }
+    let made: AdjacencyTable
+    if hasNewPieces {
+      var entries: [AdjacencyEntry] = []
+      entries.reserveCapacity(base.count + pieces.count)
+      var next = 0
+      for piece in pieces {
+        while next < base.count, Identity(base[next]) <= Identity(piece) {
+          if Identity(base[next]) != Identity(piece) { entries.append(base[next]) }
+          next += 1
+        }
+        entries.append(AdjacencyEntry(piece))
+      }
+      while next < base.count {
+        entries.append(base[next])
+        next += 1
+      }
+      made = AdjacencyTable(entries)
+      stale = []
+    } else {
+      made = AdjacencyTable(copying: base)
+      stale = Set(pieces.map { Identity($0) })
+    }
+    table = made
+    return made
+  }
+
+  // MARK: Applying notes
+
+  private enum Owner {
+    case none
+    case piece(Int)
+    case base(Int)
+  }
+
   /// The last piece whose identity is not above (node, entry); -1 if there is none.
-  private func piece(_ node: UInt64, _ entry: UInt64) -> Int {
+  private func place(_ node: UInt64, _ entry: UInt64) -> Int {
     var low = 0
     var high = pieces.count
     while low < high {
@@ -55,163 +163,153 @@ final class AdjacencyEdit {
     return low - 1
   }
 
-  private func nodeCount(_ piece: Int) -> UInt64 {
-    let place = pieces[piece].place
-    return place >= 0 ? UInt64(base[place].nodeCount) : UInt64(chunks[-1 - place].nodeCount)
+  /// The chunk that an entry belongs to.
+  private func owner(_ node: UInt64, _ entry: UInt64) -> Owner {
+    let piece = place(node, entry)
+    let chunk = base.place(node, entry)
+    if chunk >= 0, piece < 0 || !(Identity(base[chunk]) <= Identity(pieces[piece])) {
+      return .base(chunk)
+    }
+    return piece < 0 ? .none : .piece(piece)
   }
 
-  /// The piece as a mutable chunk.
-  private func mutable(_ index: Int) throws(StoreError) -> MutableAdjacencyChunk {
-    let piece = pieces[index]
-    if piece.place < 0 { return chunks[-1 - piece.place] }
-    let chunk = MutableAdjacencyChunk(base[piece.place])
-    replaced.append((piece.firstNode, piece.lowerBound))
-    pieces[index].place = -1 - chunks.count
-    chunks.append(chunk)
-    return chunk
+  /// Puts all notes into pieces.
+  private func apply(_ base: AdjacencyTable) {
+    self.base = base
+    if notes.isEmpty { return }
+    if notes.count > 1 { notes.sort(by: <) }
+    for note in notes {
+      if note.isRemoval { applyRemoval(note) } else { applyInsertion(note) }
+    }
+    notes.removeAll(keepingCapacity: notes.count < 4096)
   }
 
-  private func piece(of chunk: MutableAdjacencyChunk) -> Piece {
-    chunks.append(chunk)
-    return Piece(
-      firstNode: chunk.firstNode, lowerBound: chunk.lowerBound, place: -chunks.count)
+  private func applyInsertion(_ note: Note) {
+    let node = UInt64(note.node)
+    let owner = owner(node, UInt64(note.neighbour) << 32 | UInt64(note.row))
+    let range =
+      switch owner {
+      case .none: UInt64(0)..<0
+      case .piece(let place):
+        pieces[place].firstNode..<pieces[place].firstNode + UInt64(pieces[place].nodeCount)
+      case .base(let place):
+        UInt64(base[place].firstNode)..<UInt64(base[place].firstNode) + UInt64(base[place].nodeCount)
+      }
+    if case .none = owner {} else if node <= range.upperBound + UInt64(AdjacencyChunk.gapMaximum) {
+      let place = mutable(owner)
+      let chunk = pieces[place]
+      chunk.insert(node, neighbour: note.neighbour, row: note.row)
+      if chunk.isOversized {
+        pieces.replaceSubrange(place...place, with: chunk.split())
+        changeStructure()
+      } else if table != nil {
+        stale.insert(Identity(chunk))
+      }
+      return
+    }
+    // Begins at a round number, so that nodes inserted in descending order share chunks.
+    let chunk = MutableAdjacencyChunk(firstNode: max(range.upperBound, node & ~63))
+    chunk.insert(node, neighbour: note.neighbour, row: note.row)
+    pieces.insert(chunk, at: place(chunk.firstNode, chunk.lowerBound) + 1)
+    changeStructure()
   }
 
-  private func note(_ index: Int) {
-    if table != nil, stale.last != index { stale.append(index) }
+  private func applyRemoval(_ note: Note) {
+    let owner = owner(UInt64(note.node), UInt64(note.neighbour) << 32 | UInt64(note.row))
+    if case .none = owner { return }
+    let chunk = pieces[mutable(owner)]
+    chunk.remove(UInt64(note.node), neighbour: note.neighbour, row: note.row)
+    if table != nil { stale.insert(Identity(chunk)) }
   }
-  private func noteAll() {
+
+  /// Where the owner is among the pieces; a chunk of the base becomes one.
+  private func mutable(_ owner: Owner) -> Int {
+    switch owner {
+    case .none: preconditionFailure("no chunk to change")
+    case .piece(let place): return place
+    case .base(let chunk):
+      let entry = base[chunk]
+      let place = place(UInt64(entry.firstNode), entry.lowerBound) + 1
+      pieces.insert(MutableAdjacencyChunk(entry), at: place)
+      return place
+    }
+  }
+
+  private func changeStructure() {
+    hasNewPieces = true
     table = nil
     stale.removeAll(keepingCapacity: true)
   }
 
-  /// - Returns: false if the entry was there.
-  @discardableResult
-  func insert(_ node: UInt64, neighbour: UInt32, row: UInt32) throws(StoreError) -> Bool {
-    let index = piece(node, UInt64(neighbour) << 32 | UInt64(row))
-    if index >= 0 {
-      let reach = pieces[index].firstNode + nodeCount(index) + UInt64(AdjacencyChunk.gapMaximum)
-      if node <= reach {
-        let chunk = try mutable(index)
-        guard chunk.insert(node, neighbour: neighbour, row: row) else { return false }
-        if chunk.isOversized { split(index, chunk) } else { note(index) }
-        return true
-      }
-    }
-    // Begins at a round number, so that nodes inserted in descending order share chunks.
-    let end = index >= 0 ? pieces[index].firstNode + nodeCount(index) : 0
-    let chunk = MutableAdjacencyChunk(firstNode: max(end, node & ~63))
-    chunk.insert(node, neighbour: neighbour, row: row)
-    pieces.insert(piece(of: chunk), at: index + 1)
-    noteAll()
-    return true
-  }
+  // MARK: Storing
 
-  private func split(_ index: Int, _ chunk: MutableAdjacencyChunk) {
-    let parts = chunk.split().map { piece(of: $0) }
-    pieces.replaceSubrange(index...index, with: parts)
-    noteAll()
-  }
-
-  /// - Returns: whether the entry was there.
-  func remove(_ node: UInt64, neighbour: UInt32, row: UInt32) throws(StoreError) -> Bool {
-    let index = piece(node, UInt64(neighbour) << 32 | UInt64(row))
-    guard index >= 0, node - pieces[index].firstNode < nodeCount(index) else { return false }
-    let chunk = try mutable(index)
-    let wasThere = chunk.remove(node, neighbour: neighbour, row: row)
-    if chunk.isEmpty {
-      pieces.remove(at: index)
-      noteAll()
-    } else {
-      note(index)
-    }
-    return wasThere
-  }
-
-  /// Valid until the next change.
-  func adjacency() -> Adjacency {
-    if let table {
-      for index in stale {
-        let place = pieces[index].place
-        if place < 0 { table[index] = AdjacencyEntry(chunks[-1 - place]) }
-      }
-      stale.removeAll(keepingCapacity: true)
-      return table.adjacency
-    }
-    let made = AdjacencyTable(
-      pieces.map { piece in
-        piece.place >= 0 ? base[piece.place] : AdjacencyEntry(chunks[-1 - piece.place])
-      })
-    table = made
-    return made.adjacency
-  }
-
-  /// - Complexity: O(log chunks) and the chunks that hold the list.
-  func degree(of node: UInt64) -> Int {
-    var degree = 0
-    var index = piece(node, .max)
-    while index >= 0 {
-      let piece = pieces[index]
-      degree +=
-        piece.place >= 0
-        ? base[piece.place].range(of: node).count : chunks[-1 - piece.place].degree(of: node)
-      // Earlier parts of the list: only a continuation has any.
-      if piece.firstNode < node || piece.lowerBound == 0 { break }
-      index -= 1
-    }
-    return degree
-  }
-
-  // MARK: Commit
-
-  /// Joins small pieces with those behind them, so that a trickle of changes leaves chunks of a
-  /// good size. Only where at least one has changed.
-  func compact() throws(StoreError) {
-    let limit = AdjacencyChunk.byteCountAim * 3 / 4
-    func size(_ piece: Piece) -> Int {
-      if piece.place < 0 { return chunks[-1 - piece.place].encodedByteCount }
-      let entry = base[piece.place]
-      return AdjacencyChunk.headerSize + 4 * (Int(entry.nodeCount) + 1 + 2 * Int(entry.count))
-    }
-    var kept: [Piece] = []
+  /// What is to be written: chunks, and identities of chunks of the base that are no more. Joins
+  /// small pieces with those before and behind them, so that a trickle of changes leaves chunks of a
+  /// good size. The edit is of no use afterwards.
+  func takeChanges(
+    base: AdjacencyTable
+  ) -> (chunks: [MutableAdjacencyChunk], removed: [Identity]) {
+    apply(base)
+    var kept: [MutableAdjacencyChunk] = []
     kept.reserveCapacity(pieces.count)
-    for index in pieces.indices {
-      let next = pieces[index]
-      if let last = kept.last, last.place < 0 || next.place < 0,
-        case let first = last.firstNode,
-        case let end = first
-          + UInt64(
-            last.place < 0
-              ? chunks[-1 - last.place].nodeCount : Int(base[last.place].nodeCount)),
-        next.firstNode <= end + UInt64(AdjacencyChunk.gapMaximum),
-        size(last) + size(next) + 4 * Int(max(end, next.firstNode) - end) <= limit
+    var removed: [Identity] = []
+    // All up to this, of the base and of the pieces, is in `kept` or `removed` or stays; and whether
+    // the last of `kept` is the last of that.
+    var done: Identity?
+    var isOpen = false
+    for (index, piece) in pieces.enumerated() {
+      let identity = Identity(piece)
+      let place = base.place(piece.firstNode, piece.lowerBound)
+      let before = place >= 0 && Identity(base[place]) == identity ? place - 1 : place
+      if before >= 0, done.map({ !(Identity(base[before]) <= $0) }) ?? true {
+        isOpen = !piece.isEmpty && Self.isJoinable(AdjacencyEntry(piece), to: base[before])
+        if isOpen { kept.append(MutableAdjacencyChunk(base[before])) }
+      }
+      if piece.isEmpty {
+        removed.append(identity)
+        done = identity
+        continue
+      }
+      if isOpen, let last = kept.last,
+        Self.isJoinable(AdjacencyEntry(piece), to: AdjacencyEntry(last))
       {
-        let target: MutableAdjacencyChunk
-        if last.place < 0 {
-          target = chunks[-1 - last.place]
-        } else {
-          target = MutableAdjacencyChunk(base[last.place])
-          replaced.append((last.firstNode, last.lowerBound))
-          chunks.append(target)
-          kept[kept.count - 1].place = -chunks.count
-        }
-        let source: AdjacencyEntry
-        if next.place < 0 {
-          source = AdjacencyEntry(chunks[-1 - next.place])
-        } else {
-          source = base[next.place]
-          replaced.append((next.firstNode, next.lowerBound))
-        }
-        append(source, to: target)
+        Self.append(AdjacencyEntry(piece), to: last)
+        removed.append(identity)
       } else {
-        kept.append(next)
+        kept.append(piece)
+        isOpen = true
+      }
+      done = identity
+      var next = place + 1
+      while let last = kept.last, next < base.count,
+        index + 1 == pieces.count || !(Identity(pieces[index + 1]) <= Identity(base[next])),
+        Self.isJoinable(base[next], to: AdjacencyEntry(last))
+      {
+        Self.append(base[next], to: last)
+        done = Identity(base[next])
+        removed.append(Identity(base[next]))
+        next += 1
       }
     }
-    pieces = kept
-    noteAll()
+    return (
+      kept,
+      removed.filter { identity in
+        let place = base.place(identity.firstNode, identity.lowerBound)
+        return place >= 0 && Identity(base[place]) == identity
+      }
+    )
   }
 
-  private func append(_ source: AdjacencyEntry, to target: MutableAdjacencyChunk) {
+  /// Whether a chunk and the next fit one, with room to grow.
+  private static func isJoinable(_ next: AdjacencyEntry, to last: AdjacencyEntry) -> Bool {
+    let first = Int(next.firstNode)
+    let end = Int(last.firstNode) + Int(last.nodeCount)
+    return first <= end + AdjacencyChunk.gapMaximum
+      && last.byteCount + next.byteCount + 4 * (max(end, first) - end)
+        <= AdjacencyChunk.byteCountAim * 3 / 4
+  }
+
+  private static func append(_ source: AdjacencyEntry, to target: MutableAdjacencyChunk) {
     for node in 0..<UInt64(source.nodeCount) {
       let id = UInt64(source.firstNode) + node
       for place in source.range(of: id) {
@@ -219,9 +317,37 @@ final class AdjacencyEdit {
       }
     }
   }
+}
 
-  /// Chunks to be stored, ascending by identity.
-  var changed: [MutableAdjacencyChunk] {
-    pieces.compactMap { $0.place < 0 ? chunks[-1 - $0.place] : nil }
+extension AdjacencyEdit.Identity {
+  fileprivate init(_ entry: AdjacencyEntry) {
+    self.init(firstNode: UInt64(entry.firstNode), lowerBound: entry.lowerBound)
+  }
+  fileprivate init(_ chunk: MutableAdjacencyChunk) {
+    self.init(firstNode: chunk.firstNode, lowerBound: chunk.lowerBound)
+  }
+}
+
+extension AdjacencyTable {
+  func contains(_ node: UInt32, neighbour: UInt32, row: UInt32) -> Bool {
+    let place = place(UInt64(node), UInt64(neighbour) << 32 | UInt64(row))
+    return place >= 0 && self[place].contains(node, neighbour: neighbour, row: row)
+  }
+}
+
+extension AdjacencyEntry {
+  fileprivate func contains(_ node: UInt32, neighbour: UInt32, row: UInt32) -> Bool {
+    let run = run(of: UInt64(node))
+    var index = Adjacency.place(of: neighbour, in: run.neighbours, run.count)
+    while index < run.count, run.neighbours[index] == neighbour {
+      if run.row(index) == row { return true }
+      index += 1
+    }
+    return false
+  }
+
+  /// An upper bound of its size as a chunk.
+  fileprivate var byteCount: Int {
+    AdjacencyChunk.headerSize + 4 * (Int(nodeCount) + 1 + 2 * Int(count))
   }
 }

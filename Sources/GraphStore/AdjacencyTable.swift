@@ -1,12 +1,9 @@
 internal import GraphTypes
 
-/// The chunks of one type and direction with an index to find a node's: for every 64 nodes the
-/// last group of chunks that begins at or before them.
+/// The chunks of one type and direction with an index to find a node's.
 final class AdjacencyTable: @unchecked Sendable {
   private let entries: UnsafeMutablePointer<AdjacencyEntry>
-  private let groups: UnsafeMutablePointer<AdjacencyGroup>
-  private let index: UnsafeMutablePointer<Int32>
-  private let indexCount: Int
+  private let index: AdjacencyIndex
   let count: Int
 
   /// - Parameter list: ascending by (first node, lower bound).
@@ -18,6 +15,59 @@ final class AdjacencyTable: @unchecked Sendable {
     list.withUnsafeBufferPointer {
       if let base = $0.baseAddress { entries.initialize(from: base, count: count) }
     }
+    index = AdjacencyIndex(list)
+  }
+
+  /// A table of its own with the same chunks, some of which are to be replaced.
+  /// - Complexity: O(chunks), at the speed of memory; the index is shared.
+  init(copying other: AdjacencyTable) {
+    count = other.count
+    index = other.index
+    entries = .allocate(capacity: max(count, 1))
+    entries.initialize(from: other.entries, count: count)
+  }
+
+  deinit { entries.deallocate() }
+
+  var adjacency: Adjacency {
+    Adjacency(
+      entries: entries, groups: index.groups, index: index.blocks, indexCount: index.blockCount,
+      chunkCount: count)
+  }
+
+  subscript(_ place: Int) -> AdjacencyEntry {
+    get { entries[place] }
+    /// First node and lower bound must stay the same.
+    set { entries[place] = newValue }
+  }
+
+  /// The last chunk whose identity is not above (node, entry); -1 if there is none.
+  func place(_ node: UInt64, _ entry: UInt64) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      let first = UInt64(entries[middle].firstNode)
+      if first < node || (first == node && entries[middle].lowerBound <= entry) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low - 1
+  }
+
+  static let empty = AdjacencyTable([])
+}
+
+/// For every 64 nodes the last group of chunks that begins at or before them.
+private final class AdjacencyIndex {
+  let groups: UnsafeMutablePointer<AdjacencyGroup>
+  let blocks: UnsafeMutablePointer<Int32>
+  let blockCount: Int
+
+  init(_ list: [AdjacencyEntry]) {
+    let count = list.count
     groups = .allocate(capacity: count + 2)
     // A group before all others, for nodes below the first chunk.
     var groupCount = 0
@@ -34,31 +84,17 @@ final class AdjacencyTable: @unchecked Sendable {
     }
     groups[groupCount] = AdjacencyGroup(
       firstNode: .max, firstEntry: UInt32(count), continues: false)
-    indexCount = count == 0 ? 0 : Int(list[count - 1].firstNode >> 6) + 1
-    index = .allocate(capacity: max(indexCount, 1))
+    blockCount = count == 0 ? 0 : Int(list[count - 1].firstNode >> 6) + 1
+    blocks = .allocate(capacity: max(blockCount, 1))
     var group = 0
-    for block in 0..<indexCount {
+    for block in 0..<blockCount {
       while UInt64(groups[group + 1].firstNode) <= UInt64(block) << 6 { group += 1 }
-      index[block] = Int32(group)
+      blocks[block] = Int32(group)
     }
   }
 
   deinit {
-    entries.deallocate()
     groups.deallocate()
-    index.deallocate()
+    blocks.deallocate()
   }
-
-  var adjacency: Adjacency {
-    Adjacency(
-      entries: entries, groups: groups, index: index, indexCount: indexCount, chunkCount: count)
-  }
-
-  subscript(_ place: Int) -> AdjacencyEntry {
-    get { entries[place] }
-    /// First node and lower bound must stay the same.
-    set { entries[place] = newValue }
-  }
-
-  static let empty = AdjacencyTable([])
 }

@@ -24,9 +24,9 @@ final class BulkFile {
     self.commitSize = commitSize
     self.path = path
     self.durability = durability
-    temporaryPath = "\(path).loading-\(getpid())"
-    if access(path, F_OK) == 0 { throw Self.exists(path) }
-    Self.removeRemains(path)
+    temporaryPath = UnfinishedFile.path(for: path)
+    if access(path, F_OK) == 0 { throw UnfinishedFile.alreadyExists(path) }
+    UnfinishedFile.removeRemains(of: path)
     var options = StoreOptions()
     options.durability = .bulk
     let store = try Store.open(temporaryPath, options: options)
@@ -34,31 +34,6 @@ final class BulkFile {
     lease = try store.currentLease()
   }
   deinit { cancel() }
-
-  private static func exists(_ path: String) -> StoreError {
-    StoreError(
-      .alreadyExists, "there is a file \(path) already",
-      hint: "remove it, name another, or add to the database in it")
-  }
-
-  /// Removes what loads to this path have left behind whose processes are no more.
-  private static func removeRemains(_ path: String) {
-    let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
-    let folder = String(path.dropLast(name.count))
-    guard let entries = opendir(folder.isEmpty ? "." : folder) else { return }
-    defer { closedir(entries) }
-    var remains: [String] = []
-    while let entry = readdir(entries) {
-      let file = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard file.hasPrefix("\(name).loading-") else { continue }
-      let rest = file.dropFirst("\(name).loading-".count)
-      guard let process = pid_t(rest.hasSuffix("-lock") ? rest.dropLast(5) : rest) else { continue }
-      if process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) { remains.append(file) }
-    }
-    for file in remains { unlink(folder + file) }
-  }
 
   /// Writes an entry. Ascending keys fill their pages best.
   func put(_ tree: Tree, _ key: Key, _ bytes: [UInt8]) throws(StoreError) {
@@ -87,29 +62,8 @@ final class BulkFile {
     lease = nil
     store?.close()
     store = nil
-    unlink(temporaryPath + "-lock")
-    // Unlike `rename`, `link` does not replace a file that has come up meanwhile.
-    if link(temporaryPath, path) == 0 {
-      unlink(temporaryPath)
-    } else {
-      let code = errno
-      if code == EEXIST { throw Self.exists(path) }
-      // Some file systems have no links.
-      if access(path, F_OK) == 0 { throw Self.exists(path) }
-      guard rename(temporaryPath, path) == 0 else {
-        throw LMDB.error(errno, "put in place", path)
-      }
-    }
-    if durability == .full { syncFolder() }
-  }
-
-  private func syncFolder() {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    if descriptor >= 0 {
-      fsync(descriptor)
-      close(descriptor)
-    }
+    try UnfinishedFile.put(temporaryPath, at: path)
+    if durability == .full { UnfinishedFile.syncFolder(of: path) }
   }
 
   /// Removes the temporary file.
@@ -119,7 +73,6 @@ final class BulkFile {
     lease = nil
     store?.close()
     store = nil
-    unlink(temporaryPath)
-    unlink(temporaryPath + "-lock")
+    UnfinishedFile.remove(temporaryPath)
   }
 }

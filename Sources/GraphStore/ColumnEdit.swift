@@ -1,3 +1,4 @@
+internal import GraphColumns
 internal import GraphTypes
 
 /// Which column chunk: a key over a segment of a table.
@@ -9,73 +10,124 @@ struct ColumnAddress: Hashable {
   var treeKey: Key { .column(key, space, segment: segment) }
 }
 
-/// The values of a column chunk while a transaction changes them.
+/// Changed values of a column chunk: a few rows over the base chunk, or, when many rows have
+/// changed, all values decoded.
+///
+/// The base chunk is the caller's to know; it is looked for only where it is needed, so that
+/// changes can be made without it. Each method must be given the same.
 final class ColumnEdit {
-  private(set) var values: [Value]
-  private(set) var nonNullCount: Int
-  /// Where the chunk has come from: a commit removes what has become empty.
-  let isStored: Bool
+  typealias Base = () throws(StoreError) -> ColumnChunk?
 
-  /// The present values in the encoding of stored chunks; made when somebody asks for the chunk.
-  private var encoded: [UnsafeMutableRawBufferPointer] = []
-  private var encodedChunk: ColumnChunk?
-  private var isEncoded = false
+  /// Changed rows beyond which all are decoded: a search and an insertion among them cost about as
+  /// much as a look into the chunk.
+  static let sparseMaximum = 32
 
-  init(_ chunk: ColumnChunk?) {
-    values = chunk?.decoded() ?? []
-    nonNullCount = chunk.map { $0.rowCount - $0.nullCount } ?? 0
-    isStored = chunk != nil
-  }
-  deinit { for buffer in encoded { buffer.deallocate() } }
+  /// Changed rows, ascending, and their values. Unused once there is `dense`.
+  private var rows: [UInt16] = []
+  private var values: [Value] = []
+  private var dense: DenseColumn?
+  /// The present values in the encoding of stored chunks, if anybody has asked since the last
+  /// change; nil inside when all are null.
+  private var encoded: EncodedColumn??
 
-  subscript(_ row: Int) -> Value { row < values.count ? values[row] : .null }
+  /// - Parameter segmentRows: the most rows that the segment can have.
+  init(segmentRows: Int) { self.segmentRows = segmentRows }
+  private let segmentRows: Int
 
-  /// - Returns: whether there was a value before.
-  @discardableResult
-  func set(_ row: Int, _ value: Value) -> Bool {
-    if row >= values.count {
-      if case .null = value { return false }
-      if values.capacity <= row { values.reserveCapacity(max(row + 1, 2 * values.count)) }
-      while values.count < row { values.append(.null) }
-      values.append(value)
-      nonNullCount += 1
-      isEncoded = false
-      return false
+  /// The first changed row that is not below `row`, as a place in `rows`.
+  private func place(_ row: Int) -> Int {
+    // Rows mostly come in ascending order.
+    if let last = rows.last, Int(last) < row { return rows.count }
+    var low = 0
+    var high = rows.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(rows[middle]) < row { low = middle + 1 } else { high = middle }
     }
-    var had = true
-    if case .null = values[row] { had = false }
-    var has = true
-    if case .null = value { has = false }
-    values[row] = value
-    nonNullCount += (has ? 1 : 0) - (had ? 1 : 0)
-    isEncoded = false
-    return had
+    return low
   }
 
-  /// The present values as a chunk. Earlier ones stay in place as long as texts may be referred to
-  /// in them; others are overwritten.
-  func chunk() throws(StoreError) -> ColumnChunk? {
-    if isEncoded { return encodedChunk }
-    let bytes = try encodedBytes()
-    if let last = encodedChunk, last.vectorType != .string { encoded.removeLast().deallocate() }
-    encodedChunk = nil
-    if let bytes {
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
-      buffer.copyBytes(from: bytes)
-      encoded.append(buffer)
-      encodedChunk = try ColumnChunk(UnsafeRawBufferPointer(buffer))
+  /// Nil for a row that has not been changed.
+  func value(_ row: Int) -> Value? {
+    if let dense { return dense.value(row) }
+    let place = place(row)
+    return place < rows.count && Int(rows[place]) == row ? values[place] : nil
+  }
+
+  /// Nil for a row that has not been changed.
+  func isPresent(_ row: Int) -> Bool? {
+    if let dense { return dense.isPresent(row) }
+    let place = place(row)
+    return place < rows.count && Int(rows[place]) == row ? values[place].isPresent : nil
+  }
+
+  func set(_ row: Int, _ value: Value, base: Base) throws(StoreError) {
+    encoded = nil
+    if let dense {
+      dense.set(row, value)
+      return
     }
-    isEncoded = true
-    return encodedChunk
+    let place = place(row)
+    if place < rows.count, Int(rows[place]) == row {
+      values[place] = value
+    } else if rows.count < Self.sparseMaximum {
+      rows.insert(UInt16(truncatingIfNeeded: row), at: place)
+      values.insert(value, at: place)
+    } else {
+      let dense = try decoded(base())
+      dense.set(row, value)
+      self.dense = dense
+      rows = []
+      values = []
+    }
+  }
+
+  /// All values.
+  private func decoded(_ base: ColumnChunk?) -> DenseColumn {
+    if let dense { return dense }
+    let column = DenseColumn(
+      base, type: values.first { $0.isPresent }?.columnType, rowMaximum: segmentRows)
+    for (place, row) in rows.enumerated() { column.set(Int(row), values[place]) }
+    return column
+  }
+
+  /// The present values as a chunk; the same object until the next change.
+  func chunk(base: Base) throws(StoreError) -> EncodedColumn? {
+    if let encoded { return encoded }
+    let made = try encodedBytes(base: base).map { (bytes) throws(StoreError) in
+      try EncodedColumn(bytes)
+    }
+    encoded = .some(made)
+    return made
   }
 
   /// Nil when all values are null.
-  func encodedBytes() throws(StoreError) -> [UInt8]? {
-    if nonNullCount == 0 { return nil }
-    do throws(QueryError) {
-      return try ColumnEncoder.encode(values)
+  func encodedBytes(base: Base) throws(StoreError) -> [UInt8]? {
+    try decoded(base()).encoded()
+  }
+}
+
+/// The bytes of a chunk that is not stored.
+final class EncodedColumn {
+  private let buffer: UnsafeMutableRawBufferPointer
+  /// Stays in place as long as this.
+  let chunk: UnsafePointer<ColumnChunk>
+
+  init(_ bytes: [UInt8]) throws(StoreError) {
+    buffer = .allocate(byteCount: bytes.count, alignment: 16)
+    buffer.copyBytes(from: bytes)
+    do throws(StoreError) {
+      let made = try ColumnChunk(UnsafeRawBufferPointer(buffer))
+      let place = UnsafeMutablePointer<ColumnChunk>.allocate(capacity: 1)
+      place.initialize(to: made)
+      chunk = UnsafePointer(place)
     } catch {
-      throw StoreError(.invalidArgument, error.message, hint: error.hint)
+      buffer.deallocate()
+      throw error
     }
+  }
+  deinit {
+    chunk.deallocate()
+    buffer.deallocate()
   }
 }

@@ -70,6 +70,18 @@ struct ColumnGather {
     return type.map { RelationshipTypeID(UInt32(truncatingIfNeeded: $0)) }
   }
 
+  /// Whether the predicate holds for the type and number of one of the segments.
+  func touches(_ predicate: (RelationshipTypeID, Int) -> Bool) -> Bool {
+    var previous = UInt64.max
+    for row in 0..<count where isValid(row) {
+      let place = segment(row)
+      if place.first == previous { continue }
+      previous = place.first
+      if predicate(place.type, place.segment) { return true }
+    }
+    return false
+  }
+
   /// All places are rows of the table (the type of relationships is not looked at).
   func run(_ table: ColumnTable) throws(StoreError) -> Vector {
     try run { (_, segment, count) throws(StoreError) in

@@ -11,6 +11,9 @@ internal import CLMDB
 final class Environment: @unchecked Sendable {
   let path: String
   let handle: OpaquePointer
+  /// LMDB's own. Nobody may close it, nor another one of the file: the system would end all record
+  /// locks of the process.
+  let descriptor: Int32
   let identity: FileIdentity
   /// The file may not be written to, whatever the options.
   let isReadOnly: Bool
@@ -26,85 +29,43 @@ final class Environment: @unchecked Sendable {
   /// All states in use.
   private var used: [SnapshotCore] = []
   private var commitsSinceCheck = 0
-  private var knownNames: (version: Int, tables: NameTables)?
+  /// Of the newest base state that has been read here.
+  private var base: BaseTables?
+  /// Grows when the map is made anew, so that addresses in it change.
+  private(set) var mapping = 0
+  /// Guarded by `writerLock`.
+  private(set) lazy var commits = CommitQueue(self)
 
+  /// Opens the file, but no tree of it yet: `prepare` does.
   /// - Parameter mustWrite: fail if the file may only be read.
-  init(
-    path: String, identity: FileIdentity?, creating: Bool, mustWrite: Bool
-  ) throws(StoreError) {
+  init(path: String, isNew: Bool, mustWrite: Bool) throws(StoreError) {
     self.path = path
-    var readOnly = identity != nil && access(path, W_OK) != 0
-    if readOnly, mustWrite {
-      throw StoreError(
-        .readOnly, "the database \(path) may only be read",
-        hint: "give yourself the right to write to the file, or open it read-only")
-    }
-    var opened = try Self.open(path, readOnly: readOnly, mustWrite: mustWrite)
-    if opened == nil {
-      readOnly = true
-      opened = try Self.open(path, readOnly: true, mustWrite: true)
-    }
-    guard let opened else { throw LMDB.error(EACCES, "open", path) }
-    handle = opened.handle
-    mapSize = opened.mapSize
-    isReadOnly = readOnly
-    var file: Int32 = -1
-    mdb_env_get_fd(handle, &file)
-    writerLock = WriterLock(path: path, file: file)
+    let file = try DatabaseFile.open(path, isNew: isNew, mustWrite: mustWrite)
+    handle = file.handle
+    descriptor = file.descriptor
+    mapSize = file.mapSize
+    isReadOnly = file.isReadOnly
+    identity = file.identity
+    writerLock = WriterLock(path: path, file: file.descriptor)
     var statistics = MDB_stat()
     mdb_env_stat(handle, &statistics)
     pageSize = Int(statistics.ms_psize)
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      mdb_env_close(handle)
-      throw LMDB.error(errno, "open", path)
-    }
-    self.identity = FileIdentity(status)
-    do throws(StoreError) {
-      var dead: Int32 = 0
-      try LMDB.check(mdb_reader_check(handle, &dead), "open", path)
-      try openTrees(creating: creating && !readOnly)
-    } catch {
-      mdb_env_close(handle)
-      throw error
-    }
+    forgetDeadReaders()
+  }
+
+  /// Opens the trees; the first time it looks whether that can be done safely.
+  /// - Parameter creating: make them in an empty file.
+  func prepare(creating: Bool) throws(StoreError) {
+    if trees.isEmpty { try openTrees(creating: creating && !isReadOnly) }
   }
 
   /// All snapshots must be gone.
   func close() {
-    lock.lock()
-    newest = nil
-    lock.unlock()
+    forgetNewest()
     mdb_env_close(handle)
   }
 
   // MARK: Opening
-
-  /// - Returns: nil when writing is not permitted and not necessary.
-  private static func open(
-    _ path: String, readOnly: Bool, mustWrite: Bool
-  ) throws(StoreError) -> (handle: OpaquePointer, mapSize: Int)? {
-    // Address space costs nothing; where its amount is limited, take what there is.
-    var size = 1 << 40
-    while true {
-      var handle: OpaquePointer?
-      try LMDB.check(mdb_env_create(&handle), "open", path)
-      guard let handle else { throw LMDB.error(MDB_PANIC, "open", path) }
-      mdb_env_set_maxdbs(handle, 32)
-      mdb_env_set_maxreaders(handle, 1000)
-      mdb_env_set_mapsize(handle, size)
-      let flags = MDB_NOSUBDIR | MDB_NOTLS | (readOnly ? MDB_RDONLY : 0)
-      let code = mdb_env_open(handle, path, UInt32(flags), 0o644)
-      if code == MDB_SUCCESS { return (handle, size) }
-      mdb_env_close(handle)
-      if code == ENOMEM, size > 1 << 26 {
-        size /= 2
-        continue
-      }
-      if !mustWrite, [EACCES, EPERM, EROFS].contains(code) { return nil }
-      throw LMDB.error(code, "open", path)
-    }
-  }
 
   private func openTrees(creating: Bool) throws(StoreError) {
     if try openTrees(readOnly: true) { return }
@@ -119,7 +80,20 @@ final class Environment: @unchecked Sendable {
 
   /// - Returns: false when the file has no trees at all and none are to be made.
   private func openTrees(readOnly: Bool) throws(StoreError) -> Bool {
-    let transaction = try begin(readOnly: readOnly)
+    let transaction: OpaquePointer
+    if readOnly {
+      // LMDB trusts the pages that it reads.
+      let state = try pinState()
+      transaction = state.transaction
+      do throws(StoreError) {
+        try OpeningCheck.run(PageFile(descriptor, state.header, path: path), path: path)
+      } catch {
+        mdb_txn_abort(transaction)
+        throw error
+      }
+    } else {
+      transaction = try begin(readOnly: false)
+    }
     var isCommitted = false
     defer { if !isCommitted { mdb_txn_abort(transaction) } }
     var main: MDB_dbi = 0
@@ -128,10 +102,10 @@ final class Environment: @unchecked Sendable {
     try LMDB.check(mdb_stat(transaction, main, &statistics), "open", path)
     let isNew = statistics.ms_entries == 0
     if isNew, readOnly { return false }
-    trees = []
+    var trees: [MDB_dbi] = []
     for tree in Tree.allCases {
       var handle: MDB_dbi = 0
-      let flags = (isNew ? MDB_CREATE : 0) | (tree.hasDuplicates ? MDB_DUPSORT : 0)
+      let flags = (isNew ? MDB_CREATE : 0) | (tree.hasDuplicates ? MDB_DUPSORT | MDB_DUPFIXED : 0)
       let code = mdb_dbi_open(transaction, tree.name, UInt32(flags), &handle)
       if code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE {
         throw tree == .meta
@@ -143,21 +117,24 @@ final class Environment: @unchecked Sendable {
       try LMDB.check(code, "open", path)
       trees.append(handle)
       if tree == .meta {
-        if isNew { try writeMeta(transaction) } else { try checkMeta(transaction) }
+        if isNew { try writeMeta(transaction, handle) } else { try checkMeta(transaction, handle) }
       }
     }
     isCommitted = true
     try LMDB.check(mdb_txn_commit(transaction), "open", path)
+    self.trees = trees
     return true
   }
 
-  private func writeMeta(_ transaction: OpaquePointer) throws(StoreError) {
+  private func writeMeta(
+    _ transaction: OpaquePointer, _ meta: MDB_dbi
+  ) throws(StoreError) {
     func put(_ name: String, _ bytes: [UInt8]) throws(StoreError) {
       let code = Key(text: name).withBytes { key in
         bytes.withUnsafeBytes { value in
           var key = LMDB.value(key)
           var value = LMDB.value(value)
-          return mdb_put(transaction, tree(.meta), &key, &value, 0)
+          return mdb_put(transaction, meta, &key, &value, 0)
         }
       }
       try LMDB.check(code, "write to", path)
@@ -169,49 +146,36 @@ final class Environment: @unchecked Sendable {
     for (name, rows) in Self.segmentRows { try put(name, bytes(rows)) }
   }
 
-  private static let segmentRows = [
+  static let segmentRows = [
     ("segmentRows", UInt32(Segments.rowCount)),
     ("relationshipSegmentRows", UInt32(RelationshipSegments.rowCount)),
   ]
 
-  private func checkMeta(_ transaction: OpaquePointer) throws(StoreError) {
-    guard let magic: [UInt8] = try get(transaction, .meta, Key(text: "magic")),
-      magic.elementsEqual(Tree.magic.utf8)
-    else { throw LMDB.error(MDB_INVALID, "open", path) }
-    func number(_ name: String) throws(StoreError) -> UInt32 {
-      let stored: UnsafeRawBufferPointer? = try get(transaction, .meta, Key(text: name))
-      guard let bytes = stored, bytes.count == 4 else {
-        throw StoreError(
-          .damaged, "the database \(path) is damaged: its \(name) is missing",
-          hint: "restore it from a backup")
+  private func checkMeta(
+    _ transaction: OpaquePointer, _ meta: MDB_dbi
+  ) throws(StoreError) {
+    let cursor = try TreeCursor(transaction, meta, path: path)
+    var entries: [String: [UInt8]] = [:]
+    try cursor.walk { (key, value) throws(StoreError) in
+      entries[String(decoding: key, as: UTF8.self)] = Array(value.prefix(64))
+    }
+    try FileFormat.check(entries, path: path)
+  }
+
+  /// A reading transaction and what the file says of its state. The transaction keeps the state's
+  /// pages; end it.
+  func pinState() throws(StoreError) -> (transaction: OpaquePointer, header: FileHeader) {
+    // The description is overwritten when two later states have been committed.
+    for _ in 0..<1000 {
+      let transaction = try begin(readOnly: true)
+      if let header = FileHeader(descriptor, transaction: UInt64(mdb_txn_id(transaction))) {
+        return (transaction, header)
       }
-      return bytes.number(0)
+      mdb_txn_abort(transaction)
     }
-    let format = try number("format")
-    if format > Tree.format {
-      throw StoreError(
-        .newerFormat,
-        "the database \(path) has format \(format), this program reads up to \(Tree.format)",
-        hint: "use a newer version of Tropa, or dump it there and load the dump here")
-    }
-    if format < Tree.format {
-      throw StoreError(
-        .olderFormat,
-        "the database \(path) has format \(format), this program reads \(Tree.format)",
-        hint: "use the version of Tropa that wrote it to dump it, and load the dump here")
-    }
-    for (name, expected) in Self.segmentRows {
-      let stored: UnsafeRawBufferPointer? = try get(transaction, .meta, Key(text: name))
-      // Files from before relationships had segments of their own have one number for both.
-      let rows = stored == nil ? try number("segmentRows") : try number(name)
-      if rows != expected {
-        throw StoreError(
-          .newerFormat,
-          "the database \(path) has segments of \(rows) rows (\(name)), this program reads "
-            + "\(expected)",
-          hint: "use the version of Tropa that wrote it to dump it, and load the dump here")
-      }
-    }
+    throw StoreError(
+      .damaged, "the database \(path) is damaged: its front page does not describe its state",
+      hint: "restore it from a backup")
   }
 
   // MARK: Transactions
@@ -225,6 +189,7 @@ final class Environment: @unchecked Sendable {
     let flags = readOnly ? UInt32(MDB_RDONLY) : 0
     var code = mdb_txn_begin(handle, nil, flags, &transaction)
     if code == MDB_MAP_RESIZED, mayRemap, mdb_env_set_mapsize(handle, 0) == MDB_SUCCESS {
+      mapping += 1
       code = mdb_txn_begin(handle, nil, flags, &transaction)
     }
     if code == MDB_READERS_FULL {
@@ -282,15 +247,12 @@ final class Environment: @unchecked Sendable {
   /// by no tree and never written, so that the file can be shorter than its header says. Extends
   /// it, for whoever checks it for being cut off.
   func completeFile() {
-    var file: Int32 = -1
-    guard mdb_env_get_fd(handle, &file) == MDB_SUCCESS else { return }
     var information = MDB_envinfo()
     var status = stat()
-    guard mdb_env_info(handle, &information) == MDB_SUCCESS, fstat(file, &status) == 0 else {
-      return
-    }
+    guard mdb_env_info(handle, &information) == MDB_SUCCESS, fstat(descriptor, &status) == 0
+    else { return }
     let size = (Int(information.me_last_pgno) + 1) * pageSize
-    if Int(status.st_size) < size { _ = ftruncate(file, off_t(size)) }
+    if Int(status.st_size) < size { _ = ftruncate(descriptor, off_t(size)) }
   }
 
   func sync() throws(StoreError) {
@@ -305,24 +267,36 @@ final class Environment: @unchecked Sendable {
 
   // MARK: Snapshots
 
+  static let generationKey = Key(text: "generation")
+
+  /// The number of the base state: see `BaseTables`.
+  func generation(_ transaction: OpaquePointer) throws(StoreError) -> UInt64 {
+    let stored: UnsafeRawBufferPointer? = try get(transaction, .meta, Self.generationKey)
+    guard let stored else { return 0 }
+    guard stored.count == 8 else {
+      throw ChunkFormat.damaged("The table of properties", "the generation cannot be read")
+    }
+    return stored.word(0)
+  }
+
   /// The newest committed state; `release` it.
   func acquireSnapshot() throws(StoreError) -> SnapshotCore {
     lock.lock()
     defer { lock.unlock() }
+    let core = try currentSnapshot()
+    if core.users == 0 { used.append(core) }
+    core.users += 1
+    return core
+  }
+
+  private func currentSnapshot() throws(StoreError) -> SnapshotCore {
     if let core = newest {
-      var isCurrent = core.id == lastTransaction
-      if isCurrent, core.users == 0 { isCurrent = try core.renew() }
-      if isCurrent {
-        if core.users == 0 { used.append(core) }
-        core.users += 1
-        return core
-      }
+      let isCurrent = core.users == 0 ? try core.renew() : core.id == lastTransaction
+      if isCurrent { return core }
       newest = nil
     }
-    let core = try SnapshotCore(self, knownNames: knownNames, mayRemap: used.isEmpty)
-    knownNames = (core.counts.catalogueVersion, core.names)
-    core.users = 1
-    used.append(core)
+    let core = try SnapshotCore(self, known: base, mayRemap: used.isEmpty)
+    base = core.base
     newest = core
     return core
   }
@@ -336,15 +310,24 @@ final class Environment: @unchecked Sendable {
     if core === newest { core.rest() }
   }
 
-  /// After a commit of this process: the pages of the state before need not be kept.
-  func forgetNewest() {
+  /// After a commit of this process.
+  func noteCommit() {
     lock.lock()
-    newest = nil
     commitsSinceCheck += 1
     if commitsSinceCheck == 100 {
       commitsSinceCheck = 0
       forgetDeadReaders()
     }
     lock.unlock()
+  }
+
+  /// What is known of the newest state is out of date. Caller holds the `writerLock`, or is the only
+  /// one to use this.
+  func forgetNewest() {
+    lock.lock()
+    newest = nil
+    base = nil
+    lock.unlock()
+    commits.forget()
   }
 }

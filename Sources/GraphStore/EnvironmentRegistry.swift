@@ -17,6 +17,7 @@ final class EnvironmentRegistry: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     let mustWrite = options.access == .readWrite
+    let creating = mustWrite && options.createIfMissing
     let identity = try identify(path, options: options)
     // An open file is not looked into: closing a descriptor of it would end this process's locks.
     if let identity, let entry = open[identity] {
@@ -25,14 +26,43 @@ final class EnvironmentRegistry: @unchecked Sendable {
           .inUse, "the database \(path) is open in this program, where it could only be read",
           hint: "close it before opening it to write")
       }
-      open[identity]?.uses += 1
-      return EnvironmentLease(entry.environment)
+      try entry.environment.prepare(creating: creating)
+      return join(entry.environment)
     }
     if identity != nil { try checkContents(path, options: options) }
-    let environment = try Environment(
-      path: path, identity: identity, creating: mustWrite && options.createIfMissing,
-      mustWrite: mustWrite)
-    open[environment.identity] = (environment, 1)
+    let environment = try Environment(path: path, isNew: identity == nil, mustWrite: mustWrite)
+    do throws(StoreError) {
+      try environment.prepare(creating: creating)
+    } catch {
+      environment.close()
+      throw error
+    }
+    return join(environment)
+  }
+
+  /// The same for somebody who looks at the pages only: the file may be damaged, and is not
+  /// changed.
+  func leaseUnprepared(_ path: String) throws(StoreError) -> EnvironmentLease {
+    lock.lock()
+    defer { lock.unlock() }
+    var options = StoreOptions()
+    options.access = .readOnly
+    if let identity = try identify(path, options: options), let entry = open[identity] {
+      return join(entry.environment)
+    }
+    try checkContents(path, options: options, acceptingDamage: true)
+    return join(try Environment(path: path, isNew: false, mustWrite: false))
+  }
+
+  /// Uses of a file in this process.
+  func useCount(_ environment: Environment) -> Int {
+    lock.lock()
+    defer { lock.unlock() }
+    return open[environment.identity]?.uses ?? 0
+  }
+
+  private func join(_ environment: Environment) -> EnvironmentLease {
+    open[environment.identity, default: (environment, 0)].uses += 1
     return EnvironmentLease(environment)
   }
 
@@ -60,8 +90,8 @@ final class EnvironmentRegistry: @unchecked Sendable {
           .notFound, "there is no database \(path)",
           hint: "check the name; `tropa import` makes a new one")
       }
-      let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
-      guard stat(String(folder), &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      let folder = DatabaseFile.folder(of: path)
+      guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
         throw StoreError(
           .notFound, "cannot make the database \(path): there is no folder \(folder)",
           hint: "make the folder first, or name another")
@@ -78,7 +108,10 @@ final class EnvironmentRegistry: @unchecked Sendable {
     return FileIdentity(status)
   }
 
-  private func checkContents(_ path: String, options: StoreOptions) throws(StoreError) {
+  /// - Parameter acceptingDamage: somebody else looks for it.
+  private func checkContents(
+    _ path: String, options: StoreOptions, acceptingDamage: Bool = false
+  ) throws(StoreError) {
     let file = openFile(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw LMDB.error(errno, "open", path) }
     defer { close(file) }
@@ -93,6 +126,7 @@ final class EnvironmentRegistry: @unchecked Sendable {
       do throws(StoreError) {
         return try checkSize(file, path)
       } catch {
+        if error.code == .damaged, acceptingDamage { return }
         if attempt == 4 || error.code != .damaged { throw error }
         usleep(5000)
       }
@@ -120,7 +154,8 @@ final class EnvironmentRegistry: @unchecked Sendable {
     }
     // The size after the header: the file may be growing.
     let size = try size(file, path)
-    if size < header.neededSize, !FreePageList.explains(size: size, header, of: file) {
+    if size < header.neededSize, try !FreePageList.explains(size: size, header, of: file, path: path)
+    {
       throw StoreError(
         .damaged,
         "the database \(path) is cut off: it has \(size) of \(header.neededSize) bytes",

@@ -13,17 +13,28 @@ struct FileIdentity: Hashable {
     device = UInt64(status.st_dev)
     number = UInt64(status.st_ino)
   }
+
+  /// Nil when there is no such file.
+  init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
 }
 
-/// The two meta pages at the front of an LMDB file, read before LMDB maps it: LMDB itself would
-/// make a lock file beside any file it is given, and the process would be killed by a signal on
-/// touching what a truncated file lacks.
+/// A state as one of the two meta pages at the front of an LMDB file describes it, read without
+/// LMDB: LMDB itself would make a lock file beside any file it is given, and the process would be
+/// killed by a signal on touching what a truncated file lacks.
 struct FileHeader {
   var pageSize: Int
-  /// The last page in use, in the newest state.
+  /// The number of the transaction that made the state.
+  var transaction: UInt64
+  /// The last page in use.
   var lastPage: UInt64
-  /// The root of the tree of free pages; `UInt64.max` when there are none.
-  var freeRoot: UInt64
+  /// The lists of free pages.
+  var free: PageTree
+  /// The tree of the named trees.
+  var main: PageTree
   var neededSize: Int { (Int(lastPage) + 1) * pageSize }
 
   private static let magic: UInt32 = 0xBEEF_C0DE
@@ -31,33 +42,75 @@ struct FileHeader {
   /// Bytes of a page's header and of the meta record behind it.
   private static let pageHeader = 16
   private static let metaSize = 136
+  /// Offsets in the meta record.
+  private static let freeOffset = 24
+  private static let mainOffset = 72
+  private static let lastPageOffset = 120
+  private static let transactionOffset = 128
 
+  /// The newest state.
   /// - Returns: nil when it is not a file of LMDB in this machine's format.
   init?(_ file: Int32) {
-    guard let first = Self.meta(file, at: 0) else { return nil }
-    pageSize = Int(first.pageSize)
-    guard pageSize >= 512, pageSize <= 65536, pageSize & (pageSize - 1) == 0 else { return nil }
-    guard let second = Self.meta(file, at: pageSize) else { return nil }
-    let newest = first.transaction > second.transaction ? first : second
-    lastPage = newest.lastPage
-    freeRoot = newest.freeRoot
-    guard lastPage < 1 << 44 else { return nil }
+    guard let first = Self.meta(file, at: 0), let second = Self.meta(file, at: first.pageSize)
+    else { return nil }
+    self = first.transaction > second.transaction ? first : second
+    pageSize = first.pageSize
   }
 
-  private static func meta(
-    _ file: Int32, at offset: Int
-  ) -> (pageSize: UInt32, freeRoot: UInt64, lastPage: UInt64, transaction: UInt64)? {
-    withUnsafeTemporaryAllocation(byteCount: metaSize, alignment: 8) { bytes in
-      let count = pread(file, bytes.baseAddress, metaSize, off_t(offset + pageHeader))
-      guard count == metaSize, bytes.load(as: UInt32.self) == magic,
-        bytes.load(fromByteOffset: 4, as: UInt32.self) == version
-      else { return nil }
-      return (
-        bytes.load(fromByteOffset: 24, as: UInt32.self),
-        bytes.load(fromByteOffset: 64, as: UInt64.self),
-        bytes.load(fromByteOffset: 120, as: UInt64.self),
-        bytes.load(fromByteOffset: 128, as: UInt64.self)
-      )
+  /// The state that a transaction has made.
+  /// - Returns: nil when two later ones have been committed, or it is no file of LMDB.
+  init?(_ file: Int32, transaction: UInt64) {
+    guard let first = Self.meta(file, at: 0),
+      let found = transaction & 1 == 0 ? first : Self.meta(file, at: first.pageSize),
+      found.transaction == transaction
+    else { return nil }
+    self = found
+    pageSize = first.pageSize
+  }
+
+  private static func meta(_ file: Int32, at offset: Int) -> FileHeader? {
+    withUnsafeTemporaryAllocation(byteCount: metaSize, alignment: 8) { buffer in
+      let count = pread(file, buffer.baseAddress, metaSize, off_t(offset + pageHeader))
+      guard count == metaSize else { return nil }
+      return FileHeader(meta: UnsafeRawBufferPointer(buffer))
+    }
+  }
+
+  private init?(meta bytes: UnsafeRawBufferPointer) {
+    guard bytes.number(0, UInt32.self) == Self.magic, bytes.number(4, UInt32.self) == Self.version
+    else { return nil }
+    // LMDB keeps the page size where a tree has the size of its fixed keys.
+    pageSize = Int(bytes.number(Self.freeOffset, UInt32.self))
+    free = PageTree(bytes, at: Self.freeOffset)
+    main = PageTree(bytes, at: Self.mainOffset)
+    lastPage = bytes.number(Self.lastPageOffset)
+    transaction = bytes.number(Self.transactionOffset)
+    guard pageSize >= 512, pageSize <= 65536, pageSize & (pageSize - 1) == 0, lastPage < 1 << 44
+    else { return nil }
+  }
+
+  /// Makes a file's newest state the one of a given number: both meta pages describe it then, so
+  /// that it is found whatever the parity of the number that a lock file remembers.
+  /// - Returns: false when that is not possible (`errno`).
+  static func renumber(_ file: Int32, as transaction: UInt64) -> Bool {
+    guard let header = FileHeader(file) else { return false }
+    let pageSize = header.pageSize
+    return withUnsafeTemporaryAllocation(byteCount: metaSize, alignment: 8) { buffer in
+      let source = header.transaction & 1 == 0 ? 0 : pageSize
+      guard pread(file, buffer.baseAddress, metaSize, off_t(source + pageHeader)) == metaSize
+      else { return false }
+      // The page size stands in the first meta page of a copy only, so the other is given it too.
+      buffer.storeBytes(
+        of: UInt32(pageSize).littleEndian, toByteOffset: freeOffset, as: UInt32.self)
+      for number in [transaction == 0 ? 0 : transaction - 1, transaction] {
+        buffer.storeBytes(
+          of: number.littleEndian, toByteOffset: transactionOffset, as: UInt64.self)
+        let place = (number & 1 == 0 ? 0 : pageSize) + pageHeader
+        guard pwrite(file, buffer.baseAddress, metaSize, off_t(place)) == metaSize else {
+          return false
+        }
+      }
+      return true
     }
   }
 }

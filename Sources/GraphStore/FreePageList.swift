@@ -1,109 +1,64 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
-/// LMDB's list of free pages, read from the file without LMDB.
+/// The pages that LMDB lists as free, read without LMDB.
 ///
 /// Pages that a transaction takes and gives back at the end of the file are never written. So after
 /// a crash a file may be shorter than its header says and still be whole: if all pages that it lacks
 /// are free. That has to be known before LMDB maps the file, because touching what a file lacks ends
 /// the process.
-struct FreePageList {
-  /// Bytes of a page's header; pointers to nodes (in a tree's pages) or data (in others) follow.
-  private static let pageHeader = 16
-  private static let nodeHeader = 8
-  private static let branch: UInt16 = 1
-  private static let leaf: UInt16 = 2
-  /// A node's value lies in pages of its own.
-  private static let bigData: UInt16 = 1
-  private static let depthMaximum = 32
+struct FreePageList: PageTreeVisitor {
+  private(set) var pages: [UInt64] = []
+  private(set) var faults: [(fault: PageFault, page: UInt64)] = []
+  private var treePagesLeft: UInt64
+  private let pageMaximum: UInt64
 
-  private let file: Int32
-  private let pageSize: Int
-  private let firstPage: UInt64
-  private let lastPage: UInt64
-  /// Free ones among `firstPage ... lastPage`.
-  private var found: Set<UInt64> = []
-
-  private init(_ file: Int32, _ header: FileHeader, firstPage: UInt64) {
-    self.file = file
-    pageSize = header.pageSize
-    self.firstPage = firstPage
-    lastPage = header.lastPage
+  init(_ file: PageFile) throws(StoreError) {
+    let tree = file.header.free
+    treePagesLeft = tree.branchPages &+ tree.leafPages
+    pageMaximum = file.header.lastPage + 1
+    try PageTreeWalk(file: file, hasNumbersAsKeys: true).run(tree, &self)
   }
 
   /// Whether the file has all pages in use, though its header counts more than it holds.
-  static func explains(size: Int, _ header: FileHeader, of file: Int32) -> Bool {
+  static func explains(
+    size: Int, _ header: FileHeader, of file: Int32, path: String
+  ) throws(StoreError) -> Bool {
     let firstMissing = UInt64(size / header.pageSize)
-    guard firstMissing <= header.lastPage, header.lastPage - firstMissing < 1 << 24 else {
-      return firstMissing > header.lastPage
-    }
-    var list = FreePageList(file, header, firstPage: firstMissing)
-    return list.collect(header.freeRoot, depth: 0)
-      && UInt64(list.found.count) == header.lastPage - firstMissing + 1
+    guard firstMissing <= header.lastPage else { return true }
+    guard firstMissing > 2, header.lastPage - firstMissing < 1 << 24 else { return false }
+    let list = try FreePageList(PageFile(file, header, path: path))
+    let missing = Set(list.pages.filter { $0 >= firstMissing && $0 <= header.lastPage })
+    return list.faults.isEmpty && UInt64(missing.count) == header.lastPage - firstMissing + 1
   }
 
-  /// - Returns: false for pages that are missing or make no sense.
-  private mutating func collect(_ page: UInt64, depth: Int) -> Bool {
-    if page == .max { return true }
-    guard depth < Self.depthMaximum, page < firstPage,
-      let bytes = read(page, 0, count: pageSize)
-    else { return false }
-    return bytes.withUnsafeBytes { bytes in
-      let flags: UInt16 = bytes.number(10)
-      let end = Int(bytes.number(12, UInt16.self))
-      guard end >= Self.pageHeader, end <= pageSize else { return false }
-      for pointer in stride(from: Self.pageHeader, to: end - 1, by: 2) {
-        let node = Int(bytes.number(pointer, UInt16.self))
-        guard node + Self.nodeHeader <= pageSize else { return false }
-        let low = UInt64(bytes.number(node, UInt32.self))
-        let nodeFlags: UInt16 = bytes.number(node + 4)
-        if flags & Self.branch != 0 {
-          guard collect(low | UInt64(nodeFlags) << 32, depth: depth + 1) else { return false }
-        } else if flags & Self.leaf != 0 {
-          let data = node + Self.nodeHeader + Int(bytes.number(node + 6, UInt16.self))
-          guard collectValue(bytes, at: data, count: Int(low), isBig: nodeFlags & Self.bigData != 0)
-          else { return false }
-        } else {
-          return false
-        }
-      }
-      return true
-    }
-  }
-
-  /// A value is a count and as many page numbers.
-  private mutating func collectValue(
-    _ page: UnsafeRawBufferPointer, at offset: Int, count: Int, isBig: Bool
-  ) -> Bool {
-    guard count >= 8, offset + (isBig ? 8 : count) <= page.count else { return false }
-    if !isBig {
-      return collect(UnsafeRawBufferPointer(rebasing: page[offset..<(offset + count)]))
-    }
-    let first = page.word(offset)
-    guard first < firstPage, let bytes = read(first, Self.pageHeader, count: count) else {
+  mutating func take(
+    _ page: UInt64, count: UInt64, _ kind: PageTreeWalk.Kind
+  ) throws(StoreError) -> Bool {
+    if kind == .overflow { return true }
+    guard treePagesLeft > 0 else {
+      try found(PageFault("it is one page more than the tree should have"), page: page)
       return false
     }
-    return bytes.withUnsafeBytes { collect($0) }
-  }
-
-  private mutating func collect(_ numbers: UnsafeRawBufferPointer) -> Bool {
-    let count = numbers.word(0)
-    guard count <= UInt64(numbers.count / 8 - 1) else { return false }
-    for index in 0..<Int(count) {
-      let page = numbers.word(8 + 8 * index)
-      if page >= firstPage, page <= lastPage { found.insert(page) }
-    }
+    treePagesLeft -= 1
     return true
   }
 
-  private func read(_ page: UInt64, _ offset: Int, count: Int) -> [UInt8]? {
-    guard count < 1 << 30 else { return nil }
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, size in
-      size = max(0, pread(file, buffer.baseAddress, count, off_t(Int(page) * pageSize + offset)))
+  mutating func found(_ fault: PageFault, page: UInt64) throws(StoreError) {
+    faults.append((fault, page))
+  }
+
+  mutating func entry(
+    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
+  ) throws(StoreError) {
+    guard let numbers = Self.numbers(value), pages.count + numbers.count / 8 <= Int(pageMaximum)
+    else {
+      return try found(PageFault("a list of free pages has a wrong length"), page: 0)
     }
-    return bytes.count == count ? bytes : nil
+    for index in 0..<(numbers.count / 8) { pages.append(numbers.word(8 * index)) }
+  }
+
+  /// The page numbers (u64) of an entry, behind their count; nil where that does not fit.
+  static func numbers(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard value.count >= 8, case let count = value.word(0), count <= UInt64(value.count / 8 - 1)
+    else { return nil }
+    return UnsafeRawBufferPointer(rebasing: value[8..<(8 + 8 * Int(count))])
   }
 }

@@ -11,6 +11,8 @@ struct GraphCounts: Equatable {
     case relationships, relationshipRows
     /// Grows whenever names are added or everything is removed.
     case catalogueVersion
+    /// Grows with each change of indexes and constraints; their ids are taken from it.
+    case schemaVersion
     /// By type and labels of the ends.
     case relationshipEnds
   }
@@ -21,6 +23,7 @@ struct GraphCounts: Equatable {
   var relationships: [Int] = []
   var relationshipRows: [Int] = []
   var catalogueVersion = 0
+  var schemaVersion = 0
   var ends = RelationshipEndCounts()
 
   var relationshipTotal: Int { relationships.reduce(0, +) }
@@ -42,6 +45,7 @@ struct GraphCounts: Equatable {
       for (id, value) in list.enumerated() { entries.append((.count(kind, UInt32(id)), value)) }
     }
     entries.append((.count(.catalogueVersion), catalogueVersion))
+    entries.append((.count(.schemaVersion), schemaVersion))
     entries += ends.counts.map { (.count($0.key), $0.value) }.sorted { $0.0 < $1.0 }
     return entries
   }
@@ -73,6 +77,7 @@ struct GraphCounts: Equatable {
     case .relationships: set(&relationships)
     case .relationshipRows: set(&relationshipRows)
     case .catalogueVersion: catalogueVersion = Int(number)
+    case .schemaVersion: schemaVersion = Int(number)
     case .relationshipEnds: break
     }
   }

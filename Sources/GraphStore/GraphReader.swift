@@ -7,22 +7,26 @@ package import GraphTypes
 /// A snapshot's reader may be used by many threads at once. A write transaction's reader follows
 /// the transaction's changes and belongs to its thread; what it hands out (pointers, string
 /// references) stays valid until the reader goes, adjacency only until the next change.
-///
-/// The methods of this class read the committed state; `TransactionReader` puts changes over it.
 package class GraphReader: @unchecked Sendable {
-  /// Keeps the file open.
   let store: Store
-  private let lease: EnvironmentLease
-  /// Kept by the environment until `release`.
-  final unowned(unsafe) let core: SnapshotCore
+  final let hold: SnapshotHold
+  final let state: GraphState
 
   /// Reads the newest committed state.
   init(_ store: Store, _ lease: EnvironmentLease) throws(StoreError) {
     self.store = store
-    self.lease = lease
-    core = try lease.environment.acquireSnapshot()
+    hold = SnapshotHold(lease, try lease.environment.acquireSnapshot())
+    state = try hold.core.state()
   }
-  deinit { lease.environment.release(core) }
+
+  /// Reads a state that has the base of `hold`.
+  init(_ store: Store, _ hold: SnapshotHold, _ state: GraphState) {
+    self.store = store
+    self.hold = hold
+    self.state = state
+  }
+
+  final var core: SnapshotCore { hold.core }
 
   /// The number of the commit that made the state; it grows with each.
   package final var stateNumber: Int { core.id }
@@ -32,8 +36,7 @@ package class GraphReader: @unchecked Sendable {
   package final var damage: StoreError? { core.damage }
 
   // MARK: Names. Unknown names give nil, unknown ids trap.
-  final var committedNames: NameTables { core.names }
-  var names: NameTables { core.names }
+  final var names: NameTables { state.names }
 
   package final func labelID(_ name: String) -> LabelID? {
     names.labels.id(of: name).map(LabelID.init)
@@ -57,7 +60,9 @@ package class GraphReader: @unchecked Sendable {
   package final var propertyKeyNames: [String] { names.propertyKeys.names }
 
   // MARK: Counts, in constant time.
-  var counts: GraphCounts { core.counts }
+  final var counts: GraphCounts { state.counts }
+  /// What a transaction has over the committed indexes and constraints.
+  var transactionSchema: SchemaChanges? { nil }
 
   package final var nodeCount: Int { counts.nodes }
   package final func nodeCount(label: LabelID) -> Int {
@@ -77,87 +82,104 @@ package class GraphReader: @unchecked Sendable {
     (nodeRowCount + Segments.rowCount - 1) / Segments.rowCount
   }
 
-  final func committedSegment(_ segment: Int) -> NodeSegmentChunk? {
-    do throws(StoreError) {
-      return try core.nodes()._withUnsafeGuaranteedRef { $0.chunk(segment) }
-    } catch {
-      core.note(error)
-      return nil
-    }
-  }
-
-  package func exists(_ node: NodeID) -> Bool {
-    committedSegment(Segments.segment(of: node.rawValue))?
-      .exists(Segments.offset(of: node.rawValue)) ?? false
-  }
+  package final func exists(_ node: NodeID) -> Bool { state.exists(node) }
   /// Ascending by id.
-  package func labels(of node: NodeID) -> [LabelID] {
-    committedSegment(Segments.segment(of: node.rawValue))?
-      .labels(at: Segments.offset(of: node.rawValue)) ?? []
-  }
-  package func hasLabel(_ node: NodeID, _ label: LabelID) -> Bool {
-    committedSegment(Segments.segment(of: node.rawValue))?
-      .contains(label, at: Segments.offset(of: node.rawValue)) ?? false
+  package final func labels(of node: NodeID) -> [LabelID] { state.labels(of: node) }
+  package final func hasLabel(_ node: NodeID, _ label: LabelID) -> Bool {
+    state.hasLabel(node, label)
   }
   /// Appends the existing nodes of a segment that have all the labels, ascending.
   /// - Parameter nodes: room for `Segments.rowCount`.
   /// - Returns: how many.
-  package func scanNodes(
+  package final func scanNodes(
     segment: Int, labels: [LabelID], into nodes: UnsafeMutablePointer<NodeID>
   ) -> Int {
-    committedSegment(segment)?.scan(
-      labels: labels, first: UInt64(segment) << Segments.shift, into: nodes) ?? 0
+    state.scanNodes(segment: segment, labels: labels, into: nodes)
   }
 
   // MARK: Columns.
-  /// The chunk of a key over a node segment or over a segment of a relationship type's table.
-  package func column(_ key: PropertyKeyID, nodeSegment: Int) throws(StoreError) -> ColumnChunk? {
-    guard let table = try core.column(nodes: key) else { return nil }
-    return try table.takeUnretainedValue().chunk(nodeSegment)
+  /// The chunk of a key over a node segment or over a segment of a relationship type's table. Where
+  /// the state is not what is stored, it is encoded: `gather` and `property` are lighter.
+  package final func column(
+    _ key: PropertyKeyID, nodeSegment: Int
+  ) throws(StoreError) -> ColumnChunk? {
+    try state.column(
+      ColumnAddress(key: key, space: .nodes, segment: nodeSegment), keeper: hold.keeper)
   }
-  package func column(
+  package final func column(
     _ key: PropertyKeyID, type: RelationshipTypeID, segment: Int
   ) throws(StoreError) -> ColumnChunk? {
-    guard let table = try core.column(type, key) else { return nil }
-    return try table.takeUnretainedValue().chunk(segment)
+    try state.column(
+      ColumnAddress(key: key, space: .relationships(type), segment: segment), keeper: hold.keeper)
   }
 
   /// The values of a key for many nodes, as a vector of `count` rows: typed when all chunks touched
   /// have one type, else `.any`; a constant null vector when there are none. Keeps this reader alive.
   /// Rows whose bit in `validity` is 0 are null and their ids not looked at.
-  package func gather(
+  package final func gather(
     _ key: PropertyKeyID, nodes: UnsafePointer<NodeID>, count: Int,
     validity: UnsafePointer<UInt64>? = nil
   ) throws(StoreError) -> Vector {
-    guard let table = try core.column(nodes: key) else { return ColumnGather.nulls(count) }
     let gather = ColumnGather(
       places: UnsafeRawPointer(nodes), stride: MemoryLayout<NodeID>.stride, count: count,
-      validity: validity, owner: self, isOfNodes: true)
+      validity: validity, owner: hold, isOfNodes: true)
+    if let edits = state.edits(key, .nodes) {
+      return try self.gather(gather, key, touching: { _ in edits })
+    }
+    guard let table = try core.column(nodes: key) else { return ColumnGather.nulls(count) }
     return try gather.run(table.takeUnretainedValue())
   }
-  package func gather(
+  package final func gather(
     _ key: PropertyKeyID, relationships: UnsafePointer<RelationshipRef>, count: Int,
     validity: UnsafePointer<UInt64>? = nil
   ) throws(StoreError) -> Vector {
     let gather = ColumnGather(
       places: UnsafeRawPointer(relationships), stride: MemoryLayout<RelationshipRef>.stride,
-      count: count, validity: validity, owner: self, isOfNodes: false)
+      count: count, validity: validity, owner: hold, isOfNodes: false)
     guard let type = gather.onlyType else {
       // Several types: each has a table of its own.
-      return try gather.run { (type, segment, count) throws(StoreError) in
-        try self.core.column(type, key)?.takeUnretainedValue().source(segment, reading: count)
-      }
+      return try self.gather(gather, key) { state.edits(key, .relationships($0)) }
+    }
+    if let edits = state.edits(key, .relationships(type)) {
+      return try self.gather(gather, key, touching: { _ in edits })
     }
     guard let table = try core.column(type, key) else { return ColumnGather.nulls(count) }
     return try gather.run(table.takeUnretainedValue())
   }
-  package func property(_ key: PropertyKeyID, of node: NodeID) throws(StoreError) -> Value {
-    try column(key, nodeSegment: Segments.segment(of: node.rawValue))?
-      .value(at: Segments.offset(of: node.rawValue)) ?? .null
+
+  /// - Parameter touching: the changed chunks of the column in the table of a type.
+  private func gather(
+    _ gather: ColumnGather, _ key: PropertyKeyID,
+    touching edits: (RelationshipTypeID) -> ColumnEdits?
+  ) throws(StoreError) -> Vector {
+    func address(_ type: RelationshipTypeID, _ segment: Int) -> ColumnAddress {
+      ColumnAddress(
+        key: key, space: gather.isOfNodes ? .nodes : .relationships(type), segment: segment)
+    }
+    // Encoding a chunk pays only where it is done once.
+    guard hold.keeper != nil,
+      gather.touches({ edits($0)?.chunks[$1] != nil })
+    else {
+      return try gather.run { (type, segment, count) throws(StoreError) in
+        try state.source(address(type, segment), reading: count, keeper: hold.keeper)
+      }
+    }
+    var values = [Value](repeating: .null, count: gather.count)
+    for row in 0..<gather.count where gather.isValid(row) {
+      let place = gather.segment(row)
+      values[row] = try state.value(
+        address(place.type, place.segment), Int(gather.place(row) &- place.first))
+    }
+    return Vector(values)
   }
-  package func property(_ key: PropertyKeyID, of id: RelationshipID) throws(StoreError) -> Value {
-    try column(key, type: id.type, segment: RelationshipSegments.segment(of: id.row))?
-      .value(at: RelationshipSegments.offset(of: id.row)) ?? .null
+
+  package final func property(_ key: PropertyKeyID, of node: NodeID) throws(StoreError) -> Value {
+    try state.value(.node(key, node), Segments.offset(of: node.rawValue))
+  }
+  package final func property(
+    _ key: PropertyKeyID, of id: RelationshipID
+  ) throws(StoreError) -> Value {
+    try state.value(.relationship(key, id), RelationshipSegments.offset(of: id.row))
   }
   /// Keys with a value that is not null, ascending by key id.
   package final func properties(
@@ -210,12 +232,26 @@ package class GraphReader: @unchecked Sendable {
   }
   /// The adjacency of one type, `.outgoing` or `.incoming`. Cheap; valid as long as the reader (in a
   /// write transaction: until its next change).
-  package func adjacency(
+  package final func adjacency(
     _ type: RelationshipTypeID, _ direction: Direction
   ) throws(StoreError) -> Adjacency {
-    guard let table = try core.adjacency(type, direction) else {
-      return AdjacencyTable.empty.adjacency
-    }
-    return table._withUnsafeGuaranteedRef { $0.adjacency }
+    try state.adjacency(type, direction)
   }
+}
+
+/// The use of a snapshot: what has been read from it stays in place as long as this.
+final class SnapshotHold: @unchecked Sendable {
+  /// Keeps the file open.
+  private let lease: EnvironmentLease
+  final unowned(unsafe) let core: SnapshotCore
+  /// Of a write transaction: what is made for its reader can change while the reader is in use.
+  let keeper: ChunkKeeper?
+
+  /// The core has been acquired; its release comes with the end of this.
+  init(_ lease: EnvironmentLease, _ core: SnapshotCore, isWriting: Bool = false) {
+    self.lease = lease
+    self.core = core
+    keeper = isWriting ? ChunkKeeper() : nil
+  }
+  deinit { lease.environment.release(core) }
 }

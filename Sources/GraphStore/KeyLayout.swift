@@ -4,28 +4,33 @@ internal import GraphTypes
 ///
 /// | tree      | key (big-endian)                                            | value |
 /// |-----------|-------------------------------------------------------------|-------|
-/// | meta      | text: magic, format, pageSize, segmentRows                  | text, u32 |
+/// | meta      | text: magic, format, pageSize, segmentRows, generation      | text, u32, u64 |
 /// | catalogue | u8 kind (0 label, 1 type, 2 property key), u32 id           | name, UTF-8 |
 /// | counts    | u8 kind (see `GraphCounts`), u32 id; or u32 type, from, to  | u64 |
 /// | nodes     | u32 segment                                                 | `NodeSegmentChunk` |
 /// | columns   | u32 key, u32 space (0 nodes, type + 1), u32 segment         | `ColumnChunk` |
 /// | adjacency | u32 type, u8 direction, u40 first node, u64 lower bound     | `AdjacencyChunk` |
-/// | delta     | u64 number                                                  | changes not yet in the chunks |
-/// | schema    | u8 kind (0 index, 1 constraint), u32 id                     | definition |
-/// | indexes   | u32 index, encoded values                                   | entities (sorted duplicates) |
+/// | delta     | u64 number                                                  | `ChangeRecord` |
+/// | schema    | u8 kind (0 index, 1 constraint, 2 statistics), u32 id       | see `SchemaCodec` |
+/// | indexes   | index, values (see `IndexKey`)                              | u32 nodes (sorted duplicates) |
+/// | relationshipIndexes | the same                                          | u32 row, start, end (the same) |
 /// | fulltext  | u32 index, …                                                | postings and lengths |
 /// | statistics| u8 kind (see `GraphStatistics`), …                          | degrees, sketches |
 ///
 /// Numbers in values are little-endian. Values of nodes, columns and adjacency may be followed by
 /// zeros (see `Environment.paddedSize`).
 enum Tree: Int, CaseIterable {
-  case meta, catalogue, counts, nodes, columns, adjacency, delta, schema, indexes, fulltext
-  case statistics
+  case meta, catalogue, counts, nodes, columns, adjacency, delta, schema, indexes
+  case relationshipIndexes, fulltext, statistics
 
   var name: String { "\(self)" }
   var isPadded: Bool { self == .nodes || self == .columns || self == .adjacency }
-  /// Several values under one key, in order.
-  var hasDuplicates: Bool { self == .indexes }
+  /// Belongs to the base state, over which recorded changes lie: see `BaseTables`.
+  var isBase: Bool {
+    isPadded || self == .catalogue || self == .counts || self == .statistics
+  }
+  /// Several values of one size under one key, in order.
+  var hasDuplicates: Bool { self == .indexes || self == .relationshipIndexes }
 
   /// Version of keys, trees and counts. Chunks have a version of their own.
   static let format: UInt32 = 2
@@ -142,6 +147,17 @@ extension Key {
     var key = Key()
     key.append(GraphStatistics.Kind.measuredRows.rawValue)
     key.append(UInt64(space.rawValue), bytes: 4)
+    return key
+  }
+  static func schema(_ kind: SchemaCodec.Kind, _ id: UInt32) -> Key {
+    var key = Key()
+    key.append(kind.rawValue)
+    key.append(UInt64(id), bytes: 4)
+    return key
+  }
+  static func record(_ number: Int) -> Key {
+    var key = Key()
+    key.append(UInt64(number), bytes: 8)
     return key
   }
   static func nodes(segment: Int) -> Key {

@@ -43,6 +43,10 @@ enum LMDB {
         .limit, "the transaction has changed too much at once", "split it into several")
     case ENOSPC, EDQUOT:
       return make(.diskFull, "the disk is full", "make room; nothing of this change was stored")
+    case EFBIG:
+      return make(
+        .diskFull, "the file may not become larger (\(reason))",
+        "raise the limit of file sizes (ulimit -f); nothing of this change was stored")
     case EACCES, EPERM, EROFS:
       return make(
         .readOnly, reason, "check the rights of the file, of its folder and of its lock file")
@@ -83,10 +87,18 @@ struct TreeCursor: ~Copyable {
     prefix: Key = Key(),
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
+    try walk(from: prefix, prefix: prefix, body)
+  }
+
+  /// Calls `body` with key and value of each entry from `first` on whose key begins with `prefix`.
+  borrowing func walk(
+    from first: Key, prefix: Key = Key(),
+    _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
+  ) throws(StoreError) {
     var key = MDB_val()
     var value = MDB_val()
-    let isWhole = prefix.count == 0
-    var code = prefix.withBytes { bytes in
+    let isWhole = first.count == 0
+    var code = first.withBytes { bytes in
       key = LMDB.value(bytes)
       return mdb_cursor_get(cursor, &key, &value, isWhole ? MDB_FIRST : MDB_SET_RANGE)
     }
@@ -107,6 +119,8 @@ final class TreeWriter {
   let environment: Environment
   /// The number of the state that `commit` makes.
   let number: Int
+  /// Of the state that `commit` makes, once a tree of the base has been written.
+  private var newGeneration: UInt64?
 
   /// Begins. The caller holds the environment's `WriterLock`.
   init(_ environment: Environment, durability: StoreOptions.Durability) throws(StoreError) {
@@ -137,12 +151,20 @@ final class TreeWriter {
     try environment.get(try current(), tree, key)
   }
 
+  /// To be called before a tree is written: a changed base is another generation.
+  private func note(_ tree: Tree) throws(StoreError) {
+    if tree.isBase, newGeneration == nil {
+      newGeneration = try environment.generation(try current()) + 1
+    }
+  }
+
   /// Stores a value, padded to its size class (when appending, to whole pages).
   /// - Parameter appending: the key is above all keys of the tree: fills pages without searching.
   func put(
     _ tree: Tree, _ key: Key, _ bytes: UnsafeRawBufferPointer, appending: Bool = false
   ) throws(StoreError) {
     let handle = try current()
+    try note(tree)
     let size = tree.isPadded ? environment.paddedSize(bytes.count, exactly: appending) : bytes.count
     var value = MDB_val(mv_size: size, mv_data: nil)
     let flags = UInt32(MDB_RESERVE | (appending ? MDB_APPEND : 0))
@@ -175,6 +197,7 @@ final class TreeWriter {
   /// Removes an entry; that it is missing is no error.
   func delete(_ tree: Tree, _ key: Key) throws(StoreError) {
     let handle = try current()
+    try note(tree)
     let code = key.withBytes { bytes in
       var key = LMDB.value(bytes)
       return mdb_del(handle, environment.tree(tree), &key, nil)
@@ -184,6 +207,7 @@ final class TreeWriter {
 
   /// Removes all entries.
   func clear(_ tree: Tree) throws(StoreError) {
+    try note(tree)
     try LMDB.check(
       mdb_drop(try current(), environment.tree(tree), 0), "write to", environment.path)
   }
@@ -198,8 +222,19 @@ final class TreeWriter {
     try cursor.walk(prefix: prefix, body)
   }
 
+  /// A cursor to write with; to be closed before the end.
+  func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    var cursor: OpaquePointer?
+    try LMDB.check(
+      mdb_cursor_open(try current(), environment.tree(tree), &cursor), "write to",
+      environment.path)
+    guard let cursor else { throw LMDB.error(MDB_PANIC, "write to", environment.path) }
+    return cursor
+  }
+
   /// Ends the transaction, also when it throws.
   func commit() throws(StoreError) {
+    if let newGeneration { try put(.meta, Environment.generationKey, newGeneration) }
     let handle = try current()
     self.handle = nil
     try LMDB.check(mdb_txn_commit(handle), "write to", environment.path)

@@ -61,32 +61,27 @@ struct RelationshipEndCounts: Equatable {
   mutating func read(_ ends: Ends, _ count: Int) { counts[ends] = count }
 }
 
-extension TransactionReader {
+extension GraphState {
   /// Counts the relationships of a node in or out (`amount` 1 or -1) for a label that comes or
   /// goes. Called while the node does not have the label.
   /// - Complexity: O(degree).
   func countEnds(_ amount: Int, _ label: LabelID, of node: NodeID) throws(StoreError) {
     let own = labels(of: node)
-    for type in relationshipTypeNames.indices {
+    for type in names.relationshipTypes.names.indices where counts.relationships[type] > 0 {
       let type = RelationshipTypeID(UInt32(type))
-      if relationshipCount(type: type) == 0 { continue }
-      // Loops are counted with the label at the start only, then with the label at the end and,
+      // A loop is counted with the label at its start alone, then with the label at its end and,
       // because the start has it by then, at both.
-      if try hasRelationships(node, type, .outgoing) {
-        try adjacency(type, .outgoing).forEachRun(of: node) { run in
-          for index in 0..<run.count {
-            let other = NodeID(UInt64(run.neighbours[index]))
-            changes.counts.ends.addStart(amount, type, from: label, to: labels(of: other))
-          }
+      try forEachRun(of: node, type, .outgoing) { run in
+        for index in 0..<run.count {
+          let other = NodeID(UInt64(run.neighbours[index]))
+          counts.ends.addStart(amount, type, from: label, to: labels(of: other))
         }
       }
-      if try hasRelationships(node, type, .incoming) {
-        try adjacency(type, .incoming).forEachRun(of: node) { run in
-          for index in 0..<run.count {
-            let other = NodeID(UInt64(run.neighbours[index]))
-            let labels = other == node ? own + [label] : labels(of: other)
-            changes.counts.ends.addEnd(amount, type, from: labels, to: label)
-          }
+      try forEachRun(of: node, type, .incoming) { run in
+        for index in 0..<run.count {
+          let other = NodeID(UInt64(run.neighbours[index]))
+          let labels = other == node ? own + [label] : labels(of: other)
+          counts.ends.addEnd(amount, type, from: labels, to: label)
         }
       }
     }

@@ -25,6 +25,32 @@ package struct IndexDefinition: Sendable, Hashable, Identifiable {
   /// Of `.fulltext`: the name of the analyzer.
   package var analyzer: String?
   package var state: State
+
+  init(
+    id: UInt32, name: String, kind: Kind, onRelationships: Bool, labels: [UInt32],
+    keys: [PropertyKeyID], isUnique: Bool, constraint: UInt32?, analyzer: String?, state: State
+  ) {
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.onRelationships = onRelationships
+    self.labels = labels
+    self.keys = keys
+    self.isUnique = isUnique
+    self.constraint = constraint
+    self.analyzer = analyzer
+    self.state = state
+  }
+
+  /// To be created: see `WriteTransaction.createIndex`.
+  package init(
+    name: String, kind: Kind = .range, onRelationships: Bool = false, labels: [UInt32],
+    keys: [PropertyKeyID], analyzer: String? = nil
+  ) {
+    self.init(
+      id: 0, name: name, kind: kind, onRelationships: onRelationships, labels: labels, keys: keys,
+      isUnique: false, constraint: nil, analyzer: analyzer, state: .populating)
+  }
 }
 
 /// What the data must be like.
@@ -48,6 +74,28 @@ package struct ConstraintDefinition: Sendable, Hashable, Identifiable {
   package var keys: [PropertyKeyID]
   /// The index of `.unique` and `.key`.
   package var index: UInt32?
+
+  init(
+    id: UInt32, name: String, kind: Kind, onRelationships: Bool, label: UInt32,
+    keys: [PropertyKeyID], index: UInt32?
+  ) {
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.onRelationships = onRelationships
+    self.label = label
+    self.keys = keys
+    self.index = index
+  }
+
+  /// To be created: see `WriteTransaction.createConstraint`.
+  package init(
+    name: String, kind: Kind, onRelationships: Bool = false, label: UInt32, keys: [PropertyKeyID]
+  ) {
+    self.init(
+      id: 0, name: name, kind: kind, onRelationships: onRelationships, label: label, keys: keys,
+      index: nil)
+  }
 }
 
 /// Indexes and constraints of a state, ascending by id. Immutable, shared by snapshots.
@@ -63,6 +111,21 @@ package final class Schema: Sendable {
     self.version = version
   }
   static let empty = Schema(indexes: [], constraints: [], version: 0)
+
+  func index(id: UInt32) -> IndexDefinition? { indexes.first { $0.id == id } }
+
+  /// With new definitions, whose ids are above all others, as the next version.
+  func adding(_ index: IndexDefinition?, _ constraint: ConstraintDefinition?) -> Schema {
+    Schema(
+      indexes: indexes + (index.map { [$0] } ?? []),
+      constraints: constraints + (constraint.map { [$0] } ?? []), version: version + 1)
+  }
+  /// Without definitions, as the next version.
+  func removing(_ index: IndexDefinition?, _ constraint: ConstraintDefinition?) -> Schema {
+    Schema(
+      indexes: indexes.filter { $0.id != index?.id },
+      constraints: constraints.filter { $0.id != constraint?.id }, version: version + 1)
+  }
 
   package func index(named name: String) -> IndexDefinition? { indexes.first { $0.name == name } }
   package func constraint(named name: String) -> ConstraintDefinition? {

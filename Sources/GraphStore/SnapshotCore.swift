@@ -1,89 +1,71 @@
 internal import CLMDB
 internal import GraphTypes
-internal import Synchronization
 
-/// One committed state: an LMDB read transaction and the tables of chunks that have been asked for.
-/// Shared by all readers of the state; tables are built once, under a lock, and then only read.
+/// One committed state: an LMDB read transaction, the base tables, and the changes that the state
+/// has over them. Shared by all readers of the state. While nobody uses it, the environment may
+/// take it to a later state of the same base.
 final class SnapshotCore: @unchecked Sendable {
-  private unowned(unsafe) let environment: Environment
-  private let transaction: OpaquePointer
+  private let reader: TreeReader
+  let base: BaseTables
   /// The number of the transaction that made the state.
-  let id: Int
-  let counts: GraphCounts
-  let names: NameTables
+  private(set) var id: Int
   /// Readers that use it. Guarded by the environment's lock.
   var users = 0
 
   private let lock = Lock()
-  private let copies = AlignedCopies()
+  /// The base with the changes recorded up to the state `loadedID`, made when first asked for.
+  private var loaded: GraphState?
+  private var loadedID = -1
   /// Damage found where no error could be thrown.
   private var firstDamage: StoreError?
 
-  /// Addresses of tables, 0 until built: by key for nodes, by type and key for relationships, by
-  /// type and direction for adjacency.
-  private let nodeColumns: AtomicSlots
-  /// By type: addresses of the slots of its keys.
-  private let relationshipColumns: AtomicSlots
-  private let adjacencies: AtomicSlots
-  private let nodeTable: AtomicSlots
-  private var columnTables: [ColumnTable] = []
-  private var keySlots: [AtomicSlots] = []
-  private var adjacencyTables: [AdjacencyTable] = []
-  private var builtNodeTable: NodeTable?
-  private var knownStatistics: GraphStatistics?
-
-  init(
-    _ environment: Environment, knownNames: (version: Int, tables: NameTables)?, mayRemap: Bool
-  ) throws(StoreError) {
-    self.environment = environment
-    let transaction = try environment.begin(readOnly: true, mayRemap: mayRemap)
-    self.transaction = transaction
-    id = Int(mdb_txn_id(transaction))
+  /// - Parameter known: tables that are used if they are of the state's generation.
+  init(_ environment: Environment, known: BaseTables?, mayRemap: Bool) throws(StoreError) {
+    reader = TreeReader(try environment.begin(readOnly: true, mayRemap: mayRemap), environment)
+    id = reader.number
     do throws(StoreError) {
-      var counts = GraphCounts()
-      let cursor = try TreeCursor(
-        transaction, environment.tree(.counts), path: environment.path)
-      try cursor.walk { (key, value) throws(StoreError) in
-        try counts.read(key: key, value: value)
-      }
-      if let knownNames, knownNames.version == counts.catalogueVersion {
-        names = knownNames.tables
+      let generation = try reader.generation()
+      if let known, known.generation == generation, known.mapping == environment.mapping {
+        base = known
       } else {
-        var names = NameTables()
-        let cursor = try TreeCursor(
-          transaction, environment.tree(.catalogue), path: environment.path)
-        try cursor.walk { (key, value) throws(StoreError) in
-          try names.read(key: key, value: value)
-        }
-        self.names = names
+        base = try BaseTables(
+          reader, generation: generation, mapping: environment.mapping, known: known)
       }
-      counts.grow(
-        labels: names.labels.names.count, types: names.relationshipTypes.names.count)
-      self.counts = counts
     } catch {
-      mdb_txn_abort(transaction)
+      reader.abort()
       throw error
     }
-    let keys = names.propertyKeys.names.count
-    let types = names.relationshipTypes.names.count
-    nodeColumns = AtomicSlots(keys)
-    relationshipColumns = AtomicSlots(types)
-    adjacencies = AtomicSlots(2 * types)
-    nodeTable = AtomicSlots(1)
   }
 
-  deinit { mdb_txn_abort(transaction) }
+  deinit { reader.abort() }
 
   /// Lets the pages go while nobody reads.
-  func rest() { mdb_txn_reset(transaction) }
+  func rest() { reader.reset() }
 
-  /// After `rest`. Pages of a state stay in place until a later one is committed; if there is none,
-  /// all pointers hold again.
-  /// - Returns: false when there is a later state: this object is of no use any more.
+  /// After `rest`: goes to the newest state.
+  /// - Returns: false when that has another base: this object is of no use any more.
   func renew() throws(StoreError) -> Bool {
-    try LMDB.check(mdb_txn_renew(transaction), "read", environment.path)
-    return Int(mdb_txn_id(transaction)) == id
+    guard try reader.renew(), try reader.generation() == base.generation else { return false }
+    id = reader.number
+    return true
   }
+
+  /// The whole state. Only read by those who get it.
+  func state() throws(StoreError) -> GraphState {
+    lock.lock()
+    defer { lock.unlock() }
+    if let loaded, loadedID == id { return loaded }
+    let state = loaded ?? GraphState(self)
+    loaded = nil
+    try state.replay(recordedIn: reader)
+    loaded = state
+    loadedID = id
+    return state
+  }
+
+  /// Applies the changes that are recorded in this state and not yet in `state`, which must have
+  /// the same base.
+  func replay(into state: GraphState) throws(StoreError) { try state.replay(recordedIn: reader) }
 
   var damage: StoreError? {
     lock.lock()
@@ -98,160 +80,110 @@ final class SnapshotCore: @unchecked Sendable {
     if firstDamage == nil { firstDamage = damage }
   }
 
-  // MARK: Tables
+  // MARK: Indexes
 
-  /// The table in a slot, built on first use.
-  private func table<Table: AnyObject>(
-    _ slots: AtomicSlots, _ index: Int,
-    _ build: () throws(StoreError) -> Table
-  ) throws(StoreError) -> Unmanaged<Table> {
-    if let address = slots.load(index) { return .fromOpaque(address) }
+  /// A cursor that may outlive this only to be closed.
+  func indexCursor(onRelationships: Bool) throws(StoreError) -> IndexCursor {
+    // The first use of a tree reads its root into the transaction.
     lock.lock()
     defer { lock.unlock() }
-    if let address = slots.load(index) { return .fromOpaque(address) }
-    let table = try Unmanaged.passUnretained(build())
-    slots.store(index, table.toOpaque())
-    return table
+    return try reader.indexCursor(onRelationships ? .relationshipIndexes : .indexes)
   }
 
-  private func scan(
-    _ tree: Tree, _ prefix: Key,
-    _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
-  ) throws(StoreError) {
-    let cursor = try TreeCursor(transaction, environment.tree(tree), path: environment.path)
-    try cursor.walk(prefix: prefix, body)
-  }
-
-  func statistics() throws(StoreError) -> GraphStatistics {
+  /// What is kept about the entries of an index.
+  func statistics(ofIndex id: UInt32) throws(StoreError) -> IndexStatistics {
     lock.lock()
     defer { lock.unlock() }
-    if let knownStatistics { return knownStatistics }
-    var statistics = GraphStatistics()
-    try scan(.statistics, Key()) { (key, value) throws(StoreError) in
-      try statistics.read(key: key, value: value)
-    }
-    knownStatistics = statistics
-    return statistics
+    return IndexStatistics(try reader.get(.schema, .schema(.statistics, id)))
   }
 
-  func nodes() throws(StoreError) -> Unmanaged<NodeTable> {
-    try table(nodeTable, 0) { () throws(StoreError) in
-      let segments = (counts.nodeRows + Segments.rowCount - 1) / Segments.rowCount
-      let table = NodeTable(segmentCount: segments)
-      try scan(.nodes, Key()) { (key, value) throws(StoreError) in
-        guard let segment = Key.number(key, at: 0, bytes: 4), segment < UInt64(segments) else {
-          throw ChunkFormat.damaged("The node table", "a segment is beyond its end")
-        }
-        table.set(Int(segment), try NodeSegmentChunk(copies.aligned(value)))
-      }
-      builtNodeTable = table
-      return table
-    }
-  }
+  // MARK: Tables of the base
 
-  /// Nil for a key that is not of this state.
+  func statistics() throws(StoreError) -> GraphStatistics { try base.statistics(reader) }
+
+  func nodes() throws(StoreError) -> Unmanaged<NodeTable> { try base.nodes(reader) }
+
+  /// Nil for a key that the base does not have.
   func column(nodes key: PropertyKeyID) throws(StoreError) -> Unmanaged<ColumnTable>? {
-    guard Int(key.rawValue) < nodeColumns.count else { return nil }
-    return try table(nodeColumns, Int(key.rawValue)) { () throws(StoreError) in
-      try columnTable(key, .nodes, rows: counts.nodeRows)
-    }
+    try base.column(nodes: key, reader)
   }
-
   func column(
     _ type: RelationshipTypeID, _ key: PropertyKeyID
   ) throws(StoreError) -> Unmanaged<ColumnTable>? {
-    let types = names.relationshipTypes.names.count
-    let keys = nodeColumns.count
-    guard Int(key.rawValue) < keys, Int(type.rawValue) < types else { return nil }
-    let slots = try table(relationshipColumns, Int(type.rawValue)) {
-      let slots = AtomicSlots(keys)
-      keySlots.append(slots)
-      return slots
-    }.takeUnretainedValue()
-    return try table(slots, Int(key.rawValue)) { () throws(StoreError) in
-      try columnTable(
-        key, .relationships(type), rows: counts.relationshipRows[Int(type.rawValue)])
-    }
+    try base.column(type, key, reader)
   }
 
-  private func columnTable(
-    _ key: PropertyKeyID, _ space: ColumnSpace, rows: Int
-  ) throws(StoreError) -> ColumnTable {
-    let segments = (rows + space.segmentRows - 1) / space.segmentRows
-    let table = ColumnTable(segmentCount: segments)
-    try scan(.columns, .column(key, space)) { (bytes, value) throws(StoreError) in
-      guard let segment = Key.number(bytes, at: 8, bytes: 4), segment < UInt64(segments) else {
-        throw ChunkFormat.damaged("A column", "a segment is beyond its end")
-      }
-      table.set(Int(segment), copies.aligned(value))
-    }
-    columnTables.append(table)
-    return table
-  }
-
-  /// Nil for a type that is not of this state.
+  /// Nil for a type that the base does not have.
   func adjacency(
     _ type: RelationshipTypeID, _ direction: Direction
   ) throws(StoreError) -> Unmanaged<AdjacencyTable>? {
-    precondition(direction != .both, "adjacency is of one direction")
-    let slot = 2 * Int(type.rawValue) + Int(direction.rawValue)
-    guard slot < adjacencies.count else { return nil }
-    return try table(adjacencies, slot) { () throws(StoreError) in
-      var entries: [AdjacencyEntry] = []
-      try scan(.adjacency, .adjacency(type, direction)) { (key, value) throws(StoreError) in
-        let chunk = try AdjacencyChunk(copies.aligned(value))
-        guard Key.number(key, at: 5, bytes: 5) == chunk.firstNode,
-          Key.number(key, at: 10, bytes: 8) == chunk.lowerBound, chunk.firstNode < 1 << 32
-        else { throw ChunkFormat.damaged("A chunk of neighbour lists", "it is not in its place") }
-        entries.append(AdjacencyEntry(chunk))
-      }
-      let table = AdjacencyTable(entries)
-      adjacencyTables.append(table)
-      return table
-    }
+    try base.adjacency(type, direction, reader)
   }
 }
 
-/// Addresses that are set once and read without a lock.
-final class AtomicSlots: @unchecked Sendable {
-  let count: Int
-  private let slots: UnsafeMutablePointer<Atomic<UInt>>
+/// An LMDB read transaction. Its owner ends it.
+struct TreeReader {
+  private let handle: OpaquePointer
+  private unowned(unsafe) let environment: Environment
 
-  init(_ count: Int) {
-    self.count = count
-    slots = .allocate(capacity: max(count, 1))
-    for index in 0..<count { (slots + index).initialize(to: Atomic(0)) }
+  init(_ handle: OpaquePointer, _ environment: Environment) {
+    self.handle = handle
+    self.environment = environment
   }
-  deinit { slots.deallocate() }
 
-  @inline(__always)
-  func load(_ index: Int) -> UnsafeMutableRawPointer? {
-    UnsafeMutableRawPointer(bitPattern: slots[index].load(ordering: .acquiring))
+  func abort() { mdb_txn_abort(handle) }
+  func reset() { mdb_txn_reset(handle) }
+
+  /// - Returns: false when another process has made the file larger than what is mapped here.
+  func renew() throws(StoreError) -> Bool {
+    let code = mdb_txn_renew(handle)
+    if code == MDB_MAP_RESIZED { return false }
+    try LMDB.check(code, "read", environment.path)
+    return true
   }
-  func store(_ index: Int, _ address: UnsafeMutableRawPointer) {
-    slots[index].store(UInt(bitPattern: address), ordering: .releasing)
+
+  func indexCursor(_ tree: Tree) throws(StoreError) -> IndexCursor {
+    var cursor: OpaquePointer?
+    try LMDB.check(
+      mdb_cursor_open(handle, environment.tree(tree), &cursor), "read", environment.path)
+    guard let cursor else { throw LMDB.error(MDB_PANIC, "read", environment.path) }
+    return IndexCursor(cursor, path: environment.path)
   }
-}
 
-/// Copies of values that LMDB keeps at odd places. Values with pages of their own lie aligned.
-final class AlignedCopies {
-  private var blocks: [UnsafeMutableRawPointer] = []
-  private var free: UnsafeMutableRawBufferPointer = .init(start: nil, count: 0)
+  func get(_ tree: Tree, _ key: Key) throws(StoreError) -> UnsafeRawBufferPointer? {
+    try environment.get(handle, tree, key)
+  }
 
-  deinit { for block in blocks { block.deallocate() } }
+  /// The number of the transaction that made the state.
+  var number: Int { Int(mdb_txn_id(handle)) }
 
-  func aligned(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard let base = bytes.baseAddress, UInt(bitPattern: base) & 7 != 0 else { return bytes }
-    let size = (bytes.count + 15) & ~15
-    if size > free.count {
-      let block = UnsafeMutableRawPointer.allocate(
-        byteCount: max(size, 64 << 10), alignment: 16)
-      blocks.append(block)
-      free = UnsafeMutableRawBufferPointer(start: block, count: max(size, 64 << 10))
-    }
-    guard let target = free.baseAddress else { return bytes }
-    target.copyMemory(from: base, byteCount: bytes.count)
-    free = UnsafeMutableRawBufferPointer(rebasing: free.dropFirst(size))
-    return UnsafeRawBufferPointer(start: target, count: bytes.count)
+  /// The number of the base state: see `BaseTables`.
+  func generation() throws(StoreError) -> UInt64 {
+    try environment.generation(handle)
+  }
+
+  /// Entries of a tree.
+  func count(_ tree: Tree) throws(StoreError) -> Int {
+    var statistics = MDB_stat()
+    try LMDB.check(
+      mdb_stat(handle, environment.tree(tree), &statistics), "read", environment.path)
+    return Int(statistics.ms_entries)
+  }
+
+  func walk(
+    _ tree: Tree, prefix: Key = Key(),
+    _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    let cursor = try TreeCursor(handle, environment.tree(tree), path: environment.path)
+    try cursor.walk(prefix: prefix, body)
+  }
+
+  /// Calls `body` with all entries from a key on.
+  func walk(
+    _ tree: Tree, from key: Key,
+    _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    let cursor = try TreeCursor(handle, environment.tree(tree), path: environment.path)
+    try cursor.walk(from: key, body)
   }
 }

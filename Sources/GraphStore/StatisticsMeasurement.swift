@@ -38,30 +38,31 @@ extension GraphStatistics {
   /// Measures the tables that have grown much.
   /// - Returns: whether there were any.
   /// - Complexity: O(rows and properties of these tables).
-  mutating func update(from reader: GraphReader) throws(StoreError) -> Bool {
+  mutating func update(from state: GraphState) throws(StoreError) -> Bool {
     var hasChanged = false
-    if isOutdated(.nodes, rows: reader.nodeRowCount) {
-      try measureNodes(reader)
+    if isOutdated(.nodes, rows: state.counts.nodeRows) {
+      try measureNodes(state)
       hasChanged = true
     }
-    for type in reader.relationshipTypeNames.indices {
+    for (type, rows) in state.counts.relationshipRows.enumerated() {
       let type = RelationshipTypeID(UInt32(type))
-      if isOutdated(.relationships(type), rows: reader.relationshipRowCount(type: type)) {
-        try measureRelationships(type, reader)
+      if isOutdated(.relationships(type), rows: rows) {
+        try measureRelationships(type, state)
         hasChanged = true
       }
     }
     return hasChanged
   }
 
-  private mutating func measureNodes(_ reader: GraphReader) throws(StoreError) {
+  private mutating func measureNodes(_ state: GraphState) throws(StoreError) {
     var collector = NodeStatisticsCollector()
     var nodes = [NodeID](repeating: NodeID(0), count: Segments.rowCount)
-    for segment in 0..<reader.nodeSegmentCount {
-      let count = reader.scanNodes(segment: segment, labels: [], into: &nodes)
+    for segment in 0..<((state.counts.nodeRows + Segments.rowCount - 1) / Segments.rowCount) {
+      let count = state.scanNodes(segment: segment, labels: [], into: &nodes)
+      // Runs of rows with the same labels.
       var runs: [(rows: Range<Int>, labels: [LabelID])] = []
       for row in 0..<count {
-        let labels = reader.labels(of: nodes[row])
+        let labels = state.labels(of: nodes[row])
         if let last = runs.last, last.labels == labels {
           runs[runs.count - 1].rows = last.rows.lowerBound..<(row + 1)
         } else {
@@ -69,44 +70,66 @@ extension GraphStatistics {
         }
       }
       for run in runs { collector.addRows(run.rows.count, labels: run.labels) }
-      for key in reader.propertyKeyNames.indices {
+      let rows = nodes[..<count].map { UInt16(Segments.offset(of: $0.rawValue)) }
+      for key in state.names.propertyKeys.names.indices {
         let key = PropertyKeyID(UInt32(key))
-        let values = try reader.gather(key, nodes: nodes, count: count)
-        if values.isConstant && values.isNull(0) { continue }
+        let address = ColumnAddress(key: key, space: .nodes, segment: segment)
+        guard let values = try state.values(address, rows) else { continue }
         for run in runs { collector.add(values, rows: run.rows, key, labels: run.labels) }
       }
     }
     properties = properties.filter { $0.key.space != .nodes }
     collector.write(to: &self)
-    measuredRows[.nodes] = reader.nodeRowCount
+    measuredRows[.nodes] = state.counts.nodeRows
   }
 
   private mutating func measureRelationships(
-    _ type: RelationshipTypeID, _ reader: GraphReader
+    _ type: RelationshipTypeID, _ state: GraphState
   ) throws(StoreError) {
     let space = ColumnSpace.relationships(type)
     for direction in [Direction.outgoing, .incoming] {
       degrees[.init(type: type, direction: direction)] =
-        DegreeStatistics(try reader.adjacency(type, direction))
+        DegreeStatistics(try state.adjacency(type, direction))
     }
-    let rowCount = reader.relationshipRowCount(type: type)
-    for key in reader.propertyKeyNames.indices {
-      let scope = PropertyScope(space: space, label: nil, key: PropertyKeyID(UInt32(key)))
+    let rowCount = state.counts.relationshipRows[Int(type.rawValue)]
+    for key in state.names.propertyKeys.names.indices {
+      let key = PropertyKeyID(UInt32(key))
       var found = PropertyStatistics()
-      for segment in 0..<((rowCount + space.segmentRows - 1) / space.segmentRows) {
-        guard let chunk = try reader.column(scope.key, type: type, segment: segment) else {
-          continue
-        }
-        let values = Vector(type: chunk.vectorType, capacity: max(chunk.rowCount, 1))
-        values.count = chunk.rowCount
-        let rows = (0..<chunk.rowCount).map { UInt16(truncatingIfNeeded: $0) }
-        chunk.gather(rows: rows, count: rows.count, into: values, at: 0)
+      for first in stride(from: 0, to: rowCount, by: space.segmentRows) {
+        let rows = (0..<min(space.segmentRows, rowCount - first)).map { UInt16($0) }
+        let address = ColumnAddress(
+          key: key, space: space, segment: space.segment(of: UInt64(first)))
+        guard let values = try state.values(address, rows) else { continue }
         found.add(values, rows: 0..<rows.count)
       }
-      found.rowCount = max(reader.relationshipCount(type: type), found.valueCount)
-      properties[scope] = found.valueCount > 0 ? found : nil
+      found.rowCount = max(state.counts.relationships[Int(type.rawValue)], found.valueCount)
+      properties[.init(space: space, label: nil, key: key)] = found.valueCount > 0 ? found : nil
     }
     measuredRows[space] = rowCount
+  }
+}
+
+extension GraphState {
+  /// The values of rows of a chunk; nil if all its values are null.
+  fileprivate func values(
+    _ address: ColumnAddress, _ rows: [UInt16]
+  ) throws(StoreError) -> Vector? {
+    guard let chunk = try column(address, keeper: nil) else { return nil }
+    let values = Vector(type: chunk.vectorType, capacity: max(rows.count, 1))
+    values.count = rows.count
+    chunk.gather(rows: rows, count: rows.count, into: values, at: 0)
+    return values
+  }
+
+  /// Measures the tables that have grown much, before the changes are written.
+  func writeStatistics(_ writer: TreeWriter) throws(StoreError) {
+    let before = try core.statistics()
+    var statistics = before
+    guard try statistics.update(from: self) else { return }
+    let old = Dictionary(uniqueKeysWithValues: before.entries.map { ($0.key, $0.bytes) })
+    for (key, bytes) in statistics.entries where old[key] != bytes {
+      try writer.put(.statistics, key, bytes)
+    }
   }
 }
 
@@ -129,18 +152,5 @@ extension DegreeStatistics {
       }
     }
     add(degree)
-  }
-}
-
-extension TransactionReader {
-  /// Measures the tables that the transaction has made grow much. Part of its commit.
-  func writeStatistics(_ writer: TreeWriter) throws(StoreError) {
-    let before = try core.statistics()
-    var statistics = before
-    guard try statistics.update(from: self) else { return }
-    let old = Dictionary(uniqueKeysWithValues: before.entries.map { ($0.key, $0.bytes) })
-    for (key, bytes) in statistics.entries where old[key] != bytes {
-      try writer.put(.statistics, key, bytes)
-    }
   }
 }

@@ -20,6 +20,8 @@ package struct StoreOptions: Sendable {
   package var createIfMissing = true
   /// How long a write transaction waits for another writer.
   package var lockTimeout = Duration.seconds(10)
+  /// Told when that takes longer than a second.
+  package var whileWaiting: (@Sendable (LockWait) -> Void)?
   package init() {}
 }
 
@@ -87,8 +89,11 @@ package final class Store: @unchecked Sendable {
   }
 
   /// Waits for the write lock, up to `lockTimeout` (or `timeout`): `locked` names who holds it.
-  package func beginWrite(timeout: Duration? = nil) throws(StoreError) -> WriteTransaction {
-    let lease = try lockForWriting(timeout: timeout)
+  /// - Parameter isShort: it will end soon, so that others may be stored together with it.
+  package func beginWrite(
+    timeout: Duration? = nil, isShort: Bool = true
+  ) throws(StoreError) -> WriteTransaction {
+    let lease = try lockForWriting(timeout: timeout, joining: isShort)
     do throws(StoreError) {
       return try WriteTransaction(self, lease)
     } catch {
@@ -97,15 +102,24 @@ package final class Store: @unchecked Sendable {
     }
   }
 
+  /// Puts the changes that are recorded into the chunks. It happens by itself when there are many;
+  /// before a file is copied it makes the copy smaller.
+  package func fold() throws(StoreError) { try beginWrite(isShort: false).fold() }
+
   /// Takes the `writerLock` of the environment, which the caller must release.
-  func lockForWriting(timeout: Duration? = nil) throws(StoreError) -> EnvironmentLease {
+  /// - Parameter joining: see `WriterLock`.
+  func lockForWriting(
+    timeout: Duration? = nil, joining: Bool = false
+  ) throws(StoreError) -> EnvironmentLease {
     let lease = try currentLease()
     if isReadOnly {
       throw StoreError(
         .readOnly, "the database \(path) has been opened only to read",
         hint: "open it to read and write")
     }
-    try lease.environment.writerLock.acquire(timeout: timeout ?? options.lockTimeout)
+    try lease.environment.writerLock.acquire(
+      timeout: timeout ?? options.lockTimeout, joining: joining,
+      whileWaiting: options.whileWaiting)
     return lease
   }
 
@@ -115,10 +129,16 @@ package final class Store: @unchecked Sendable {
     let environment = lease.environment
     defer { withExtendedLifetime(lease) { environment.writerLock.release() } }
     let writer = try TreeWriter(environment, durability: options.durability)
-    let version: UnsafeRawBufferPointer? = try writer.get(.counts, .count(.catalogueVersion))
-    let next = version.map { $0.count == 8 ? $0.word(0) &+ 1 : 1 } ?? 1
+    // Versions go on, so that nothing of before is taken for current.
+    func next(_ kind: GraphCounts.Kind) throws(StoreError) -> UInt64 {
+      let version = try writer.get(.counts, .count(kind))
+      return version.map { $0.count == 8 ? $0.word(0) &+ 1 : 1 } ?? 1
+    }
+    let catalogueVersion = try next(.catalogueVersion)
+    let schemaVersion = try next(.schemaVersion)
     for tree in Tree.allCases where tree != .meta { try writer.clear(tree) }
-    try writer.put(.counts, .count(.catalogueVersion), next)
+    try writer.put(.counts, .count(.catalogueVersion), catalogueVersion)
+    try writer.put(.counts, .count(.schemaVersion), schemaVersion)
     try writer.commit()
     environment.forgetNewest()
   }

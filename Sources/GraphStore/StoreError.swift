@@ -3,6 +3,7 @@
 package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   package enum Code: String, Sendable {
     case notFound, alreadyExists, notADatabase, newerFormat, olderFormat, foreignPageSize, damaged
+    case networkFileSystem
     case readOnly, diskFull, mapFull, locked, readersFull, inUse, system, limit, invalidArgument
     /// A constraint does not allow the data.
     case constraint

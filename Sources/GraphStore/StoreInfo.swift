@@ -61,10 +61,8 @@ extension Store {
         freePages += Int(value.loadUnaligned(as: UInt.self))
       }
     }
-    var file: Int32 = -1
     var status = stat()
-    mdb_env_get_fd(environment.handle, &file)
-    guard fstat(file, &status) == 0 else { throw LMDB.error(errno, "read", path) }
+    guard fstat(environment.descriptor, &status) == 0 else { throw LMDB.error(errno, "read", path) }
     return StoreInfo(
       path: path, format: Int(Tree.format), fileSize: Int(status.st_size),
       pageSize: environment.pageSize, mapSize: Int(information.me_mapsize),

@@ -8,7 +8,7 @@ extension Vector {
   convenience init(_ values: [Value]) {
     var type: VectorType?
     for value in values {
-      guard let found = Self.type(of: value) else { continue }
+      guard let found = value.columnType else { continue }
       if let known = type, known != found {
         type = .any
         break
@@ -38,19 +38,6 @@ extension Vector {
       case .localDateTime(let value): localDateTimes[row] = value
       default: setNull(row)
       }
-    }
-  }
-
-  private static func type(of value: Value) -> VectorType? {
-    switch value {
-    case .null: nil
-    case .boolean: .boolean
-    case .integer: .integer
-    case .float: .float
-    case .string: .string
-    case .date: .date
-    case .localDateTime: .localDateTime
-    default: .any
     }
   }
 }

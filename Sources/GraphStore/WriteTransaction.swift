@@ -4,35 +4,58 @@ package import GraphTypes
 /// The one writer of a store: changes are visible to `reader` at once, to others after `commit`.
 /// Ends by `commit` or `abort`; dropping it aborts. Belongs to one thread at a time.
 ///
-/// Nothing is written before `commit`: changes are kept in decoded copies of what they touch. So
-/// an abort costs nothing, and a transaction that waits holds up other writers only, not LMDB.
+/// Nothing is written before `commit`: changes are kept in memory, and listed in a record. A commit
+/// of few changes stores the record only; one of many puts them into the chunks (see `CommitQueue`).
+/// So a transaction that waits holds up other writers only, not LMDB.
 package final class WriteTransaction: @unchecked Sendable {
   private let store: Store
-  let lease: EnvironmentLease
-  let view: TransactionReader
-  private var isOpen = true
+  /// Nil when it does again what is recorded, within another transaction.
+  private let lease: EnvironmentLease?
+  /// Nil when the transaction has ended.
+  private var openView: TransactionReader?
+  /// Nil when there are too many changes for a record.
+  private var record: ChangeRecord? = ChangeRecord()
 
   /// The caller holds the environment's writer lock, which the transaction takes over.
   init(_ store: Store, _ lease: EnvironmentLease) throws(StoreError) {
     self.store = store
     self.lease = lease
-    view = try TransactionReader(store, lease)
+    openView = try lease.environment.commits.begin(store, lease)
   }
   deinit { abort() }
 
-  /// Sees the committed state plus all changes made so far. One object for the whole transaction.
-  package var reader: GraphReader { view }
+  /// Sees the committed state plus all changes made so far. One object for the whole transaction,
+  /// which must not have ended.
+  package var reader: GraphReader {
+    guard let openView else { preconditionFailure("the transaction has ended") }
+    return openView
+  }
 
-  private var changes: TransactionChanges { view.changes }
-
-  private func checkOpen() throws(StoreError) {
-    if !isOpen {
+  func view() throws(StoreError) -> TransactionReader {
+    guard let openView else {
       throw StoreError(
         .invalidArgument, "the transaction on \(store.path) has already ended",
         hint: "begin another one")
     }
+    return openView
   }
-  private func checkExists(_ node: NodeID) throws(StoreError) {
+
+  private func note(_ change: @autoclosure () -> Change) {
+    if record == nil { return }
+    record?.append(change())
+    if let record,
+      record.bytes.count > DeltaExtent.byteMaximum || record.changeCount > DeltaExtent.changeMaximum
+    {
+      self.record = nil
+    }
+  }
+
+  /// Indexes or constraints have been changed, which no record says.
+  func noteSchema() { record = nil }
+
+  private func checkExists(
+    _ node: NodeID, _ view: TransactionReader
+  ) throws(StoreError) {
     if !view.exists(node) {
       throw StoreError(.invalidArgument, "there is no node \(node.rawValue)")
     }
@@ -54,20 +77,17 @@ package final class WriteTransaction: @unchecked Sendable {
   private static let nameMaximum = 1 << 20
 
   private func id(of name: String, _ kind: NameKind) throws(StoreError) -> UInt32 {
-    if let id = changes.names[kind].id(of: name) { return id }
-    try checkOpen()
-    guard changes.names[kind].names.count < Self.nameMaximum else {
+    let state = try view().state
+    if let id = state.names[kind].id(of: name) { return id }
+    guard state.names[kind].names.count < Self.nameMaximum else {
       throw StoreError(
         .limit,
         "the database \(store.path) cannot have more than \(Self.nameMaximum) names of "
           + "one kind",
         hint: "keep what differs from row to row in values, not in names")
     }
-    let id = changes.names[kind].append(name)
-    changes.counts.grow(
-      labels: changes.names.labels.names.count,
-      types: changes.names.relationshipTypes.names.count)
-    return id
+    note(.name(kind, name))
+    return state.addName(name, kind)
   }
 
   // MARK: Creation
@@ -76,39 +96,29 @@ package final class WriteTransaction: @unchecked Sendable {
   private static let rowMaximum = Int(UInt32.max) - 1
 
   package func createNode(labels: [LabelID]) throws(StoreError) -> NodeID {
-    try checkOpen()
-    let row = changes.counts.nodeRows
-    guard row < Self.rowMaximum else { throw full("nodes") }
-    let place = try nodeSegment(row >> Int(Segments.shift))
-    let labels = Array(Set(labels))
-    changes.nodes[place].append(labels: labels)
-    changes.counts.nodeRows += 1
-    changes.counts.nodes += 1
-    for label in labels { changes.counts.labelled[Int(label.rawValue)] += 1 }
-    let node = NodeID(UInt64(row))
-    if changes.schema.isActive { try changes.schema.nodeCreated(node, labels) }
+    let view = try view()
+    guard view.state.counts.nodeRows < Self.rowMaximum else { throw full("nodes") }
+    let labels = labels.count < 2 ? labels : Array(Set(labels))
+    let node = try view.state.createNode(labels: labels)
+    note(.createNode(labels))
+    let schema = view.schemaChanges
+    if schema.isActive { try schema.nodeCreated(node, labels) }
     return node
   }
 
   package func createRelationship(
     _ type: RelationshipTypeID, from: NodeID, to: NodeID
   ) throws(StoreError) -> RelationshipRef {
-    try checkOpen()
-    try checkExists(from)
-    try checkExists(to)
-    let row = changes.counts.relationshipRows[Int(type.rawValue)]
-    guard row < Self.rowMaximum else { throw full("relationships of one type") }
-    let entry = UInt32(row)
-    try view.adjacencyEdit(type, .outgoing).insert(
-      from.rawValue, neighbour: UInt32(truncatingIfNeeded: to.rawValue), row: entry)
-    try view.adjacencyEdit(type, .incoming).insert(
-      to.rawValue, neighbour: UInt32(truncatingIfNeeded: from.rawValue), row: entry)
-    changes.counts.relationshipRows[Int(type.rawValue)] += 1
-    changes.counts.relationships[Int(type.rawValue)] += 1
-    changes.counts.ends.add(1, type, from: view.labels(of: from), to: view.labels(of: to))
-    let relationship = RelationshipRef(
-      id: RelationshipID(type: type, row: UInt64(row)), start: from, end: to)
-    if changes.schema.isActive { try changes.schema.relationshipCreated(relationship) }
+    let view = try view()
+    try checkExists(from, view)
+    try checkExists(to, view)
+    guard view.state.counts.relationshipRows[Int(type.rawValue)] < Self.rowMaximum else {
+      throw full("relationships of one type")
+    }
+    let relationship = view.state.createRelationship(type, from: from, to: to)
+    note(.createRelationship(type, from: from, to: to))
+    let schema = view.schemaChanges
+    if schema.isActive { try schema.relationshipCreated(relationship) }
     return relationship
   }
 
@@ -118,104 +128,85 @@ package final class WriteTransaction: @unchecked Sendable {
       hint: "compact it, so that numbers of deleted ones can be used again")
   }
 
-  /// Where the changed copy of a node segment is, made on first use.
-  private func nodeSegment(_ segment: Int) throws(StoreError) -> Int {
-    if let place = changes.nodePlaces[segment] { return place }
-    var copy = MutableNodeSegment()
-    if let chunk = view.committedSegment(segment) { copy = MutableNodeSegment(chunk) }
-    if let damage = view.damage { throw damage }
-    let place = changes.nodes.count
-    changes.nodes.append(copy)
-    changes.nodePlaces[segment] = place
-    return place
-  }
-
   // MARK: Changes
 
   /// Null removes. Throws `QueryError` for values no property can have.
   /// - Returns: whether there was a value before.
   @discardableResult
   package func set(_ key: PropertyKeyID, of node: NodeID, to value: Value) throws -> Bool {
-    try checkOpen()
+    let view = try view()
     try PropertyValue.check(value)
-    try checkExists(node)
-    guard let old = try set(key, .nodes, node.rawValue, value) else { return false }
-    if changes.schema.isActive {
-      try changes.schema.propertyChanged(key, of: node, from: old, to: value)
-    }
-    return old.isPresent
+    try checkExists(node, view)
+    return try set(key, of: node, to: value, view, schema: view.schemaChanges)
   }
+
+  /// - Parameter schema: what is told of it.
+  private func set(
+    _ key: PropertyKeyID, of node: NodeID, to value: Value, _ view: TransactionReader,
+    schema: SchemaChanges?
+  ) throws(StoreError) -> Bool {
+    let (address, row) = (ColumnAddress.node(key, node), Segments.offset(of: node.rawValue))
+    let hadValue = try view.state.isPresent(address, row)
+    if !hadValue, !value.isPresent { return false }
+    let isTold = schema?.concernsNodes(key) ?? false
+    let old = isTold && hadValue ? try view.state.value(address, row) : .null
+    try view.state.set(address, row, to: value)
+    note(.setNode(key, node, value))
+    if isTold { try schema?.propertyChanged(key, of: node, from: old, to: value) }
+    return hadValue
+  }
+
   @discardableResult
   package func set(
     _ key: PropertyKeyID, of relationship: RelationshipRef, to value: Value
   ) throws -> Bool {
-    try checkOpen()
+    let view = try view()
     try PropertyValue.check(value)
-    let id = relationship.id
-    guard id.row < UInt64(view.relationshipRowCount(type: id.type)) else {
-      throw StoreError(.invalidArgument, "there is no relationship \(id.rawValue)")
+    guard relationship.id.row < UInt64(view.relationshipRowCount(type: relationship.id.type)) else {
+      throw StoreError(
+        .invalidArgument, "there is no relationship \(relationship.id.rawValue)")
     }
-    guard let old = try set(key, .relationships(id.type), id.row, value) else { return false }
-    if changes.schema.isActive {
-      try changes.schema.propertyChanged(key, of: relationship, from: old, to: value)
-    }
-    return old.isPresent
+    return try set(key, of: relationship, to: value, view, schema: view.schemaChanges)
   }
 
-  /// - Returns: the value before; nil when null was set where nothing was.
   private func set(
-    _ key: PropertyKeyID, _ space: ColumnSpace, _ row: UInt64, _ value: Value
-  ) throws(StoreError) -> Value? {
-    let address = ColumnAddress(key: key, space: space, segment: space.segment(of: row))
-    let offset = space.offset(of: row)
-    if case .null = value, changes.edit(address) == nil, try !isStored(address, offset) {
-      return nil
-    }
-    let edit = try view.columnEdit(address)
-    let old = edit[offset]
-    edit.set(offset, value)
-    return old
-  }
-
-  /// Whether the committed state has a value there.
-  private func isStored(_ address: ColumnAddress, _ offset: Int) throws(StoreError) -> Bool {
-    let chunk =
-      address.space == .nodes
-      ? try view.column(address.key, nodeSegment: address.segment)
-      : try view.column(
-        address.key, type: RelationshipTypeID(address.space.rawValue - 1),
-        segment: address.segment)
-    guard let chunk, offset < chunk.rowCount else { return false }
-    return chunk.isValid(offset)
+    _ key: PropertyKeyID, of relationship: RelationshipRef, to value: Value,
+    _ view: TransactionReader, schema: SchemaChanges?
+  ) throws(StoreError) -> Bool {
+    let address = ColumnAddress.relationship(key, relationship.id)
+    let row = RelationshipSegments.offset(of: relationship.id.row)
+    let hadValue = try view.state.isPresent(address, row)
+    if !hadValue, !value.isPresent { return false }
+    let isTold = schema?.concernsRelationships(key) ?? false
+    let old = isTold && hadValue ? try view.state.value(address, row) : .null
+    try view.state.set(address, row, to: value)
+    note(.setRelationship(key, relationship, value))
+    if isTold { try schema?.propertyChanged(key, of: relationship, from: old, to: value) }
+    return hadValue
   }
 
   /// - Returns: whether the node did not have it.
   @discardableResult
   package func addLabel(_ label: LabelID, to node: NodeID) throws(StoreError) -> Bool {
-    try checkOpen()
-    try checkExists(node)
+    let view = try view()
+    try checkExists(node, view)
     if view.hasLabel(node, label) { return false }
-    try view.countEnds(1, label, of: node)
-    let place = try nodeSegment(Segments.segment(of: node.rawValue))
-    let row = Segments.offset(of: node.rawValue)
-    changes.nodes[place].setLabels(changes.nodes[place].labels(at: row) + [label], at: row)
-    changes.counts.labelled[Int(label.rawValue)] += 1
-    if changes.schema.isActive { try changes.schema.labelAdded(label, to: node) }
+    try view.state.addLabel(label, to: node)
+    note(.addLabel(label, node))
+    let schema = view.schemaChanges
+    if schema.isActive { try schema.labelAdded(label, to: node) }
     return true
   }
   /// - Returns: whether the node had it.
   @discardableResult
   package func removeLabel(_ label: LabelID, from node: NodeID) throws(StoreError) -> Bool {
-    try checkOpen()
-    try checkExists(node)
+    let view = try view()
+    try checkExists(node, view)
     if !view.hasLabel(node, label) { return false }
-    let place = try nodeSegment(Segments.segment(of: node.rawValue))
-    let row = Segments.offset(of: node.rawValue)
-    changes.nodes[place].setLabels(
-      changes.nodes[place].labels(at: row).filter { $0 != label }, at: row)
-    try view.countEnds(-1, label, of: node)
-    changes.counts.labelled[Int(label.rawValue)] -= 1
-    if changes.schema.isActive { try changes.schema.labelRemoved(label, from: node) }
+    try view.state.removeLabel(label, from: node)
+    note(.removeLabel(label, node))
+    let schema = view.schemaChanges
+    if schema.isActive { try schema.labelRemoved(label, from: node) }
     return true
   }
 
@@ -225,73 +216,108 @@ package final class WriteTransaction: @unchecked Sendable {
   /// - Returns: whether it existed.
   @discardableResult
   package func deleteNode(_ node: NodeID) throws(StoreError) -> Bool {
-    try checkOpen()
+    let view = try view()
     guard view.exists(node) else { return false }
     for type in 0..<UInt32(view.relationshipTypeNames.count) {
       let type = RelationshipTypeID(type)
       if view.relationshipCount(type: type) == 0 { continue }
       for direction in [Direction.outgoing, .incoming]
-      where try view.hasRelationships(node, type, direction) {
+      where try view.adjacency(type, direction).degree(of: node) > 0 {
         throw StoreError(
           .invalidArgument, "node \(node.rawValue) still has relationships",
           hint: "delete them first, or use DETACH DELETE")
       }
     }
-    let labels = view.labels(of: node)
+    let schema = view.schemaChanges
     // While its values can still be read.
-    if changes.schema.isActive { try changes.schema.nodeDeleted(node, labels) }
-    let place = try nodeSegment(Segments.segment(of: node.rawValue))
-    changes.nodes[place].delete(Segments.offset(of: node.rawValue))
-    changes.counts.nodes -= 1
-    for label in labels { changes.counts.labelled[Int(label.rawValue)] -= 1 }
-    try removeProperties(.nodes, node.rawValue)
+    if schema.isActive { try schema.nodeDeleted(node, view.labels(of: node)) }
+    for key in 0..<UInt32(view.propertyKeyNames.count) {
+      _ = try set(PropertyKeyID(key), of: node, to: .null, view, schema: nil)
+    }
+    try view.state.deleteNode(node)
+    note(.deleteNode(node))
     return true
   }
 
   /// - Returns: whether it existed.
   @discardableResult
   package func deleteRelationship(_ relationship: RelationshipRef) throws(StoreError) -> Bool {
-    try checkOpen()
-    let id = relationship.id
-    guard id.row < UInt64(view.relationshipRowCount(type: id.type)) else { return false }
-    let (start, end) = (relationship.start.rawValue, relationship.end.rawValue)
-    guard start < UInt64(UInt32.max), end < UInt64(UInt32.max) else { return false }
-    let row = UInt32(truncatingIfNeeded: id.row)
-    let wasThere = try view.adjacencyEdit(id.type, .outgoing).remove(
-      start, neighbour: UInt32(end), row: row)
-    guard wasThere else { return false }
-    if changes.schema.isActive { try changes.schema.relationshipDeleted(relationship) }
-    _ = try view.adjacencyEdit(id.type, .incoming).remove(
-      end, neighbour: UInt32(start), row: row)
-    changes.counts.relationships[Int(id.type.rawValue)] -= 1
-    changes.counts.ends.add(
-      -1, id.type, from: view.labels(of: relationship.start), to: view.labels(of: relationship.end))
-    try removeProperties(.relationships(id.type), id.row)
-    return true
-  }
-
-  private func removeProperties(_ space: ColumnSpace, _ row: UInt64) throws(StoreError) {
+    let view = try view()
+    guard try view.state.contains(relationship) else { return false }
+    let schema = view.schemaChanges
+    if schema.isActive { try schema.relationshipDeleted(relationship) }
     for key in 0..<UInt32(view.propertyKeyNames.count) {
-      _ = try set(PropertyKeyID(key), space, row, .null)
+      _ = try set(PropertyKeyID(key), of: relationship, to: .null, view, schema: nil)
     }
+    view.state.deleteRelationship(relationship)
+    note(.deleteRelationship(relationship))
+    return true
   }
 
   // MARK: End
 
+  private var hasChanged: Bool { record.map { !$0.isEmpty } ?? true }
+
   /// Stores all changes as one. The transaction has ended afterwards, also when this throws: then
   /// nothing of it is stored.
   package func commit() throws(StoreError) {
-    try checkOpen()
-    defer { end() }
-    try view.writeChanges(to: lease.environment, durability: store.options.durability)
+    do throws(StoreError) {
+      try checkSchema()
+    } catch {
+      abort()
+      throw error
+    }
+    guard let lease, hasChanged else { return abort() }
+    openView = nil
+    try lease.environment.commits.commit(record, durability: store.options.durability)
+  }
+
+  /// As `commit`, but into the chunks, together with all that is recorded.
+  func fold() throws(StoreError) {
+    record = nil
+    try commit()
+  }
+
+  /// What constraints say of the whole.
+  private func checkSchema() throws(StoreError) {
+    let schema = try view().schemaChanges
+    if schema.isActive { try schema.check() }
   }
 
   /// Drops all changes. After the end it does nothing.
-  package func abort() { end() }
+  package func abort() {
+    guard openView != nil, let lease else { return }
+    openView = nil
+    lease.environment.commits.abort(hasChanged: hasChanged)
+  }
 
-  private func end() {
-    guard isOpen else { return }
-    isOpen = false
-    lease.environment.writerLock.release()
+  // MARK: Doing again
+
+  /// Makes recorded changes to what `view` shows.
+  init(redoing view: TransactionReader) {
+    store = view.store
+    lease = nil
+    openView = view
+    record = nil
+  }
+
+  func redo(_ record: [UInt8]) throws {
+    for change in try ChangeRecord.changes(of: record) { try redo(change) }
+  }
+
+  private func redo(_ change: Change) throws {
+    switch change {
+    case .name(let kind, let text): _ = try id(of: text, kind)
+    case .createNode(let labels): _ = try createNode(labels: labels)
+    case .deleteNode(let node): try deleteNode(node)
+    case .addLabel(let label, let node): try addLabel(label, to: node)
+    case .removeLabel(let label, let node): try removeLabel(label, from: node)
+    case .setNode(let key, let node, let value): try set(key, of: node, to: value)
+    case .createRelationship(let type, let start, let end):
+      _ = try createRelationship(type, from: start, to: end)
+    case .deleteRelationship(let relationship): try deleteRelationship(relationship)
+    case .setRelationship(let key, let relationship, let value):
+      try set(key, of: relationship, to: value)
+    }
   }
 }

@@ -180,7 +180,7 @@ extension CalendarDuration {
   // MARK: Order
 
   /// The length with months of 2,629,746 seconds, what ORDER BY goes by.
-  var averageSeconds: Int128 {
+  package var averageSeconds: Int128 {
     Int128(months) * Int128(Self.secondsPerMonth) + Int128(days) * 86_400 + Int128(seconds)
   }
 

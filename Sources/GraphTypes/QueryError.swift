@@ -11,6 +11,8 @@ public struct QueryError: Error, Equatable, Sendable {
     case parameterMissing = "ParameterMissing"
     case constraintVerificationFailed = "ConstraintVerificationFailed"
     case constraintValidationFailed = "ConstraintValidationFailed"
+    /// An index or constraint cannot be made or dropped; `detail` is the last part of Neo4j's code.
+    case schemaError = "SchemaError"
     case entityNotFound = "EntityNotFound"
     case propertyNotFound = "PropertyNotFound"
     case labelNotFound = "LabelNotFound"

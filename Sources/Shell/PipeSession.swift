@@ -163,6 +163,8 @@ extension QueryError {
     case .parameterMissing: "Neo.ClientError.Statement.ParameterMissing"
     case .constraintVerificationFailed, .constraintValidationFailed:
       "Neo.ClientError.Schema.ConstraintValidationFailed"
+    case .schemaError:
+      "Neo.\(detail.hasSuffix("Failed") ? "DatabaseError" : "ClientError").Schema.\(detail)"
     case .entityNotFound: "Neo.ClientError.Statement.EntityNotFound"
     case .propertyNotFound: "Neo.ClientError.Statement.PropertyNotFound"
     case .labelNotFound: "Neo.ClientError.Statement.LabelNotFound"

@@ -120,13 +120,16 @@ package final class ReadPrintLoop {
       for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
         try terminal.write("$\(name) = \(value.text(.literal))\n")
       }
+    case ":schema":
+      try execute("SHOW INDEXES YIELD name, state, type, entityType, labelsOrTypes, properties")
+      try execute("SHOW CONSTRAINTS YIELD name, type, entityType, labelsOrTypes, properties")
     case ":begin": try reporting { try connection.begin() }
     case ":commit": try reporting { try connection.commit() }
     case ":rollback": try reporting { try connection.rollback() }
     default:
       let known = [
-        ":quit", ":help", ":mode", ":timing", ":param", ":params", ":begin", ":commit",
-        ":rollback",
+        ":quit", ":help", ":mode", ":timing", ":param", ":params", ":schema", ":begin",
+        ":commit", ":rollback",
       ]
       let hint = NameSuggestion.nearest(to: words[0], among: known).map { "did you mean `\($0)`?" }
       fail("unknown command `\(words[0])`; \(hint ?? ":help lists them")")
@@ -165,6 +168,7 @@ package final class ReadPrintLoop {
     A statement may take several lines and ends with a semicolon.
       :mode table|csv|json|jsonl   how rows are printed
       :param name = expression     sets $name        :params   lists them
+      :schema                      indexes and constraints
       :begin  :commit  :rollback   a transaction over several statements
       :timing on|off               rows and time behind each result
       :help   :quit

@@ -34,7 +34,7 @@ public final class Connection: @unchecked Sendable {
         hint: "commit it or roll it back first")
     }
     transaction = try StatementRunner.report {
-      ExplicitTransaction(try database.store.beginWrite())
+      ExplicitTransaction(try database.store.beginWrite(isShort: false))
     }
   }
 

@@ -106,9 +106,16 @@ public final class Database: Sendable {
 }
 
 extension QueryError {
-  /// A fault of the file, as statements report it.
+  /// What the store refuses or cannot do, as statements report it.
   package init(_ error: StoreError) {
-    let kind: Kind = error.code == .locked ? .databaseLocked : .storage
-    self.init(kind, error.code.rawValue, error.message, hint: error.hint)
+    let (kind, detail): (Kind, String) =
+      switch error.code {
+      case .locked: (.databaseLocked, error.code.rawValue)
+      case .constraint: (.constraintValidationFailed, "ConstraintValidationFailed")
+      case .schemaConflict: (.schemaError, "EquivalentSchemaRuleAlreadyExists")
+      case .schemaNotFound: (.schemaError, "IndexNotFound")
+      default: (.storage, error.code.rawValue)
+      }
+    self.init(kind, detail, error.message, hint: error.hint)
   }
 }

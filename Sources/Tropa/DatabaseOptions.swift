@@ -17,6 +17,8 @@ public struct DatabaseOptions: Sendable {
   public var createIfMissing = true
   /// How long an updating statement waits for another writer.
   public var lockTimeout = Duration.seconds(10)
+  /// Told when that takes longer than a second, with a sentence that says for which process it is.
+  public var whileWaiting: (@Sendable (String) -> Void)?
   /// Told of every statement at level `debug`, and at `notice` of those that took longer than
   /// `slowStatement` and of those that failed. Nil: nothing is logged. Parameters never are.
   public var logger: Logger?
@@ -29,6 +31,7 @@ public struct DatabaseOptions: Sendable {
     options.durability = durability == .full ? .full : .relaxed
     options.createIfMissing = createIfMissing && access == .readWrite
     options.lockTimeout = lockTimeout
+    if let whileWaiting { options.whileWaiting = { whileWaiting($0.description) } }
     return options
   }
 }

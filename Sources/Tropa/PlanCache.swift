@@ -1,4 +1,5 @@
 internal import CypherPlanning
+internal import GraphStore
 internal import OrderedCollections
 import Synchronization
 
@@ -16,11 +17,14 @@ final class PlanCache: Sendable {
     var parameters: Set<String>
     var nodesMagnitude: Int
     var relationshipsMagnitude: Int
+    /// A plan names the indexes that it uses.
+    var schema: Schema
 
     /// By bytes: Swift holds й as one and as two code points to be equal, Cypher does not.
     static func == (a: Key, b: Key) -> Bool {
       a.nodesMagnitude == b.nodesMagnitude
         && a.relationshipsMagnitude == b.relationshipsMagnitude
+        && (a.schema === b.schema || a.schema.indexes == b.schema.indexes)
         && a.text.hasSameCodePoints(as: b.text)
         && a.parameterNames.elementsEqual(b.parameterNames) { $0.hasSameCodePoints(as: $1) }
     }

@@ -15,15 +15,17 @@ enum StatementRunner {
     let key = PlanCache.Key(
       text: text, parameters: Set(parameters),
       nodesMagnitude: Int.bitWidth - reader.nodeCount.leadingZeroBitCount,
-      relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount)
-    if let plan = database.plans.plan(for: key) { return plan }
+      relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount,
+      schema: reader.schema)
+    let isShared = !reader.hasOwnSchema
+    if isShared, let plan = database.plans.plan(for: key) { return plan }
     let statement = try Parser.parseStatement(text)
     let plan = try Planner.plan(
       statement, source: SourceText(text),
       catalogue: StoreCatalogue(reader: reader, registry: database.registry),
       parameterNames: key.parameters)
     // What is unknown today may be known tomorrow.
-    if plan.warnings.isEmpty { database.plans.insert(plan, for: key) }
+    if isShared && plan.warnings.isEmpty { database.plans.insert(plan, for: key) }
     return plan
   }
 
@@ -39,7 +41,7 @@ enum StatementRunner {
     try checkDamage(context.reader)
     var result = QueryResult(
       columns: statement.columns, batches: batches, counters: context.counters)
-    result.notices = statement.warnings.map { QueryNotice($0) }
+    result.notices = (statement.warnings + context.notices).map { QueryNotice($0) }
     if statement.mode == .profile {
       result.plan = PlanText.text(statement, profile: execution.profile)
     }

@@ -30,12 +30,41 @@ struct StoreCatalogue: PlanningCatalogue {
     return Double(reader.relationshipCount(type: typeID, from: start, to: end))
   }
 
+  /// From an index on the key alone, else as last measured.
   func distinctValues(label: String?, key: String) -> Double? {
+    if let label,
+      let index = nodeIndexes(label: label).first(where: { $0.keys == [key] })
+    {
+      return index.distinctValues
+    }
     guard let key = reader.propertyKeyID(key) else { return nil }
     let id = label.flatMap { reader.labelID($0) }
     if label != nil && id == nil { return nil }
     // Damage to estimates only costs a worse plan.
     return (try? reader.distinctCount(label: id, key: key)) ?? nil
   }
-  func hasIndex(label: String, key: String) -> Bool { false }
+
+  func nodeIndexes(label: String) -> [IndexDescription] {
+    reader.labelID(label).map { indexes($0.rawValue, label, onRelationships: false) } ?? []
+  }
+
+  func relationshipIndexes(type: String) -> [IndexDescription] {
+    reader.relationshipTypeID(type)
+      .map { indexes($0.rawValue, type, onRelationships: true) } ?? []
+  }
+
+  private func indexes(
+    _ label: UInt32, _ name: String, onRelationships: Bool
+  ) -> [IndexDescription] {
+    reader.schema.indexes.filter {
+      $0.kind == .range && $0.state == .online && $0.onRelationships == onRelationships
+        && $0.labels == [label]
+    }.map { index in
+      let statistics = reader.statistics(of: index)
+      return IndexDescription(
+        name: index.name, label: name, keys: index.keys.map { reader.name(of: $0) },
+        isUnique: index.isUnique, entries: statistics.entries,
+        distinctValues: statistics.distinct)
+    }
+  }
 }

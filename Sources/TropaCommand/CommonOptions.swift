@@ -48,17 +48,21 @@ struct DatabaseArgument: ParsableArguments {
   @Argument(help: "The database file.")
   var database: String
 
-  func open(readOnly: Bool = false, create: Bool = false) throws -> Database {
-    try Self.open(database, readOnly: readOnly, create: create)
+  func openToRead() throws -> Database {
+    var options = DatabaseOptions()
+    options.access = .readOnly
+    return try Self.open(database, options)
+  }
+
+  /// - Parameter creating: make the file if it is missing.
+  func open(_ writing: WritingOptions, creating: Bool = false) throws -> Database {
+    var options = writing.databaseOptions
+    options.createIfMissing = creating
+    return try Self.open(database, options)
   }
 
   /// Opens a database and makes the procedures of all modules callable in it.
-  static func open(
-    _ path: String, readOnly: Bool = false, create: Bool = false
-  ) throws -> Database {
-    var options = DatabaseOptions()
-    options.createIfMissing = create
-    options.access = readOnly ? .readOnly : .readWrite
+  static func open(_ path: String, _ options: DatabaseOptions) throws -> Database {
     do throws(QueryError) {
       return try complete(Database.open(path, options: options))
     } catch {

@@ -43,9 +43,11 @@ struct GenerateCommand: ParsableCommand {
     }
     let parameters = ShopParameters(
       clients: clients, products: products, seed: seed, communities: communities)
-    let progress = ProgressLine("generating", total: clients, unit: "clients")
+    let progress = ProgressLine()
     do {
-      let report = try ShopGenerator(parameters).write(to: folder) { progress.update($0) }
+      let report = try ShopGenerator(parameters).write(to: folder) {
+        progress.update("generating", done: $0, of: clients, "clients")
+      }
       progress.finish()
       for (file, rows) in report.rows { try Terminal.write("\(folder)/\(file): \(rows) rows\n") }
       try Terminal.write(

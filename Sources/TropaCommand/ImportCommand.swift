@@ -70,6 +70,7 @@ struct ImportCommand: ParsableCommand {
       "Where skipped rows go, with reasons; the database's folder if left out.",
       valueName: "folder"))
   var rejects: String?
+  @OptionGroup var writing: WritingOptions
 
   enum OnErrorOption: String, ExpressibleByArgument, CaseIterable { case stop, skip }
 
@@ -144,7 +145,7 @@ struct ImportCommand: ParsableCommand {
       let job = ImportJob(options)
       let summary: ImportSummary
       if add {
-        let database = try DatabaseArgument.open(database, create: false)
+        let database = try DatabaseArgument.open(database, writing.databaseOptions)
         summary = try job.run(addingTo: database.store)
       } else {
         summary = try job.run(creating: database)
@@ -188,32 +189,19 @@ struct ImportCommand: ParsableCommand {
   }
 }
 
-/// Progress of an import: share, rate and remaining time, on a terminal only.
+/// Progress of an import.
 private final class ImportProgressLine {
-  private let start = ContinuousClock.now
-  private var last: ContinuousClock.Instant?
-  private let isShown = Terminal.errorIsTerminal
+  private let line = ProgressLine()
 
   func update(_ progress: ImportProgress) {
-    guard isShown else { return }
-    let now = ContinuousClock.now
-    let elapsed = (now - start) / .seconds(1)
-    if elapsed < 1 || last.map({ now - $0 < .milliseconds(200) }) ?? false { return }
-    last = now
-    if progress.phase == .writing {
-      Terminal.writeError("\r\u{1B}[Kwriting: \(Int(progress.fraction * 100)) %")
-      return
+    if progress.phase == .writing { return line.update("writing", share: progress.fraction) }
+    line.update { elapsed in
+      let share = Double(progress.bytesDone) / Double(max(progress.bytesTotal, 1))
+      let rate = Double(progress.rows) / elapsed
+      return "reading \(progress.file): \(Int(share * 100)) %, "
+        + "\((rate / 1e4).rounded() / 100) M rows/s" + ProgressLine.left(share, elapsed)
     }
-    let share = Double(progress.bytesDone) / Double(max(progress.bytesTotal, 1))
-    let rate = Double(progress.rows) / elapsed
-    let left = share > 0.01 ? Int((elapsed / share - elapsed).rounded(.up)) : 0
-    Terminal.writeError(
-      "\r\u{1B}[Kreading \(progress.file): \(Int(share * 100)) %, "
-        + "\((rate / 1e4).rounded() / 100) M rows/s, "
-        + "\(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left")
   }
 
-  func finish() {
-    if last != nil { Terminal.writeError("\r\u{1B}[K") }
-  }
+  func finish() { line.finish() }
 }

@@ -14,11 +14,11 @@ struct InfoCommand: ParsableCommand {
   @OptionGroup var file: DatabaseArgument
 
   func run() throws {
-    let database = try file.open(readOnly: true)
+    let database = try file.openToRead()
     let info: DatabaseInfo
     do throws(QueryError) { info = try database.info() } catch { throw CommandFailure(error) }
-    var text = "\(info.path): format \(info.format), \(Self.size(info.fileSize))"
-    text += ", \(Self.size(info.freeBytes)) of it free, \(info.readers) readers\n"
+    var text = "\(info.path): format \(info.format), \(ByteCount.text(info.fileSize))"
+    text += ", \(ByteCount.text(info.freeBytes)) of it free, \(info.readers) readers\n"
     text += "\(info.nodes) nodes, \(info.relationships) relationships\n"
     func table(_ title: String, _ rows: [(String, String)]) {
       if rows.isEmpty { return }
@@ -37,12 +37,7 @@ struct InfoCommand: ParsableCommand {
     }
     table(
       "structures",
-      info.structures.map { ($0.name, "\($0.entries) entries, \(Self.size($0.bytes))") })
+      info.structures.map { ($0.name, "\($0.entries) entries, \(ByteCount.text($0.bytes))") })
     try Terminal.write(text)
-  }
-
-  private static func size(_ bytes: Int) -> String {
-    bytes < 1_000_000
-      ? "\(bytes / 1000) kB" : "\((Double(bytes) / 1e5).rounded() / 10) MB"
   }
 }

@@ -19,6 +19,7 @@ struct PipeCommand: ParsableCommand {
   var database: String?
   @Flag(help: "Works on a temporary database.")
   var memory = false
+  @OptionGroup var writing: WritingOptions
 
   func validate() throws {
     if memory == (database != nil) {
@@ -36,6 +37,8 @@ struct PipeCommand: ParsableCommand {
 
   private func open() throws -> Database {
     guard let database else { return try DatabaseArgument.temporary() }
-    return try DatabaseArgument.open(database, create: true)
+    var options = writing.databaseOptions
+    options.createIfMissing = true
+    return try DatabaseArgument.open(database, options)
   }
 }

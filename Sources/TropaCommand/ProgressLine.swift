@@ -1,44 +1,58 @@
 import Foundation
 
-/// A line on a terminal with amount, rate and remaining time; nothing when output is no terminal,
-/// nor in the first second.
+/// A line on a terminal with what has been done and the remaining time; nothing when standard error
+/// is no terminal, nor in the first second.
 final class ProgressLine {
-  private let title: String
-  private let total: Int
-  private let unit: String
   private let start = ContinuousClock.now
   private var lastShown: ContinuousClock.Instant?
   private let isShown = Terminal.errorIsTerminal
 
-  init(_ title: String, total: Int, unit: String) {
-    self.title = title
-    self.total = total
-    self.unit = unit
-  }
-
-  func update(_ done: Int, note: String = "") {
+  /// - Parameter text: made only when it is shown; is given the seconds since the beginning.
+  func update(_ text: (Double) -> String) {
     guard isShown else { return }
     let now = ContinuousClock.now
     let elapsed = (now - start) / .seconds(1)
     if elapsed < 1 || lastShown.map({ now - $0 < .milliseconds(200) }) ?? false { return }
     lastShown = now
-    let rate = Double(done) / elapsed
-    let percent = total > 0 ? min(100 * done / total, 100) : 0
-    var text = "\(title): \(percent) %, \(Self.short(rate)) \(unit)/s"
-    if done > 0, done < total {
-      let remaining = Int((Double(total - done) / rate).rounded(.up))
-      text += ", \(remaining / 60):\(remaining % 60 < 10 ? "0" : "")\(remaining % 60) left"
+    Terminal.writeError("\r\u{1B}[K\(text(elapsed))")
+  }
+
+  /// `title: 12 %, 0:34 left`.
+  func update(_ title: String, share: Double) {
+    update { elapsed in "\(title): \(Int(share * 100)) %\(Self.left(share, elapsed))" }
+  }
+
+  /// `title: 12 %, 3.4 M rows/s, 0:34 left`.
+  func update(_ title: String, done: Int, of total: Int, _ unit: String) {
+    update { elapsed in
+      let share = min(1, Double(done) / Double(max(total, 1)))
+      return "\(title): \(Int(share * 100)) %, \(Self.short(Double(done) / elapsed)) \(unit)/s"
+        + Self.left(share, elapsed)
     }
-    Terminal.writeError("\r\u{1B}[K\(text)\(note)")
   }
 
   func finish() {
     if lastShown != nil { Terminal.writeError("\r\u{1B}[K") }
+    lastShown = nil
+  }
+
+  /// `, 1:05 left`; nothing when too little is done to know.
+  static func left(_ share: Double, _ elapsed: Double) -> String {
+    guard share > 0.01, share < 1 else { return "" }
+    let seconds = Int((elapsed / share - elapsed).rounded(.up))
+    return ", \(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60) left"
   }
 
   private static func short(_ value: Double) -> String {
     value >= 1e6
       ? "\((value / 1e5).rounded() / 10) M"
       : value >= 1e3 ? "\(Int(value / 1e3)) k" : "\(Int(value))"
+  }
+}
+
+/// Bytes as people read them.
+enum ByteCount {
+  static func text(_ bytes: Int) -> String {
+    bytes < 1_000_000 ? "\(bytes / 1000) kB" : "\((Double(bytes) / 1e5).rounded() / 10) MB"
   }
 }

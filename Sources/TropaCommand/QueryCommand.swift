@@ -28,6 +28,7 @@ struct QueryCommand: ParsableCommand {
   var readOnly = false
   @Flag(help: "Makes the database if it is missing; otherwise that is an error.")
   var create = false
+  @OptionGroup var writing: WritingOptions
 
   func run() throws {
     let text =
@@ -36,7 +37,7 @@ struct QueryCommand: ParsableCommand {
     let (complete, rest) = QueryText.split(text)
     let all = complete + (rest.map { [$0] } ?? [])
     if all.isEmpty { throw ValidationError("there is no statement to run") }
-    let database = try file.open(readOnly: readOnly, create: create)
+    let database = readOnly ? try file.openToRead() : try file.open(writing, creating: create)
     let connection = database.connect()
     let values = try parameters.values(database)
     let limits = QueryOptions(timeout: try duration(timeout))

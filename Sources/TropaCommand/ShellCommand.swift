@@ -23,9 +23,10 @@ struct ShellCommand: ParsableCommand {
   var commands: [String] = []
   @Option(name: .shortAndLong, help: "table, csv, json or jsonl.")
   var format: ResultFormat = .table
+  @OptionGroup var writing: WritingOptions
 
   func run() throws {
-    let database = try file.open(create: true)
+    let database = try file.open(writing, creating: true)
     let isInteractive = commands.isEmpty && Terminal.inputIsTerminal
     let loop = ReadPrintLoop(
       database,

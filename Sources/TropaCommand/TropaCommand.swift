@@ -21,13 +21,16 @@ struct TropaCommand: ParsableCommand {
     version: TropaVersion.current,
     subcommands: [
       ImportCommand.self, QueryCommand.self, RunCommand.self, ShellCommand.self, PipeCommand.self,
-      GenerateCommand.self, InfoCommand.self,
+      GenerateCommand.self, InfoCommand.self, CheckCommand.self, BackupCommand.self,
+      RestoreCommand.self, CompactCommand.self,
     ])
 
   /// As `ParsableCommand.main`, with the exit codes that the manual promises.
   static func main() {
     // A reader that goes away (`tropa query … | head`) is no error.
     signal(SIGPIPE, SIG_IGN)
+    // A limit of file sizes gives an error, as a full disk does.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -280,10 +280,10 @@ import Testing
         +Create            (c)-[_2:VIEWED {at: $at, seconds: 5}]->(p)               1
         +CartesianProduct                                                           1
         |\
-        | +Filter          p.id = $p                                                1
-        | +NodeSeek        p:Product WHERE p.id = $p                            20000
-        +Filter            c.id = $c                                                1
-        +NodeSeek          c:Client WHERE c.id = $c                            200000
+        | +Filter          c.id = $c                                                1
+        | +NodeSeek        c:Client WHERE c.id = $c                            200000
+        +Filter            p.id = $p                                                1
+        +NodeSeek          p:Product WHERE p.id = $p                            20000
         """#),
     Example(
       name: "w3",
@@ -323,16 +323,16 @@ import Testing
         UNWIND $rows AS r MERGE (c:Client {id: r.id}) ON CREATE SET c.name = r.name
         """,
       plan: #"""
-        Operator         Details                                              Estimated rows
-        +ProduceResults                                                                    0
-        +Merge           (c:Client {id: r.id}) ON CREATE SET c.name = r.name              10
+        Operator            Details                                              Estimated rows
+        +ProduceResults                                                                       0
+        +Merge              (c:Client {id: r.id}) ON CREATE SET c.name = r.name              10
         |\
-        | +HashJoin      c.id = r.id                                                       1
+        | +HashJoin         c.id = r.id                                                      10
         | |\
-        | | +Argument    r                                                                 1
-        | +NodeSeek      c:Client WHERE c.id = r.id                                   200000
-        +Unwind          $rows AS r                                                       10
-        +SingleRow                                                                         1
+        | | +Argument       r                                                                10
+        | +NodeByLabelScan  c:Client                                                     200000
+        +Unwind             $rows AS r                                                       10
+        +SingleRow                                                                            1
         """#),
   ]
 }

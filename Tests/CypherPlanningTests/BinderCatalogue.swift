@@ -80,5 +80,6 @@ struct BinderCatalogue: PlanningCatalogue {
   func nodeCount(label: String?) -> Double { 100 }
   func relationshipCount(type: String?, from: String?, to: String?) -> Double { 1_000 }
   func distinctValues(label: String?, key: String) -> Double? { nil }
-  func hasIndex(label: String, key: String) -> Bool { false }
+  func nodeIndexes(label: String) -> [IndexDescription] { [] }
+  func relationshipIndexes(type: String) -> [IndexDescription] { [] }
 }

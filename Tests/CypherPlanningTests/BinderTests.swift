@@ -199,13 +199,30 @@ import Testing
       try clauses("SHOW FUNCTIONS YIELD name, category WHERE category = 'Spatial' RETURN name")
         .count == 3)
     #expect(try Self.bind("SHOW PROCEDURES YIELD *").statement.columns.first == "name")
-    #expect(try Self.bind("SHOW INDEXES").statement.columns.count == 5)
+    #expect(try Self.bind("SHOW INDEXES").statement.columns.count == 12)
+    #expect(try Self.bind("SHOW INDEXES YIELD *").statement.columns.count == 16)
+    #expect(try Self.bind("SHOW CONSTRAINTS").statement.columns.count == 8)
     #expect(
-      try clauses("CREATE INDEX FOR (n:Client) ON (n.email)") == [
-        "createIndex(name: nil, kind: \"RANGE\", onRelationships: false, labels: [\"Client\"], "
-          + "keys: [\"email\"], ifNotExists: false)"
-      ])
+      try clauses("CREATE INDEX FOR (n:Client) ON (n.email)")
+        == ["CREATE RANGE INDEX FOR (:Client {email})"])
+    #expect(
+      try clauses("CREATE CONSTRAINT c IF NOT EXISTS FOR ()-[r:T]-() REQUIRE (r.a, r.b) IS KEY")
+        == ["CREATE CONSTRAINT 'c' FOR ()-[:T {a, b}]-() REQUIRE IS KEY"])
     #expect(try Self.bind("DROP INDEX x IF EXISTS").statement.isUpdating)
+  }
+
+  @Test func indexesThatThereAreNotSayWhatToDo() {
+    for (query, hint) in [
+      ("CREATE POINT INDEX FOR (n:A) ON (n.p)", "range index"),
+      ("CREATE LOOKUP INDEX FOR (n) ON EACH labels(n)", "none is needed"),
+      ("CREATE INDEX FOR (n:A) ON (n.p, n.p)", "once"),
+    ] {
+      #expect {
+        try Self.bind(query)
+      } throws: { error in
+        (error as? QueryError)?.hint?.contains(hint) == true
+      }
+    }
   }
 
   @Test func procedures() throws {

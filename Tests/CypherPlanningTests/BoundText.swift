@@ -10,7 +10,9 @@ struct BoundText {
   func text(_ statement: BoundStatement) -> [String] {
     switch statement.body {
     case .query(let query): query.parts.flatMap { $0.clauses.map(clause) }
-    case .schema(let command): ["\(command)"]
+    case .schema:
+      PlanDescription(Planner.plan(statement, catalogue: BinderCatalogue()).plan, names: []).rows
+        .dropFirst().map(\.details)
     }
   }
 

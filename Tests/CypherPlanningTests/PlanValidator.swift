@@ -42,7 +42,9 @@ struct PlanValidator {
       fail(plan, "estimate \(plan.estimatedRows)")
     }
     let count = expectedInputs(plan.operation)
-    guard plan.inputs.count == count else {
+    var isLeaf = false
+    if case .indexSeek = plan.operation { isLeaf = plan.inputs.isEmpty }
+    guard plan.inputs.count == count || isLeaf else {
       return fail(plan, "\(plan.inputs.count) inputs instead of \(count)")
     }
     if plan.operation.hasInnerPlan {
@@ -91,6 +93,7 @@ struct PlanValidator {
       expected = [scan.from, scan.relationship, scan.to].compactMap(\.self)
     case .count(_, let variable): expected = [variable]
     case .show: break
+    case .indexSeek(let seek): expected = adding(seek.variables)
     case .expand(let e): expected = adding([e.relationship, e.into ? nil : e.to])
     case .variableLengthExpand(let e): expected = adding([e.relationship, e.into ? nil : e.to])
     case .shortestPath(let s): expected = adding([s.expand.relationship, s.path])

@@ -14,7 +14,7 @@ struct ShopCatalogue: PlanningCatalogue {
     "Client.id": 200_000, "Product.id": 20_000, "Review.id": 345_931, "Client.city": 60,
     "Product.category": 20, "Review.rating": 5,
   ]
-  var indexes: Set<String> = []
+  var indexes: [IndexDescription] = []
 
   func function(named name: String) -> FunctionSignature? { functions.function(named: name) }
   func procedure(named name: String) -> ProcedureSignature? { functions.procedure(named: name) }
@@ -37,5 +37,20 @@ struct ShopCatalogue: PlanningCatalogue {
   func distinctValues(label: String?, key: String) -> Double? {
     label.flatMap { distinct["\($0).\(key)"] }
   }
-  func hasIndex(label: String, key: String) -> Bool { indexes.contains("\(label).\(key)") }
+  func nodeIndexes(label: String) -> [IndexDescription] {
+    indexes.filter { $0.label == label }
+  }
+  func relationshipIndexes(type: String) -> [IndexDescription] {
+    indexes.filter { $0.label == type }
+  }
+
+  /// An index that holds all nodes of the label or relationships of the type, named after its keys.
+  mutating func addIndex(_ label: String, _ keys: String..., isUnique: Bool = false) {
+    let entries = nodes[label] ?? relationships[label]?.0 ?? 0
+    let name = ([label] + keys).joined(separator: "_").lowercased()
+    indexes.append(
+      IndexDescription(
+        name: name, label: label, keys: keys, isUnique: isUnique, entries: entries,
+        distinctValues: isUnique ? entries : distinct["\(label).\(keys[0])"] ?? entries / 10))
+  }
 }

@@ -99,6 +99,8 @@ import Testing
     }
     #expect(try model.differences(transaction.reader) == [])
     try transaction.commit()
+    #expect(try model.differences(try store.snapshot()) == [])
+    try store.fold()
     let after = try store.snapshot()
     #expect(try model.differences(after) == [])
     // Small remains are joined.

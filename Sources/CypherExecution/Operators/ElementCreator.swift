@@ -53,41 +53,32 @@ final class ElementCreator {
     variables = added
   }
 
+  /// The property columns of all elements.
+  /// - Precondition: they read no element.
+  func properties(_ batch: Batch) throws -> [PropertyColumns] {
+    try elements.map { try $0.properties.evaluate(batch) }
+  }
+
+  /// - Parameter properties: what `properties` has given for these rows.
   /// - Returns: the batch with one more column for each element.
-  func create(_ batch: Batch, _ writer: GraphWriter) throws -> Batch {
+  func create(
+    _ batch: Batch, properties known: [PropertyColumns]? = nil, _ writer: GraphWriter
+  ) throws -> Batch {
     var batch = batch
-    for element in elements {
-      let properties = try element.properties.evaluate(batch)
+    for (index, element) in elements.enumerated() {
+      let properties = try known?[index] ?? element.properties.evaluate(batch)
       if refusesNulls { try refuseNulls(properties, count: batch.count) }
+      let created: Vector
       switch element.kind {
       case .node(let labels):
-        let nodes = Vector(type: .node, capacity: batch.count)
-        nodes.count = batch.count
-        for row in 0..<batch.count {
-          let node = try writer.createNode(labels: labels)
-          nodes.nodes[row] = node
-          try properties.forEach(row: row) { key, value in
-            if case .null = value { return }
-            try writer.set(key, of: node, to: value)
-          }
-        }
-        batch.columns.append(nodes)
-      case .relationship(let type, let fromColumn, let toColumn):
-        let from = try EntityColumn.nodes(batch.columns[fromColumn])
-        let to = try EntityColumn.nodes(batch.columns[toColumn])
-        let relationships = Vector(type: .relationship, capacity: batch.count)
-        relationships.count = batch.count
-        for row in 0..<batch.count {
-          let relationship = try writer.createRelationship(
-            type: type, from: from.node(at: row), to: to.node(at: row))
-          relationships.relationships[row] = relationship
-          try properties.forEach(row: row) { key, value in
-            if case .null = value { return }
-            try writer.set(key, of: relationship, to: value)
-          }
-        }
-        batch.columns.append(relationships)
+        created = try writer.createNodes(labels: labels, count: batch.count)
+      case .relationship(let type, let from, let to):
+        created = try writer.createRelationships(
+          type: type, from: try EntityColumn.nodes(batch.columns[from]),
+          to: try EntityColumn.nodes(batch.columns[to]), count: batch.count)
       }
+      try properties.set(of: created, count: batch.count, writer)
+      batch.columns.append(created)
     }
     return batch
   }
@@ -103,8 +94,4 @@ final class ElementCreator {
       }
     }
   }
-}
-
-extension Vector {
-  func node(at row: Int) -> NodeID? { isNull(row) ? nil : nodes[physical(row)] }
 }

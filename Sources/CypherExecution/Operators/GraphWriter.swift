@@ -42,44 +42,103 @@ final class GraphWriter {
 
   // MARK: Create
 
-  func createNode(labels names: [String]) throws -> NodeID {
-    let node = try transaction.createNode(labels: try names.map(label).uniqued())
-    context.counters.nodesCreated += 1
-    context.counters.labelsAdded += Set(names).count
-    return node
+  /// A column of `count` new nodes.
+  func createNodes(labels names: [String], count: Int) throws -> Vector {
+    let nodes = Vector(type: .node, capacity: count)
+    nodes.count = count
+    let labels = try names.map(label).uniqued()
+    for row in 0..<count { nodes.nodes[row] = try transaction.createNode(labels: labels) }
+    context.counters.nodesCreated += count
+    context.counters.labelsAdded += count * labels.count
+    return nodes
   }
 
-  func createRelationship(type name: String, from: NodeID?, to: NodeID?) throws -> RelationshipRef {
-    guard let from, let to else {
-      throw QueryError(
-        .semanticError, "MissingNode",
-        "cannot create a relationship of type `\(name)`: one of its end nodes is null",
-        hint: "filter the rows in which an OPTIONAL MATCH found nothing")
+  /// A column of new relationships between the nodes of two columns.
+  func createRelationships(
+    type name: String, from: Vector, to: Vector, count: Int
+  ) throws -> Vector {
+    let relationships = Vector(type: .relationship, capacity: count)
+    relationships.count = count
+    let type = try type(name)
+    for row in 0..<count {
+      guard !from.isNull(row), !to.isNull(row) else {
+        throw QueryError(
+          .semanticError, "MissingNode",
+          "cannot create a relationship of type `\(name)`: one of its end nodes is null",
+          hint: "filter the rows in which an OPTIONAL MATCH found nothing")
+      }
+      let (start, end) = (from.nodes[from.physical(row)], to.nodes[to.physical(row)])
+      do throws(StoreError) {
+        relationships.relationships[row] = try transaction.createRelationship(
+          type, from: start, to: end)
+      } catch {
+        for node in [start, end] where !context.reader.exists(node) {
+          throw deleted("node", node.rawValue)
+        }
+        throw error
+      }
     }
-    for node in [from, to] where !context.reader.exists(node) {
-      throw deleted("node", node.rawValue)
-    }
-    let relationship = try transaction.createRelationship(type(name), from: from, to: to)
-    context.counters.relationshipsCreated += 1
-    return relationship
+    context.counters.relationshipsCreated += count
+    return relationships
   }
 
   // MARK: Properties
 
+  /// Sets a property of the nodes or relationships of a column, from the first row to the last. Rows
+  /// without an entity are left out, and so are nulls with `skippingNulls`: new entities have none.
+  func set(
+    _ name: String, of entities: Vector, to values: Vector, count: Int,
+    skippingNulls: Bool = false
+  ) throws {
+    if values.isEntirelyNull && (skippingNulls || context.reader.propertyKeyID(name) == nil) {
+      return
+    }
+    var known = context.reader.propertyKeyID(name)
+    var changed = 0
+    defer { context.counters.propertiesSet += changed }
+    for row in 0..<count where !entities.isNull(row) {
+      let value = values.boxed(row)
+      if case .null = value, skippingNulls || known == nil { continue }
+      let id = try known ?? key(name)
+      known = id
+      let place = entities.physical(row)
+      let wasThere =
+        entities.type == .node
+        ? try set(id, of: entities.nodes[place], to: value)
+        : try set(id, of: entities.relationships[place], to: value)
+      if case .null = value, !wasThere { continue }
+      changed += 1
+    }
+  }
+
+  private func set(_ key: PropertyKeyID, of node: NodeID, to value: Value) throws -> Bool {
+    do {
+      return try transaction.set(key, of: node, to: value)
+    } catch {
+      if !context.reader.exists(node) { throw deleted("node", node.rawValue) }
+      throw error
+    }
+  }
+
+  private func set(
+    _ key: PropertyKeyID, of relationship: RelationshipRef, to value: Value
+  ) throws -> Bool {
+    if !context.deletedRelationships.isEmpty,
+      context.deletedRelationships.contains(relationship.id)
+    {
+      throw deleted("relationship", relationship.id.rawValue)
+    }
+    return try transaction.set(key, of: relationship, to: value)
+  }
+
   func set(_ name: String, of node: NodeID, to value: Value) throws {
-    guard context.reader.exists(node) else { throw deleted("node", node.rawValue) }
     if case .null = value, context.reader.propertyKeyID(name) == nil { return }
-    let wasThere = try transaction.set(key(name), of: node, to: value)
-    count(value, wasThere)
+    count(value, try set(try key(name), of: node, to: value))
   }
 
   func set(_ name: String, of relationship: RelationshipRef, to value: Value) throws {
-    guard !context.deletedRelationships.contains(relationship.id) else {
-      throw deleted("relationship", relationship.id.rawValue)
-    }
     if case .null = value, context.reader.propertyKeyID(name) == nil { return }
-    let wasThere = try transaction.set(key(name), of: relationship, to: value)
-    count(value, wasThere)
+    count(value, try set(try key(name), of: relationship, to: value))
   }
 
   private func count(_ value: Value, _ wasThere: Bool) {

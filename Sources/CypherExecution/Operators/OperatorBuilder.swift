@@ -45,10 +45,16 @@ final class OperatorBuilder {
       return try NodeScanOperator(plan, scan, slot: slot, context: context)
     case .relationshipScan(let scan):
       return RelationshipScanOperator(plan, scan, context: context)
+    case .indexSeek(let seek):
+      let input =
+        try plan.inputs.first.map { try build($0, slot: slot) }
+        ?? SingleRow(plan, inputs: [], layout: RowLayout([]), context: context)
+      return try makeIndexSeek(plan, seek, input)
     case .count(let source, let variable):
       return CountFromStore(plan, source, as: variable, context: context)
     case .show(let command): return Show(plan, command, context: context)
-    case .schema(let command): return Schema(plan, command, context: context)
+    case .schema(let command):
+      return try SchemaOperator(plan, command, context: context)
     case .cartesianProduct, .hashJoin, .union: return try makeBinary(plan, slot)
     case .apply, .optionalApply, .semiApply, .merge, .forEach, .unitApply:
       return try makeApply(plan, try build(plan.inputs[0], slot: slot))
@@ -90,6 +96,18 @@ final class OperatorBuilder {
       return try CallProcedure(plan, call, input: input, context: context)
     case .produceResults: return try ProduceResults(plan, input: input, context: context)
     default: throw unexpected(plan)
+    }
+  }
+
+  private func makeIndexSeek(
+    _ plan: Plan, _ seek: IndexSeek, _ input: Operator
+  ) throws -> Operator {
+    switch seek.target {
+    case .node: return try NodeIndexSeek(plan, seek, input: input, context: context)
+    case .relationship(let relationship, _, _, let direction):
+      return try RelationshipIndexSeek(
+        plan, seek, relationship: relationship, direction: direction, input: input,
+        context: context)
     }
   }
 

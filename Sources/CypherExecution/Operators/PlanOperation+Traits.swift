@@ -8,6 +8,7 @@ extension PlanOperation {
     case .argument: "Argument"
     case .nodeScan: "NodeScan"
     case .relationshipScan: "RelationshipScan"
+    case .indexSeek: "IndexSeek"
     case .count: "Count"
     case .show: "Show"
     case .expand: "Expand"

@@ -42,6 +42,27 @@ struct PropertyColumns {
   var entries: [(key: String, values: Vector)]
   var maps: Vector?
 
+  /// Gives new nodes or relationships their properties.
+  func set(of entities: Vector, count: Int, _ writer: GraphWriter) throws {
+    for (key, values) in entries {
+      try writer.set(key, of: entities, to: values, count: count, skippingNulls: true)
+    }
+    guard maps != nil else { return }
+    for row in 0..<count {
+      let entity = entities.slice(from: row, count: 1)
+      try forEach(row: row) { key, value in
+        try writer.set(
+          key, of: entity, to: .constant(value, count: 1), count: 1, skippingNulls: true)
+      }
+    }
+  }
+
+  /// The rows `rows[i]`.
+  func picking(_ rows: [Int32]) -> PropertyColumns {
+    PropertyColumns(
+      entries: entries.map { ($0.key, $0.values.picking(rows)) }, maps: maps?.picking(rows))
+  }
+
   /// Calls `body` for each property of a row; nulls too.
   func forEach(row: Int, _ body: (String, Value) throws -> Void) throws {
     for entry in entries { try body(entry.key, entry.values.boxed(row)) }

@@ -51,8 +51,18 @@ final class SetItems {
     if batch.count == 1 || !dependencies.mayConflict(batch) {
       if batch.count == 1 && items.count > 1 {
         for item in items { try apply([evaluate(item, batch)], count: 1, writer) }
+        return
+      }
+      let evaluated = try items.map { try evaluate($0, batch) }
+      if dependencies.isByColumn && evaluated.allSatisfy(\.isOfEntities) {
+        for item in evaluated {
+          guard case .property(_, let key, _) = item.item, let values = item.values else {
+            continue
+          }
+          try writer.set(key, of: item.subjects, to: values, count: batch.count)
+        }
       } else {
-        try apply(items.map { try evaluate($0, batch) }, count: batch.count, writer)
+        try apply(evaluated, count: batch.count, writer)
       }
       return
     }
@@ -71,6 +81,8 @@ final class SetItems {
     var subjects: Vector
     var keys: Vector?
     var values: Vector?
+    /// Whether the subjects are a typed column.
+    var isOfEntities: Bool { subjects.type == .node || subjects.type == .relationship }
   }
 
   private func evaluate(_ item: Item, _ batch: Batch) throws -> Evaluated {

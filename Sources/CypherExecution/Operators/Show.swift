@@ -21,7 +21,8 @@ final class Show: Operator {
       switch command {
       case .functions: functions()
       case .procedures: procedures()
-      case .indexes, .constraints: []
+      case .indexes: SchemaText(context.reader).indexRows()
+      case .constraints: SchemaText(context.reader).constraintRows()
       }
     let columns = plan.outputs.indices.map { column in
       let buffer = ColumnBuffer()
@@ -58,26 +59,5 @@ final class Show: Operator {
         .string("\(procedure.name)(\(list(procedure.inputs))) :: (\(list(procedure.outputs)))"),
       ]
     }
-  }
-}
-
-/// `.schema`: not there yet.
-final class Schema: Operator {
-  private let command: SchemaCommand
-
-  init(_ plan: Plan, _ command: SchemaCommand, context: ExecutionContext) {
-    self.command = command
-    super.init(plan, inputs: [], layout: RowLayout(plan.outputs), context: context)
-  }
-
-  override func produce() throws -> Batch? {
-    let what =
-      switch command {
-      case .createIndex, .dropIndex: "indexes"
-      case .createConstraint, .dropConstraint: "constraints"
-      }
-    throw QueryError(
-      .semanticError, "NotSupported", "\(what) are not supported yet",
-      hint: "queries work without them: scans skip what cannot match by zone maps")
   }
 }

@@ -91,7 +91,8 @@ struct ReaderCatalogue: PlanningCatalogue {
     } ?? 0
   }
   func distinctValues(label: String?, key: String) -> Double? { nil }
-  func hasIndex(label: String, key: String) -> Bool { false }
+  func nodeIndexes(label: String) -> [IndexDescription] { [] }
+  func relationshipIndexes(type: String) -> [IndexDescription] { [] }
 }
 
 /// Procedures that answer from a table.

@@ -26,7 +26,8 @@ struct FunctionCatalogue: PlanningCatalogue {
   func nodeCount(label: String?) -> Double { 0 }
   func relationshipCount(type: String?, from: String?, to: String?) -> Double { 0 }
   func distinctValues(label: String?, key: String) -> Double? { nil }
-  func hasIndex(label: String, key: String) -> Bool { false }
+  func nodeIndexes(label: String) -> [IndexDescription] { [] }
+  func relationshipIndexes(type: String) -> [IndexDescription] { [] }
 }
 
 /// One empty graph for all tests: making a store takes longer than most of them.

@@ -1,0 +1,190 @@
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
+
+/// MERGE of a batch at once: all rows are matched, then what is missing is created, once for rows that
+/// are equal in all that the pattern asks for. See `MergeBatching` for when this is the same as going
+/// row by row.
+final class BatchedMerge {
+  private let inner: InnerSide
+  private let creator: ElementCreator
+  private let onCreate: SetItems
+  private let onMatch: SetItems
+  private let addedColumns: [(inner: Int?, created: Int?)]
+  /// Bound ends of the relationship, by columns of the outer batch.
+  private let boundColumns: [Int]
+  /// The ends can be exchanged.
+  private let isUndirected: Bool
+  private var scratch = RowNumberScratch()
+
+  init(
+    inner: InnerSide, creator: ElementCreator, onCreate: SetItems, onMatch: SetItems,
+    addedColumns: [(inner: Int?, created: Int?)], boundColumns: [Int], isUndirected: Bool
+  ) {
+    self.inner = inner
+    self.creator = creator
+    self.onCreate = onCreate
+    self.onMatch = onMatch
+    self.addedColumns = addedColumns
+    self.boundColumns = boundColumns
+    self.isUndirected = isUndirected
+  }
+
+  func write(_ batch: Batch, _ writer: GraphWriter) throws -> Batch {
+    let columns = addedColumns.map { _ in ColumnBuffer() }
+    let found = Self.byRow(try match(batch, into: columns), rowCount: batch.count)
+    let foundCount = found.places.count
+    let missing = (0..<batch.count).filter { found.starts[$0] == found.starts[$0 + 1] }
+      .map { Int32($0) }
+    let created = try create(missing, of: batch, behind: foundCount, into: columns, writer)
+    // Output rows in the order of the outer rows: the row there, and the row among the matched and
+    // then the created ones.
+    var outer: [Int32] = []
+    var places: [Int32] = []
+    outer.reserveCapacity(foundCount + missing.count)
+    places.reserveCapacity(foundCount + missing.count)
+    /// Rows that found something, be it made for an earlier row.
+    var matched: [Int32] = []
+    var (nextMissing, nextNew) = (0, Int32(foundCount))
+    for row in 0..<batch.count {
+      for index in found.starts[row]..<found.starts[row + 1] {
+        matched.append(Int32(outer.count))
+        outer.append(Int32(row))
+        places.append(found.places[index])
+      }
+      guard found.starts[row] == found.starts[row + 1] else { continue }
+      let place = created[nextMissing]
+      nextMissing += 1
+      if place == nextNew {
+        nextNew += 1
+      } else {
+        matched.append(Int32(outer.count))
+      }
+      outer.append(Int32(row))
+      places.append(place)
+    }
+    var result = batch.picking(outer)
+    result.columns += columns.map { $0.contents.picking(places) }
+    if !onMatch.isEmpty && !matched.isEmpty {
+      for part in result.picking(matched).split() { try onMatch.apply(part, writer) }
+    }
+    return result
+  }
+
+  /// Places of what was found, in the order of the outer rows; `starts[row]` is the first of a row.
+  private static func byRow(
+    _ rows: [Int32], rowCount: Int
+  ) -> (starts: [Int], places: [Int32]) {
+    var starts = [Int](repeating: 0, count: rowCount + 1)
+    for row in rows { starts[Int(row) + 1] += 1 }
+    for row in 0..<rowCount { starts[row + 1] += starts[row] }
+    var next = starts
+    var places = [Int32](repeating: 0, count: rows.count)
+    for (place, row) in rows.enumerated() {
+      places[next[Int(row)]] = Int32(place)
+      next[Int(row)] += 1
+    }
+    return (starts, places)
+  }
+
+  /// Appends what is found, and gives the outer row of each.
+  private func match(_ batch: Batch, into columns: [ColumnBuffer]) throws -> [Int32] {
+    var rows: [Int32] = []
+    var walk = InnerWalk(batch)
+    while let found = try inner.next(&walk, rows: &scratch) {
+      rows.append(
+        contentsOf: UnsafeBufferPointer(start: scratch.reserve(found.count), count: found.count))
+      for (buffer, column) in zip(columns, addedColumns) {
+        if let source = column.inner {
+          buffer.append(found.columns[source], rows: nil, count: found.count)
+        } else {
+          for _ in 0..<found.count { buffer.appendNull() }
+        }
+      }
+    }
+    return rows
+  }
+
+  /// Creates what the missing rows ask for and appends it.
+  /// - Returns: for each missing row the place of what stands for it.
+  private func create(
+    _ missing: [Int32], of batch: Batch, behind first: Int, into columns: [ColumnBuffer],
+    _ writer: GraphWriter
+  ) throws -> [Int32] {
+    if missing.isEmpty { return [] }
+    let rows = batch.picking(missing)
+    let properties = try creator.properties(rows)
+    let keys =
+      try ends(of: rows) + properties.flatMap { $0.entries.map(\.values) }
+    let table = KeyTable(columnCount: keys.count)
+    var groups = [Int32](repeating: 0, count: rows.count)
+    groups.withUnsafeMutableBufferPointer { groups in
+      guard let base = groups.baseAddress else { return }
+      table.find(keys, count: rows.count, into: base)
+    }
+    let mayDiffer = keys.filter { $0.type == .float || $0.type == .any }
+    var placeOfGroup = [Int32](repeating: -1, count: table.count)
+    var newRows: [Int32] = []
+    var places: [Int32] = []
+    places.reserveCapacity(rows.count)
+    for row in 0..<rows.count {
+      let group = Int(groups[row])
+      // NaN equals nothing, not even itself: such a row finds nothing that another made.
+      let isNew = placeOfGroup[group] < 0 || mayDiffer.contains { $0.differsFromItself(row) }
+      if isNew {
+        placeOfGroup[group] = Int32(first + newRows.count)
+        newRows.append(Int32(row))
+      }
+      places.append(placeOfGroup[group])
+    }
+    let created = try creator.create(
+      rows.picking(newRows), properties: properties.map { $0.picking(newRows) }, writer)
+    for (buffer, column) in zip(columns, addedColumns) {
+      if let source = column.created {
+        buffer.append(created.columns[source], rows: nil, count: created.count)
+      } else {
+        for _ in 0..<created.count { buffer.appendNull() }
+      }
+    }
+    try onCreate.apply(created, writer)
+    return places
+  }
+
+  private func ends(of batch: Batch) throws -> [Vector] {
+    let columns = try boundColumns.map { try EntityColumn.nodes(batch.columns[$0]) }
+    guard isUndirected, columns.count == 2 else { return columns }
+    let (a, b) = (columns[0], columns[1])
+    let (low, high) = (
+      Vector(type: .node, capacity: batch.count), Vector(type: .node, capacity: batch.count)
+    )
+    low.count = batch.count
+    high.count = batch.count
+    for row in 0..<batch.count {
+      if a.isNull(row) || b.isNull(row) {
+        low.setNull(row)
+        high.setNull(row)
+        continue
+      }
+      let (x, y) = (a.nodes[a.physical(row)], b.nodes[b.physical(row)])
+      low.nodes[row] = min(x, y)
+      high.nodes[row] = max(x, y)
+    }
+    return [low, high]
+  }
+}
+
+extension Batch {
+  func picking(_ rows: [Int32]) -> Batch {
+    Batch(columns: columns.map { $0.picking(rows) }, count: rows.count)
+  }
+}
+
+extension Vector {
+  /// NaN, or a list or point with NaN in it.
+  fileprivate func differsFromItself(_ row: Int) -> Bool {
+    if isNull(row) { return false }
+    if type == .float { return floats[physical(row)].isNaN }
+    let value = boxed(row)
+    return Value.equals(value, value) != true
+  }
+}

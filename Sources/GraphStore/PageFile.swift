@@ -1,0 +1,144 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// The pages of a database file as they lie there, for those who cannot trust them: LMDB follows
+/// what a page says without a look at where it leads, and a damaged page ends the process.
+final class PageFile: @unchecked Sendable {
+  let header: FileHeader
+  /// Whole pages that the file has.
+  let pageCount: UInt64
+  private let mapping: UnsafeRawBufferPointer
+
+  var pageSize: Int { header.pageSize }
+
+  /// - Parameters:
+  ///   - file: may be closed afterwards.
+  ///   - header: a state that somebody's transaction keeps, or of a file that nobody changes.
+  init(_ file: Int32, _ header: FileHeader, path: String) throws(StoreError) {
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw LMDB.error(errno, "read", path) }
+    let size = Int(status.st_size)
+    guard size > 0, let base = mmap(nil, size, PROT_READ, MAP_SHARED, file, 0), base != MAP_FAILED
+    else { throw LMDB.error(errno, "read", path) }
+    self.header = header
+    pageCount = UInt64(size / header.pageSize)
+    mapping = UnsafeRawBufferPointer(start: base, count: size)
+  }
+  deinit { munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress), mapping.count) }
+
+  /// Nil for pages that the file does not have, or the state does not use.
+  func pages(_ first: UInt64, count: UInt64 = 1) -> UnsafeRawBufferPointer? {
+    let end = min(pageCount, header.lastPage + 1)
+    guard count > 0, first < end, count <= end - first else { return nil }
+    let start = Int(first) * pageSize
+    return UnsafeRawBufferPointer(rebasing: mapping[start..<(start + Int(count) * pageSize)])
+  }
+}
+
+/// A tree as LMDB describes it (`MDB_db`), in a meta page or as a value.
+struct PageTree {
+  static let recordSize = 48
+  static let hasDuplicates: UInt16 = 0x04
+
+  var flags: UInt16
+  /// Levels of pages; 0 when there are no entries.
+  var depth: Int
+  var branchPages: UInt64
+  var leafPages: UInt64
+  var overflowPages: UInt64
+  var entries: UInt64
+  /// `UInt64.max` when there are no entries.
+  var root: UInt64
+
+  init(_ bytes: UnsafeRawBufferPointer, at offset: Int = 0) {
+    flags = bytes.number(offset + 4)
+    depth = Int(bytes.number(offset + 6, UInt16.self))
+    branchPages = bytes.number(offset + 8)
+    leafPages = bytes.number(offset + 16)
+    overflowPages = bytes.number(offset + 24)
+    entries = bytes.number(offset + 32)
+    root = bytes.number(offset + 40)
+  }
+}
+
+/// A branch or leaf page (or the small page of duplicates inside of a node) with its nodes.
+struct TreePage {
+  enum Kind: UInt16 { case branch = 1, leaf = 2 }
+
+  /// Bytes of a page's header, and of a node's.
+  static let headerSize = 16
+  private static let nodeHeader = 8
+  private static let isOfDuplicates: UInt16 = 0x40
+
+  struct Node {
+    var flags: UInt16
+    var key: UnsafeRawBufferPointer
+    /// Of a branch: the page below.
+    var child: UInt64
+    /// Of a leaf: bytes of the value.
+    var valueSize: Int
+    /// What the page has behind the key.
+    var rest: UnsafeRawBufferPointer
+
+    /// The value lies in pages of its own, and the node has their number.
+    static let isBig: UInt16 = 1
+    /// The value is a `PageTree`.
+    static let isTree: UInt16 = 2
+    /// The value is several, in a small page or (with `isTree`) a tree.
+    static let isSeveral: UInt16 = 4
+
+    /// What the page itself has of the value; nil where it would end beyond the page.
+    var inlineValue: UnsafeRawBufferPointer? {
+      valueSize <= rest.count ? UnsafeRawBufferPointer(rebasing: rest.prefix(valueSize)) : nil
+    }
+  }
+
+  let count: Int
+  private let kind: Kind
+  private let bytes: UnsafeRawBufferPointer
+
+  /// - Parameter number: the page's own; nil for a page inside of a node.
+  init(_ bytes: UnsafeRawBufferPointer, _ kind: Kind, number: UInt64?) throws(PageFault) {
+    guard bytes.count >= Self.headerSize else { throw PageFault("it is too small") }
+    if let number, bytes.word(0) != number { throw PageFault("it says it is another page") }
+    let flags: UInt16 = bytes.number(10)
+    let expected = kind.rawValue | (number == nil ? Self.isOfDuplicates : 0)
+    // LMDB may store the mark of a changed page (0x10) with a page inside of a node.
+    guard flags & ~0x10 == expected else { throw PageFault("it is not a \(kind) page") }
+    let lower = Int(bytes.number(12, UInt16.self))
+    let upper = Int(bytes.number(14, UInt16.self))
+    guard lower > Self.headerSize, lower & 1 == 0, lower <= upper, upper <= bytes.count else {
+      throw PageFault("its bounds make no sense")
+    }
+    self.bytes = bytes
+    self.kind = kind
+    count = (lower - Self.headerSize) / 2
+  }
+
+  /// Nil for one that lies outside of the page. `index` must be below `count`.
+  func node(_ index: Int) -> Node? {
+    let offset = Int(bytes.number(Self.headerSize + 2 * index, UInt16.self))
+    guard offset >= Self.headerSize + 2 * count, offset + Self.nodeHeader <= bytes.count else {
+      return nil
+    }
+    let low: UInt32 = bytes.number(offset)
+    let flags: UInt16 = bytes.number(offset + 4)
+    let key = offset + Self.nodeHeader
+    let keySize = Int(bytes.number(offset + 6, UInt16.self))
+    guard key + keySize <= bytes.count else { return nil }
+    return Node(
+      flags: kind == .leaf ? flags : 0,
+      key: UnsafeRawBufferPointer(rebasing: bytes[key..<(key + keySize)]),
+      child: UInt64(low) | UInt64(flags) << 32, valueSize: Int(low),
+      rest: UnsafeRawBufferPointer(rebasing: bytes[(key + keySize)...]))
+  }
+}
+
+/// Why a page cannot be what it should be.
+struct PageFault: Error {
+  var reason: String
+  init(_ reason: String) { self.reason = reason }
+}

@@ -1,0 +1,207 @@
+import GraphTypes
+import Testing
+import Tropa
+
+/// CREATE, SHOW and DROP of indexes and constraints, and what they do to statements.
+@Suite struct SchemaCommandTests {
+  private func database() throws -> Database {
+    let database = try Database.temporary()
+    try database.query(
+      """
+      UNWIND range(1, 1000) AS i
+      CREATE (:Client {id: i, name: 'имя ' + i, city: ['Казань', 'Омск'][i % 2]})
+      """)
+    return database
+  }
+
+  private func failure(
+    _ database: Database, _ text: String, parameters: [String: Value] = [:]
+  ) throws -> QueryError {
+    do {
+      try database.query(text, parameters: parameters)
+    } catch {
+      return error
+    }
+    throw QueryError(.semanticError, "NoFailure", "`\(text)` was to fail")
+  }
+
+  private func plan(_ connection: Connection, _ text: String) throws -> String {
+    try connection.query("EXPLAIN \(text)").plan ?? ""
+  }
+
+  private func plan(_ database: Database, _ text: String) throws -> String {
+    try plan(database.connect(), text)
+  }
+
+  @Test func indexesAreMadeShownAndDropped() throws {
+    let database = try database()
+    let made = try database.query("CREATE INDEX client_id FOR (n:Client) ON (n.id)")
+    #expect(made.counters.named.map(\.name) == ["indexes-added"])
+    try database.query("CREATE INDEX FOR (n:Client) ON (n.city, n.name)")
+    try database.query("CREATE INDEX FOR ()-[r:PURCHASED]-() ON (r.at)")
+    let shown = try database.query(
+      """
+      SHOW INDEXES YIELD name, state, populationPercent, type, entityType, labelsOrTypes, \
+      properties, createStatement WHERE entityType = 'NODE' RETURN * ORDER BY size(properties)
+      """)
+    #expect(shown.count == 2)
+    #expect(
+      shown[0].values == [
+        .string("CREATE RANGE INDEX client_id FOR (n:Client) ON (n.id)"), .string("NODE"),
+        .list([.string("Client")]), .string("client_id"), .float(100),
+        .list([.string("id")]), .string("ONLINE"), .string("RANGE"),
+      ])
+    // Made from what the index is for, so that it is the same in every database.
+    let name = try #require(shown[1]["name"].text)
+    #expect(name.hasPrefix("index_") && name.utf8.count == 14)
+    let other = try Database.temporary()
+    try other.query("CREATE INDEX FOR (x:Client) ON (x.city, x.name)")
+    #expect(try other.query("SHOW INDEXES")[0]["name"] == .string(name))
+    #expect(try database.query("SHOW RANGE INDEXES").count == 3)
+    #expect(try database.query("SHOW FULLTEXT INDEXES").isEmpty)
+
+    let dropped = try database.query("DROP INDEX $name", parameters: ["name": .string(name)])
+    #expect(dropped.counters.indexesRemoved == 1)
+    #expect(try database.query("SHOW INDEXES").count == 2)
+  }
+
+  @Test func whatIsThereAlreadyIsAnErrorOrANotice() throws {
+    let database = try database()
+    try database.query("CREATE INDEX a FOR (n:Client) ON (n.id)")
+    try database.query("CREATE CONSTRAINT c FOR (n:Client) REQUIRE n.name IS UNIQUE")
+    for (text, detail) in [
+      ("CREATE INDEX a FOR (n:Client) ON (n.id)", "EquivalentSchemaRuleAlreadyExists"),
+      ("CREATE INDEX b FOR (n:Client) ON (n.id)", "IndexAlreadyExists"),
+      ("CREATE INDEX a FOR (n:Client) ON (n.city)", "IndexWithNameAlreadyExists"),
+      ("CREATE INDEX c FOR (n:Client) ON (n.city)", "ConstraintWithNameAlreadyExists"),
+      ("CREATE INDEX FOR (n:Client) ON (n.name)", "ConstraintAlreadyExists"),
+      (
+        "CREATE CONSTRAINT c FOR (n:Client) REQUIRE n.name IS UNIQUE",
+        "EquivalentSchemaRuleAlreadyExists"
+      ),
+      (
+        "CREATE CONSTRAINT d FOR (n:Client) REQUIRE n.name IS UNIQUE", "ConstraintAlreadyExists"
+      ),
+      ("CREATE CONSTRAINT d FOR (n:Client) REQUIRE n.name IS KEY", "ConstraintAlreadyExists"),
+      ("CREATE CONSTRAINT d FOR (n:Client) REQUIRE n.id IS UNIQUE", "IndexAlreadyExists"),
+      ("DROP INDEX c", "IndexDropFailed"), ("DROP INDEX nothing", "IndexDropFailed"),
+      ("DROP CONSTRAINT nothing", "ConstraintDropFailed"),
+    ] {
+      let error = try failure(database, text)
+      #expect(error.kind == .schemaError && error.detail == detail, "\(text): \(error)")
+    }
+    for text in [
+      "CREATE INDEX a IF NOT EXISTS FOR (n:Client) ON (n.id)",
+      "CREATE INDEX b IF NOT EXISTS FOR (n:Client) ON (n.id)",
+      "CREATE INDEX a IF NOT EXISTS FOR (n:Client) ON (n.city)",
+      "CREATE CONSTRAINT d IF NOT EXISTS FOR (n:Client) REQUIRE n.name IS UNIQUE",
+      "DROP INDEX nothing IF EXISTS", "DROP CONSTRAINT nothing IF EXISTS",
+    ] {
+      let result = try database.query(text)
+      #expect(result.notices.count == 1 && result.counters.named.isEmpty, "\(text)")
+    }
+    #expect(try database.query("SHOW INDEXES").count == 2)
+  }
+
+  @Test func plansFollowTheIndexes() throws {
+    let database = try database()
+    let query = "MATCH (c:Client {id: 7}) RETURN c.name AS name"
+    #expect(try !plan(database, query).contains("Index"))
+    try database.query("CREATE INDEX FOR (n:Client) ON (n.id)")
+    #expect(try plan(database, query).contains("NodeIndexSeek"))
+    #expect(try database.query(query).rows == [[.string("имя 7")]])
+    let name = try database.query("SHOW INDEXES YIELD name")[0][0].text ?? ""
+    try database.query("DROP INDEX \(name)")
+    #expect(try !plan(database, query).contains("Index"))
+    try database.query("CREATE CONSTRAINT FOR (n:Client) REQUIRE n.id IS UNIQUE")
+    #expect(try plan(database, query).contains("NodeUniqueIndexSeek"))
+    #expect(try database.query(query).rows == [[.string("имя 7")]])
+  }
+
+  @Test func aTransactionSeesItsOwnIndexes() throws {
+    let database = try database()
+    let connection = database.connect()
+    let query = "MATCH (c:Client {id: 2000}) RETURN c.name AS name"
+    for _ in 0..<2 {
+      try connection.begin()
+      try connection.query("CREATE INDEX FOR (n:Client) ON (n.id)")
+      #expect(try plan(connection, query).contains("NodeIndexSeek"))
+      #expect(try connection.query(query).isEmpty)
+      try connection.query("CREATE (:Client {id: 2000, name: 'новый'})")
+      #expect(try connection.query(query).rows == [[.string("новый")]])
+      try connection.query("MATCH (c:Client {id: 2000}) SET c.id = 2001")
+      #expect(try connection.query(query).isEmpty)
+      #expect(try !plan(database, query).contains("Index"))
+      try connection.rollback()
+      #expect(try !plan(connection, query).contains("Index"))
+      #expect(try database.query("SHOW INDEXES").isEmpty)
+      // Another index under the same version and name must not be taken for the first.
+      try connection.begin()
+      try connection.query("CREATE INDEX FOR (n:Client) ON (n.city)")
+      #expect(try connection.query(query).isEmpty)
+      try connection.rollback()
+    }
+  }
+
+  @Test func constraintsRefuseWhatTheyMust() throws {
+    let database = try database()
+    try database.query("CREATE CONSTRAINT unique_id FOR (n:Client) REQUIRE n.id IS UNIQUE")
+    try database.query("CREATE CONSTRAINT named FOR (n:Client) REQUIRE n.name IS NOT NULL")
+    try database.query("CREATE CONSTRAINT typed FOR (n:Client) REQUIRE n.id IS :: INTEGER")
+    try database.query("CREATE CONSTRAINT FOR (n:Pair) REQUIRE (n.a, n.b) IS NODE KEY")
+    #expect(
+      try database.query("SHOW CONSTRAINTS YIELD type RETURN collect(type) AS types")[0][0]
+        == .list([
+          .string("UNIQUENESS"), .string("NODE_PROPERTY_EXISTENCE"),
+          .string("NODE_PROPERTY_TYPE"), .string("NODE_KEY"),
+        ]))
+    for text in [
+      "CREATE (:Client {id: 1, name: 'x'})", "MATCH (c:Client {id: 1}) SET c.id = 2",
+      "CREATE (:Client {id: 2000})", "MATCH (c:Client {id: 1}) REMOVE c.name",
+      "MERGE (:Client {id: 2000})", "CREATE (:Client {id: 'один', name: 'x'})",
+      "CREATE (:Other {id: 1, name: 'x'}) WITH 1 AS one MATCH (n:Other) SET n:Client",
+      "CREATE (:Pair {a: 1})", "UNWIND [1, 1] AS x CREATE (:Pair {a: x, b: x})",
+    ] {
+      let error = try failure(database, text)
+      #expect(error.kind == .constraintValidationFailed, "\(text): \(error)")
+    }
+    #expect(try database.query("MATCH (n) RETURN count(n) AS n").integers("n") == [1000])
+    let refused = try failure(
+      database, "CREATE CONSTRAINT FOR (n:Client) REQUIRE n.city IS UNIQUE")
+    #expect(refused.kind == .schemaError && refused.detail == "ConstraintCreationFailed")
+    #expect(try database.query("SHOW CONSTRAINTS").count == 4)
+    try database.query("DROP CONSTRAINT unique_id")
+    try database.query("CREATE (:Client {id: 1, name: 'x'})")
+    #expect(try database.query("MATCH (n:Client {id: 1}) RETURN count(n) AS n").integers("n") == [2])
+  }
+
+  @Test func aViolationInATransactionLeavesOnlyTheWayBack() throws {
+    let database = try database()
+    try database.query("CREATE CONSTRAINT FOR (n:Client) REQUIRE n.id IS UNIQUE")
+    let connection = database.connect()
+    try connection.begin()
+    try connection.query("CREATE (:Client {id: 1001})")
+    #expect(throws: QueryError.self) { try connection.query("CREATE (:Client {id: 1})") }
+    #expect(throws: QueryError.self) { try connection.query("RETURN 1") }
+    try connection.rollback()
+    #expect(try connection.query("MATCH (n:Client {id: 1001}) RETURN n").isEmpty)
+    #expect(try connection.query("MATCH (n:Client {id: 1}) RETURN n").count == 1)
+  }
+
+  @Test func textIndexesAreRangeIndexes() throws {
+    let database = try database()
+    let result = try database.query("CREATE TEXT INDEX t FOR (n:Client) ON (n.name)")
+    #expect(result.notices.count == 1)
+    #expect(
+      try plan(database, "MATCH (n:Client) WHERE n.name STARTS WITH 'имя 77' RETURN n")
+        .contains("NodeIndexSeekByRange"))
+    #expect(
+      try database.query(
+        "MATCH (n:Client) WHERE n.name STARTS WITH 'имя 77' RETURN count(n) AS n"
+      ).integers("n") == [11])
+  }
+}
+
+extension Value {
+  fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+}
