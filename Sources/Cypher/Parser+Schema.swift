@@ -12,7 +12,8 @@ extension Parser {
     case .index, .range, .text, .point, .fulltext, .lookup:
       return .createIndex(try createIndex())
     case .constraint: return .createConstraint(try createConstraint())
-    case _ where next.isName && nameText(next).lowercased() == "vector"
+    case _
+    where next.isName && nameText(next).lowercased() == "vector"
       && peek(2).keyword == .index:
       throw SyntaxFailure(
         "UnexpectedSyntax", "there are no vector indexes", range: next.range.bounds,

@@ -66,6 +66,37 @@ import Tropa
     }
   }
 
+  /// More rows than are matched at once.
+  @Test(arguments: [false, true]) func keysOfManyBatchesAreMadeOnce(isIndexed: Bool) throws {
+    let database = try Database.temporary()
+    try database.query("UNWIND range(0, 999) AS i CREATE (:K {x: i, n: 0})")
+    if isIndexed { try database.query("CREATE INDEX FOR (n:K) ON (n.x)") }
+    for text in [
+      "UNWIND range(0, 9999) AS i MERGE (n:K {x: i % 3000})",
+      "UNWIND $list AS i MERGE (n:K {x: i % 3000})",
+    ] {
+      let result = try database.query(
+        "\(text) ON CREATE SET n.n = 1 ON MATCH SET n.n = n.n + 1 RETURN count(n) AS n",
+        parameters: ["list": .list((0..<10_000).map { .integer($0) })])
+      #expect(try result.integers("n") == [10_000])
+    }
+    let counts = try database.query("MATCH (n:K) RETURN count(n) AS n, sum(n.n) AS sum")
+    #expect(counts[0].values == [.integer(3000), .integer(20_000)])
+  }
+
+  @Test(arguments: [false, true]) func innerStatementsMergeAnew(isIndexed: Bool) throws {
+    let database = try Database.temporary()
+    if isIndexed { try database.query("CREATE INDEX FOR (n:K) ON (n.x)") }
+    try database.query(
+      """
+      UNWIND [1, 2, 1] AS k
+      CALL { WITH k UNWIND range(1, 5) AS i MERGE (:K {x: i + k}) }
+      FOREACH (i IN [1, 1, 6, k] | MERGE (:K {x: i}))
+      """)
+    let found = try database.query("MATCH (n:K) RETURN n.x AS x ORDER BY x")
+    #expect(try found.integers("x") == [1, 2, 3, 4, 5, 6, 7])
+  }
+
   @Test func aNullIsRefused() throws {
     let database = try Database.temporary()
     for rows: [Value] in [[.null], [.integer(1), .null]] {

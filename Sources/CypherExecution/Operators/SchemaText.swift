@@ -111,7 +111,9 @@ struct SchemaText {
     guard index.kind == .fulltext else {
       return "CREATE RANGE INDEX \(name) FOR \(target) ON (\(keys.joined(separator: ", ")))"
     }
-    let options = options(index).isEmpty ? "" : " OPTIONS {indexConfig: \(Value.map(options(index)).text(.literal))}"
+    let options =
+      options(index).isEmpty
+      ? "" : " OPTIONS {indexConfig: \(Value.map(options(index)).text(.literal))}"
     return "CREATE FULLTEXT INDEX \(name) FOR \(target) ON EACH [\(keys.joined(separator: ", "))]"
       + options
   }
