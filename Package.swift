@@ -65,6 +65,7 @@ let package = Package(
       name: "StoreBenchmark", dependencies: ["GraphStore", "GraphColumns", "GraphTypes", "CLMDB"],
       path: "Benchmarks/StoreBenchmark"),
 
+    .executableTarget(name: "CrashWriter", dependencies: ["Tropa"], path: "Tests/CrashWriter"),
     .target(name: "TestSupport", dependencies: ["GraphTypes"], path: "Tests/TestSupport"),
     .testTarget(name: "GraphTypesTests", dependencies: ["GraphTypes", "TestSupport"]),
     .testTarget(name: "GraphColumnsTests", dependencies: ["GraphColumns", "TestSupport"]),
@@ -105,6 +106,7 @@ let package = Package(
       name: "ConformanceTests", dependencies: ["Tropa", "GraphTypes", "TestSupport"],
       exclude: ["known-failures.txt"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TropaCommand", "Tropa", "TestSupport"]),
+      name: "EndToEndTests",
+      dependencies: ["TropaCommand", "CrashWriter", "Tropa", "TestSupport"]),
   ]
 )

@@ -89,10 +89,6 @@ final class SnapshotCore: @unchecked Sendable {
     defer { lock.unlock() }
     return try reader.openCursor(tree)
   }
-  func indexCursor(onRelationships: Bool) throws(StoreError) -> IndexCursor {
-    IndexCursor(
-      try openCursor(onRelationships ? .relationshipIndexes : .indexes), path: reader.path)
-  }
 
   /// What is kept about the entries of an index.
   func statistics(ofIndex id: UInt32) throws(StoreError) -> IndexStatistics {
@@ -102,6 +98,8 @@ final class SnapshotCore: @unchecked Sendable {
   }
 
   // MARK: Tables of the base
+
+  func statistics() throws(StoreError) -> GraphStatistics { try base.statistics(reader) }
 
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> { try base.nodes(reader) }
 
@@ -133,8 +131,6 @@ struct TreeReader {
     self.environment = environment
   }
 
-  var path: String { environment.path }
-
   func abort() { mdb_txn_abort(handle) }
   func reset() { mdb_txn_reset(handle) }
 
@@ -146,7 +142,6 @@ struct TreeReader {
     return true
   }
 
-  /// The caller closes it.
   func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
     var cursor: OpaquePointer?
     try LMDB.check(

@@ -77,6 +77,7 @@ package final class StoreCheck: @unchecked Sendable {
     checkAdjacency()
     checkColumns()
     checkDelta()
+    checkFullText()
     for (structure, count) in findingCounts.sorted(by: { $0.key < $1.key })
     where count > Self.findingMaximum {
       report.findings.append(

@@ -13,7 +13,7 @@ struct FullTextBuilder {
   private var ends: [EndsBlock.Ends] = []
   private var fields: [Field]
   private var isFirst = true
-  /// Places of terms in memory at once, about 30 bytes each.
+  /// Places of terms in memory at once, about 20 bytes each.
   private let tokensMaximum: Int
 
   private struct Field {

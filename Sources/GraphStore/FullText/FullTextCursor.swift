@@ -8,10 +8,10 @@ final class FullTextCursor {
   private let cursor: OpaquePointer
   private let path: String
 
-  /// The state must outlive the cursor.
-  init(_ core: SnapshotCore, path: String) throws(StoreError) {
-    cursor = try core.openCursor(.fulltext)
-    self.path = path
+  /// The reader must outlive what the cursor finds.
+  init(_ reader: GraphReader) throws(StoreError) {
+    cursor = try reader.core.openCursor(.fulltext)
+    path = reader.store.path
   }
   /// To be gone before the writer commits.
   init(_ writer: TreeWriter) throws(StoreError) {

@@ -19,7 +19,7 @@ final class FullTextIndexReader {
   init(_ definition: IndexDefinition, _ reader: GraphReader) throws(StoreError) {
     self.definition = definition
     fieldCount = definition.keys.count
-    cursor = try FullTextCursor(reader.core, path: reader.store.path)
+    cursor = try FullTextCursor(reader)
     changes = reader.transactionSchema?.fullTextChanges(of: definition)
     try changes?.refresh()
     var statistics = Array(repeating: FieldStatistics(), count: fieldCount)
@@ -163,7 +163,7 @@ final class FullTextIndexReader {
     of documents: [UInt64], field: Int, _ body: (Int, UInt8) -> Void
   ) throws(StoreError) {
     let size = UInt64(LengthBlock.documentCount)
-    var first = UInt64.max
+    var first: UInt64?
     var block = LengthBlock()
     let changes = changes.flatMap { $0.isEmpty ? nil : $0 }
     for (place, document) in documents.enumerated() {
@@ -171,11 +171,12 @@ final class FullTextIndexReader {
         body(place, code)
         continue
       }
-      if document &- first >= size {
-        first = document / size * size
-        block = try lengthBlock(field: field, first: first)
+      let offset = Int(document % size)
+      if first != document - UInt64(offset) {
+        first = document - UInt64(offset)
+        block = try lengthBlock(field: field, first: document - UInt64(offset))
       }
-      body(place, block.codes[Int(truncatingIfNeeded: document &- first)])
+      body(place, block.codes[offset])
     }
   }
 
