@@ -61,6 +61,7 @@ package final class StoreCheck: @unchecked Sendable {
     let file = try PageFile(environment.descriptor, header, path: path)
     let check = StoreCheck(file, path: path, progress: progress)
     try check.run()
+    if check.report.findingCount == 0 { try check.checkIndexes() }
     return check.report
   }
 
