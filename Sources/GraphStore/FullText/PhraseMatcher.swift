@@ -28,8 +28,7 @@ struct PhraseMatcher {
     var lists: [ArraySlice<UInt32>] = []
     for index in postings.indices {
       let list = postings[index]
-      while places[index].document < list.count, list.documents[places[index].document] < document
-      {
+      while places[index].document < list.count, list.documents[places[index].document] < document {
         places[index].position += Int(list.frequencies[places[index].document])
         places[index].document += 1
       }
