@@ -99,6 +99,8 @@ final class SnapshotCore: @unchecked Sendable {
 
   // MARK: Tables of the base
 
+  func statistics() throws(StoreError) -> GraphStatistics { try base.statistics(reader) }
+
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> { try base.nodes(reader) }
 
   /// Nil for a key that the base does not have.
