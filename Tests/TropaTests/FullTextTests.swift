@@ -72,13 +72,13 @@ import Tropa
     let connection = database.connect()
     let count =
       "CALL db.index.fulltext.queryNodes('texts', 'самовар') YIELD node RETURN count(*) AS n"
-    try connection.query("BEGIN")
+    try connection.begin()
     try connection.query("CREATE (:Review {text: 'Самовары не чайники'})")
     #expect(try connection.query(count).first?["n"] == .integer(1))
     #expect(try database.query(count).first?["n"] == .integer(0))
     try connection.query("MATCH (n:Product) SET n.title = 'Самовар'")
     #expect(try connection.query(count).first?["n"] == .integer(2))
-    try connection.query("COMMIT")
+    try connection.commit()
     #expect(try database.query(count).first?["n"] == .integer(2))
     try database.query("MATCH (n:Product) REMOVE n:Product")
     try database.query("MATCH (n:Review) WHERE n.text STARTS WITH 'Самовар' DELETE n")

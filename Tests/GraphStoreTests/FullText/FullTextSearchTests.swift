@@ -252,17 +252,19 @@ import Testing
 
       let index = try #require(
         try graph.store.snapshot().schema.index(named: FullTextGraph.relationshipIndex))
-      for key in [
-        FullTextKey.statistics(index.id), FullTextKey.ends(index.id, firstDocument: 0),
-        FullTextKey.lengths(index.id, field: 0, firstDocument: 0),
-        FullTextKey.term(index.id, field: 0, "чайник".utf8),
+      // The first of each kind, and some terms.
+      let terms = FullTextKey.terms(index.id, field: 0)
+      for start in [
+        FullTextKey.statistics(index.id), FullTextKey.lengths(index.id, field: 0, firstDocument: 0),
+        FullTextKey.ends(index.id, firstDocument: 0), terms, terms + "ч".utf8,
       ] {
         let lease = try graph.store.lockForWriting()
         let tree = try TreeWriter(lease.environment, durability: .bulk)
-        var value: [UInt8] = []
+        var (key, value): ([UInt8], [UInt8]) = ([], [])
         do {
           let cursor = try FullTextCursor(tree)
-          value = Array(try #require(try cursor.value(of: key)))
+          let entry = try #require(try cursor.first(from: start))
+          (key, value) = (Array(entry.key), Array(entry.value))
           try cursor.delete(key)
         }
         try tree.commit()
