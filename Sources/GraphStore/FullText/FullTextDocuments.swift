@@ -114,11 +114,10 @@ struct FullTextDocuments {
         let chunk = adjacency.chunk(place)
         for node in 0..<Int(chunk.nodeCount) {
           let start = NodeID(UInt64(chunk.firstNode) + UInt64(node))
-          for entry in Int(chunk.offsets[node])..<Int(chunk.offsets[node + 1]) {
-            let row = chunk.rows?[entry] ?? chunk.firstRow &+ UInt32(truncatingIfNeeded: entry)
+          for entry in chunk.range(of: start.rawValue) {
             batch.append(
               RelationshipRef(
-                id: RelationshipID(type: type, row: UInt64(row)), start: start,
+                id: RelationshipID(type: type, row: UInt64(chunk.row(entry))), start: start,
                 end: NodeID(UInt64(chunk.neighbours[entry]))))
             if batch.count == Self.batchSize { try give() }
           }
