@@ -2,9 +2,9 @@ internal import CypherPlanning
 internal import GraphColumns
 internal import GraphTypes
 
-/// MERGE of a batch at once: all rows are matched, then what is missing is created, once for rows that
-/// are equal in all that the pattern asks for. See `MergeBatching` for when this is the same as going
-/// row by row.
+/// MERGE of a batch at once: all rows are matched, then what is missing is created, once for rows
+/// that are equal in all that the pattern asks for. See `MergeBatching` for when this is the same as
+/// going row by row.
 final class BatchedMerge {
   private let inner: InnerSide
   private let creator: ElementCreator

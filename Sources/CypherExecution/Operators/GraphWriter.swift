@@ -96,7 +96,9 @@ final class GraphWriter {
     var known = context.reader.propertyKeyID(name)
     var changed = 0
     defer { context.counters.propertiesSet += changed }
-    for row in 0..<count where !entities.isNull(row) {
+    let hasNulls = !entities.hasNoNulls
+    for row in 0..<count {
+      if hasNulls && entities.isNull(row) { continue }
       let value = values.boxed(row)
       if case .null = value, skippingNulls || known == nil { continue }
       let id = try known ?? key(name)

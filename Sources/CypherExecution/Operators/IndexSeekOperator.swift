@@ -3,8 +3,8 @@ internal import GraphColumns
 internal import GraphStore
 internal import GraphTypes
 
-/// `.indexSeek`: for each input row, the entities that an index finds by the row's values. Many rows
-/// of a batch are answered at once; what one row finds is read in parts of the usual size.
+/// `.indexSeek`: for each input row, the entities that an index finds by the row's values. Many
+/// rows of a batch are answered at once; what one row finds is read in parts of the usual size.
 class IndexSeekOperator: Operator {
   fileprivate var probe: IndexProbe
   private var input: Batch?
@@ -101,9 +101,10 @@ final class NodeIndexSeek: IndexSeekOperator {
       swap(&nodes, &self.nodes)
       swap(&rows, &self.rows)
     }
+    let hasNulls = !keys.hasNoNulls
     var row = start
     while row < end && nodes.count < Vector.batchCapacity {
-      if !keys.isNull(row) {
+      if !(hasNulls && keys.isNull(row)) {
         let place = keys.physical(row)
         switch keys.type {
         case .integer: try lookup.find(keys.integers[place], appendingTo: &nodes)
