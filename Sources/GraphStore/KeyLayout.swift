@@ -27,6 +27,10 @@ enum Tree: Int, CaseIterable {
   var isPadded: Bool { self == .nodes || self == .columns || self == .adjacency }
   /// Belongs to the base state, over which recorded changes lie: see `BaseTables`.
   var isBase: Bool { isPadded || self == .catalogue || self == .counts }
+  /// Values are followed by a checksum (see `Seal`), as they are no chunks with one of their own.
+  var isSealed: Bool {
+    self == .catalogue || self == .counts || self == .schema || self == .statistics
+  }
   /// Several values of one size under one key, in order.
   var hasDuplicates: Bool { self == .indexes || self == .relationshipIndexes }
 

@@ -21,7 +21,8 @@ package struct CheckReport: Sendable {
 ///
 /// Reads the pages itself and trusts none, so that it goes through files that LMDB could not read.
 /// Each structure has its own part, in the order of their dependence: pages and trees, tables of
-/// names and counts, nodes, neighbour lists, columns, recorded changes.
+/// names and counts, nodes, neighbour lists, columns, recorded changes,
+/// indexes and constraints.
 package final class StoreCheck: @unchecked Sendable {
   typealias Bytes = UnsafeRawBufferPointer
   struct Entry {
@@ -77,6 +78,7 @@ package final class StoreCheck: @unchecked Sendable {
     checkAdjacency()
     checkColumns()
     checkDelta()
+    try checkSchema()
     for (structure, count) in findingCounts.sorted(by: { $0.key < $1.key })
     where count > Self.findingMaximum {
       report.findings.append(
