@@ -25,11 +25,14 @@ let package = Package(
       name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // Without a pkg-config file.
+    .systemLibrary(
+      name: "CStemmer", providers: [.apt(["libstemmer-dev"]), .brew(["snowball"])]),
 
     .target(name: "GraphTypes"),
     .target(name: "GraphColumns", dependencies: ["GraphTypes"]),
     .target(
-      name: "GraphStore", dependencies: ["CLMDB", "GraphTypes", "GraphColumns"]),
+      name: "GraphStore", dependencies: ["CLMDB", "CStemmer", "GraphTypes", "GraphColumns"]),
     .target(name: "Cypher", dependencies: ["GraphTypes"]),
     .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes"]),
     .target(
@@ -62,6 +65,7 @@ let package = Package(
       name: "StoreBenchmark", dependencies: ["GraphStore", "GraphColumns", "GraphTypes", "CLMDB"],
       path: "Benchmarks/StoreBenchmark"),
 
+    .executableTarget(name: "CrashWriter", dependencies: ["Tropa"], path: "Tests/CrashWriter"),
     .target(name: "TestSupport", dependencies: ["GraphTypes"], path: "Tests/TestSupport"),
     .testTarget(name: "GraphTypesTests", dependencies: ["GraphTypes", "TestSupport"]),
     .testTarget(name: "GraphColumnsTests", dependencies: ["GraphColumns", "TestSupport"]),
@@ -102,6 +106,7 @@ let package = Package(
       name: "ConformanceTests", dependencies: ["Tropa", "GraphTypes", "TestSupport"],
       exclude: ["known-failures.txt"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TropaCommand", "Tropa", "TestSupport"]),
+      name: "EndToEndTests",
+      dependencies: ["TropaCommand", "CrashWriter", "Tropa", "TestSupport"]),
   ]
 )

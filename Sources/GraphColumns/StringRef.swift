@@ -15,8 +15,8 @@ public struct StringRef: @unchecked Sendable {
 /// as long as the arena lives. Not thread-safe; one arena a worker.
 public final class StringArena: @unchecked Sendable {
   private var blocks: [UnsafeMutablePointer<UInt8>] = []
-  private var next: UnsafeMutablePointer<UInt8>?
-  private var free = 0
+  @usableFromInline var next: UnsafeMutablePointer<UInt8>?
+  @usableFromInline var free = 0
   public private(set) var byteCount = 0
   private let blockSize: Int
 
@@ -37,6 +37,19 @@ public final class StringArena: @unchecked Sendable {
     next = start + count
     free -= count
     return start
+  }
+
+  /// A text that the caller writes into room for `capacity` bytes.
+  /// - Parameter write: returns how many bytes the text has; what is behind is given back.
+  @inlinable @inline(__always)
+  package func append(
+    upTo capacity: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int
+  ) -> StringRef {
+    let start = reserve(capacity)
+    let count = write(start)
+    next = start + count
+    free += capacity - count
+    return StringRef(base: UnsafePointer(start), count: count)
   }
 
   public func append(_ bytes: UnsafeBufferPointer<UInt8>) -> StringRef {

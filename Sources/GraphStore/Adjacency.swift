@@ -6,21 +6,23 @@ package import GraphTypes
 /// Valid as long as its reader (in a write transaction: until the next change).
 package struct Adjacency: @unchecked Sendable {
   /// A contiguous part of a node's list: neighbours ascending (parallel relationships side by side),
-  /// and the relationships' rows: `rows[i]`, or `firstRow + i` where `rows` is nil.
+  /// and the relationships' rows.
   package struct Run {
     package var neighbours: UnsafePointer<UInt32>
-    package var rows: UnsafePointer<UInt32>?
-    package var firstRow: UInt32
+    /// Of all entries of the chunk.
+    package var rows: RelationshipRows
+    /// The place of the run's first entry in the chunk.
+    package var first: Int
     package var count: Int
     @inlinable package func row(_ index: Int) -> UInt32 {
-      rows.map { $0[index] } ?? firstRow &+ UInt32(truncatingIfNeeded: index)
+      rows.row(first &+ index, neighbour: neighbours[index])
     }
     @inlinable package init(
-      neighbours: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>?, firstRow: UInt32, count: Int
+      neighbours: UnsafePointer<UInt32>, rows: RelationshipRows, first: Int, count: Int
     ) {
       self.neighbours = neighbours
       self.rows = rows
-      self.firstRow = firstRow
+      self.first = first
       self.count = count
     }
   }
@@ -85,8 +87,8 @@ package struct Adjacency: @unchecked Sendable {
       if first < end {
         try body(
           Run(
-            neighbours: run.neighbours + first, rows: run.rows.map { $0 + first },
-            firstRow: run.firstRow &+ UInt32(truncatingIfNeeded: first), count: end - first))
+            neighbours: run.neighbours + first, rows: run.rows, first: run.first + first,
+            count: end - first))
       }
     }
   }
@@ -130,14 +132,12 @@ package struct Adjacency: @unchecked Sendable {
 package struct AdjacencyEntry {
   package let offsets: UnsafePointer<UInt32>
   package let neighbours: UnsafePointer<UInt32>
-  /// Nil when the relationship at place `i` of the chunk has row `firstRow + i`.
-  package let rows: UnsafePointer<UInt32>?
-  package let lowerBound: UInt64
   package let firstNode: UInt32
   package let nodeCount: UInt32
-  package let firstRow: UInt32
   /// Relationships in the chunk.
   package let count: UInt32
+  package let lowerBound: UInt64
+  package let rows: RelationshipRows
 
   init(_ chunk: AdjacencyChunk) {
     offsets = chunk.offsets
@@ -146,7 +146,6 @@ package struct AdjacencyEntry {
     lowerBound = chunk.lowerBound
     firstNode = UInt32(truncatingIfNeeded: chunk.firstNode)
     nodeCount = UInt32(truncatingIfNeeded: chunk.nodeCount)
-    firstRow = chunk.firstRow
     count = UInt32(truncatingIfNeeded: chunk.relationshipCount)
   }
 
@@ -155,11 +154,10 @@ package struct AdjacencyEntry {
     let lists = chunk.lists
     offsets = lists.offsets
     neighbours = lists.neighbours
-    rows = lists.rows
+    rows = RelationshipRows(lists.rows)
     lowerBound = chunk.lowerBound
     firstNode = UInt32(truncatingIfNeeded: chunk.firstNode)
     nodeCount = UInt32(truncatingIfNeeded: chunk.nodeCount)
-    firstRow = 0
     count = UInt32(truncatingIfNeeded: chunk.relationshipCount)
   }
 
@@ -173,12 +171,17 @@ package struct AdjacencyEntry {
     return Int(start)..<Int(end)
   }
 
+  /// The row of the relationship at place `index` of the chunk.
+  @inlinable package func row(_ index: Int) -> UInt32 {
+    rows.row(index, neighbour: neighbours[index])
+  }
+
   @inlinable
   package func run(of node: UInt64) -> Adjacency.Run {
     let range = range(of: node)
     return Adjacency.Run(
-      neighbours: neighbours + range.lowerBound, rows: rows.map { $0 + range.lowerBound },
-      firstRow: firstRow &+ UInt32(truncatingIfNeeded: range.lowerBound), count: range.count)
+      neighbours: neighbours + range.lowerBound, rows: rows, first: range.lowerBound,
+      count: range.count)
   }
 }
 

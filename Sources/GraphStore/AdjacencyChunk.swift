@@ -11,15 +11,16 @@
 /// row). A node that no chunk covers has no neighbours.
 ///
 /// ```
-///  0 u64 checksum     8 u8 format  9 u8 kind 'A'  10 u16 flags (1: rows are consecutive)
+///  0 u64 checksum     8 u8 format  9 u8 kind 'A'  10 u8 bits of a residual  11 u8 step
 /// 12 u32 node count  16 u64 first node           24 u64 lower bound
-/// 32 u32 entry count 36 u32 first row (flag 1)
-/// 40 u32 offsets [node count + 1], u32 neighbours [entries], u32 rows [entries] unless flag 1
+/// 32 u32 entry count 36 u32 base of the rows     40 u64 slope of the rows
+/// 48 u32 offsets [node count + 1], u32 neighbours [entries], residuals of the rows, packed, if they
+///    have bits (see `RelationshipRows`)
 /// ```
 package struct AdjacencyChunk: @unchecked Sendable {
   /// What a chunk aims at: four pages less the header that LMDB puts before a big value.
   package static let byteCountAim = 4 * 4096 - 16
-  package static let headerSize = 40
+  package static let headerSize = 48
   /// Nodes without neighbours between two lists beyond which a new chunk is cheaper than offsets.
   package static let gapMaximum = 64
   static let kind: UInt8 = 0x41
@@ -29,13 +30,12 @@ package struct AdjacencyChunk: @unchecked Sendable {
   package let lowerBound: UInt64
   package let nodeCount: Int
   package let relationshipCount: Int
-  package let firstRow: UInt32
-  package let rowsAreConsecutive: Bool
+  package let rows: RelationshipRows
 
   /// Reads the header and compares the sizes: O(1). The offsets are only checked by `verify`, and
   /// clamped when they are used.
   ///
-  /// The bytes must be aligned to 4 for `run(of:)`, `neighbours` and `rows`: LMDB's big values are,
+  /// The bytes must be aligned to 4 for `run(of:)` and `neighbours`: LMDB's big values are,
   /// its small ones (below 2,038 bytes) only to 2 and have to be copied first.
   package init(_ bytes: UnsafeRawBufferPointer, verifyingChecksum: Bool = false) throws(StoreError)
   {
@@ -44,16 +44,19 @@ package struct AdjacencyChunk: @unchecked Sendable {
       bytes, kind: Self.kind, headerSize: Self.headerSize, name: name,
       verifyingChecksum: verifyingChecksum)
     self.bytes = bytes
-    rowsAreConsecutive = bytes.number(10, UInt16.self) & 1 != 0
     nodeCount = Int(bytes.number(12, UInt32.self))
     firstNode = bytes.number(16)
     lowerBound = bytes.number(24)
     relationshipCount = Int(bytes.number(32, UInt32.self))
-    firstRow = bytes.number(36)
-    let words = nodeCount + 1 + (rowsAreConsecutive ? 1 : 2) * relationshipCount
-    guard bytes.count >= Self.headerSize + 4 * words, firstNode < 1 << 40 else {
-      throw ChunkFormat.damaged(name, "its lists do not fit its size")
-    }
+    let width = bytes[10]
+    let lists = Self.headerSize + 4 * (nodeCount + 1 + relationshipCount)
+    guard width <= 32, firstNode < 1 << 40,
+      bytes.count >= lists + RowFit.byteCount(relationshipCount, width: Int(width))
+    else { throw ChunkFormat.damaged(name, "its lists do not fit its size") }
+    let start = bytes.baseAddress.unsafelyUnwrapped
+    rows = RelationshipRows(
+      residuals: width == 0 ? start : start + lists, width: width, base: bytes.number(36),
+      slope: bytes.number(40), step: bytes[11])
     if verifyingChecksum { try verify(name) }
   }
 
@@ -82,13 +85,9 @@ package struct AdjacencyChunk: @unchecked Sendable {
 
   /// `nodeCount + 1` starts of lists. Values are clamped by `range(ofNodeAt:)`, not here.
   @inlinable package var offsets: UnsafePointer<UInt32> {
-    (bytes.baseAddress.unsafelyUnwrapped + 40).assumingMemoryBound(to: UInt32.self)
+    (bytes.baseAddress.unsafelyUnwrapped + 48).assumingMemoryBound(to: UInt32.self)
   }
   @inlinable package var neighbours: UnsafePointer<UInt32> { offsets + (nodeCount + 1) }
-  /// Nil when they are `firstRow + i`.
-  @inlinable package var rows: UnsafePointer<UInt32>? {
-    rowsAreConsecutive ? nil : neighbours + relationshipCount
-  }
 
   /// Whether the node's list (or a part of it) would be here.
   @inlinable package func covers(_ node: UInt64) -> Bool {
@@ -105,9 +104,8 @@ package struct AdjacencyChunk: @unchecked Sendable {
   @inlinable package func run(of node: UInt64) -> Adjacency.Run {
     let range = covers(node) ? range(ofNodeAt: Int(node &- firstNode)) : 0..<0
     return Adjacency.Run(
-      neighbours: neighbours + range.lowerBound,
-      rows: rows.map { $0 + range.lowerBound },
-      firstRow: firstRow &+ UInt32(truncatingIfNeeded: range.lowerBound), count: range.count)
+      neighbours: neighbours + range.lowerBound, rows: rows, first: range.lowerBound,
+      count: range.count)
   }
 
   /// The bytes of a chunk from flat lists.
@@ -115,39 +113,49 @@ package struct AdjacencyChunk: @unchecked Sendable {
   /// - Parameters:
   ///   - offsets: `nodeCount + 1`, ascending; the first need not be 0.
   ///   - neighbours, rows: indexed by the offsets; rows may be nil for `firstRow + i`, counted from
-  ///     the chunk's first entry. Consecutive rows are found out and left out.
+  ///     the chunk's first entry.
+  ///   - slope: of the line that rows are compared with (see `RowFit`); nil to find the best.
   package static func encode(
     firstNode: UInt64, lowerBound: UInt64 = 0, nodeCount: Int, offsets: UnsafePointer<UInt32>,
-    neighbours: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>?, firstRow: UInt32 = 0
+    neighbours: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>?, firstRow: UInt32 = 0,
+    slope: UInt64? = nil
   ) -> [UInt8] {
     let base = offsets[0]
     let start = Int(base)
     let count = Int(offsets[nodeCount]) - start
-    var isConsecutive = true
-    var first = firstRow
-    if let rows, count > 0 {
-      first = rows[start]
-      var index = 1
-      while index < count, rows[start + index] == first &+ UInt32(truncatingIfNeeded: index) {
-        index += 1
+    let neighbours = neighbours + start
+    let rows = rows.map { $0 + start }
+    let fit = RowFit(
+      neighbours: neighbours, rows: rows, firstRow: firstRow, count: count, slope: slope)
+    let lists = headerSize + 4 * (nodeCount + 1 + count)
+    let total = lists + RowFit.byteCount(count, width: fit.width)
+    return [UInt8](unsafeUninitializedCapacity: total) { buffer, initialized in
+      guard let chunk = buffer.baseAddress.map(UnsafeMutableRawPointer.init) else { return }
+      func put<T: FixedWidthInteger & BitwiseCopyable>(_ number: T, at offset: Int) {
+        chunk.storeBytes(of: number.littleEndian, toByteOffset: offset, as: T.self)
       }
-      isConsecutive = index >= count
+      put(ChunkFormat.current, at: 8)
+      put(kind, at: 9)
+      put(UInt8(fit.width), at: 10)
+      put(fit.step, at: 11)
+      put(UInt32(truncatingIfNeeded: nodeCount), at: 12)
+      put(firstNode, at: 16)
+      put(lowerBound, at: 24)
+      put(UInt32(truncatingIfNeeded: count), at: 32)
+      put(fit.base, at: 36)
+      put(fit.slope, at: 40)
+      for node in 0...nodeCount { put(offsets[node] &- base, at: headerSize + 4 * node) }
+      let target = headerSize + 4 * (nodeCount + 1)
+      for index in 0..<count { put(neighbours[index], at: target + 4 * index) }
+      if let rows, fit.width > 0 {
+        (chunk + lists).initializeMemory(as: UInt8.self, repeating: 0, count: total - lists)
+        BitPacking.store(rowCount: count, width: fit.width, to: chunk + lists) {
+          fit.residual(rows[$0], $0, neighbour: neighbours[$0])
+        }
+      }
+      let sum = ChunkChecksum.of(UnsafeRawBufferPointer(start: chunk + 8, count: total - 8))
+      put(sum, at: 0)
+      initialized = total
     }
-    let words = nodeCount + 1 + (isConsecutive ? 1 : 2) * count
-    var writer = ChunkWriter(capacity: headerSize + 4 * words)
-    writer.put(ChunkFormat.current)
-    writer.put(kind)
-    writer.put(UInt16(isConsecutive ? 1 : 0))
-    writer.put(UInt32(truncatingIfNeeded: nodeCount))
-    writer.put(firstNode)
-    writer.put(lowerBound)
-    writer.put(UInt32(truncatingIfNeeded: count))
-    writer.put(isConsecutive ? first : 0)
-    for node in 0...nodeCount { writer.put(offsets[node] &- base) }
-    writer.put(UnsafeRawBufferPointer(start: neighbours + start, count: 4 * count))
-    if !isConsecutive, let rows {
-      writer.put(UnsafeRawBufferPointer(start: rows + start, count: 4 * count))
-    }
-    return writer.finish()
   }
 }

@@ -76,6 +76,29 @@ final class AdjacencyEdit {
     }
   }
 
+  /// The runs of one node's list, in descending order.
+  /// - Parameter body: must change nothing here.
+  func forEachRun(
+    of node: NodeID, base: AdjacencyTable, _ body: (Adjacency.Run) -> Void
+  ) {
+    apply(base)
+    let node = node.rawValue
+    var entry = UInt64.max
+    while true {
+      let chunk: AdjacencyEntry
+      switch owner(node, entry) {
+      case .none: return
+      case .piece(let place): chunk = AdjacencyEntry(pieces[place])
+      case .base(let place): chunk = base[place]
+      }
+      let run = chunk.run(of: node)
+      if run.count > 0 { body(run) }
+      // Only a list that goes on has earlier chunks.
+      if UInt64(chunk.firstNode) < node || chunk.lowerBound == 0 { return }
+      entry = chunk.lowerBound - 1
+    }
+  }
+
   /// Valid until the next change.
   func adjacency(base: AdjacencyTable) -> Adjacency {
     apply(base)
@@ -290,8 +313,7 @@ final class AdjacencyEdit {
     for node in 0..<UInt64(source.nodeCount) {
       let id = UInt64(source.firstNode) + node
       for place in source.range(of: id) {
-        let row = source.rows?[place] ?? source.firstRow &+ UInt32(place)
-        target.insert(id, neighbour: source.neighbours[place], row: row)
+        target.insert(id, neighbour: source.neighbours[place], row: source.row(place))
       }
     }
   }

@@ -33,6 +33,7 @@ final class BaseTables: @unchecked Sendable {
   private var keySlots: [AtomicSlots] = []
   private var adjacencyTables: [AdjacencyTable] = []
   private var builtNodeTable: NodeTable?
+  private var knownStatistics: GraphStatistics?
 
   /// - Parameter transaction: of a state of this generation; so for all methods.
   init(
@@ -81,6 +82,18 @@ final class BaseTables: @unchecked Sendable {
     let table = try Unmanaged.passUnretained(build())
     slots.store(index, table.toOpaque())
     return table
+  }
+
+  func statistics(_ transaction: TreeReader) throws(StoreError) -> GraphStatistics {
+    lock.lock()
+    defer { lock.unlock() }
+    if let knownStatistics { return knownStatistics }
+    var statistics = GraphStatistics()
+    try transaction.walk(.statistics) { (key, value) throws(StoreError) in
+      try statistics.read(key: key, value: value)
+    }
+    knownStatistics = statistics
+    return statistics
   }
 
   func nodes(_ transaction: TreeReader) throws(StoreError) -> Unmanaged<NodeTable> {

@@ -18,7 +18,7 @@ enum BitPacking {
   }
 
   /// What LMDB takes for a chunk whose data has `size` bytes: whole pages beyond about half a one.
-  private static func fileSize(_ size: Int) -> Int {
+  static func fileSize(_ size: Int) -> Int {
     let total = size + ColumnHeader.size
     return total <= 2000 ? total : (total + 16 + 4095) / 4096 * 4096
   }

@@ -128,14 +128,33 @@ final class BulkColumn {
     }
   }
 
+  /// A chunk and what it adds to the statistics.
+  struct Encoded {
+    var bytes: [UInt8]
+    /// Of each group of rows that was asked for.
+    var statistics: [PropertyStatistics]
+  }
+
+  private static func encoded(
+    _ values: Vector, count: Int, groups: [Range<Int>]
+  ) throws(QueryError) -> Encoded? {
+    guard let bytes = try ColumnEncoder.encode(values, count: count) else { return nil }
+    let statistics = groups.map { rows in
+      var statistics = PropertyStatistics()
+      statistics.add(values, rows: rows)
+      return statistics
+    }
+    return Encoded(bytes: bytes, statistics: statistics)
+  }
+
   /// The first `count` rows, for a column of one block.
-  func encoded(count: Int) throws(QueryError) -> [UInt8]? {
+  func encoded(count: Int, groups: [Range<Int>]) throws(QueryError) -> Encoded? {
     guard let block = blocks.first, valueCount > 0 else { return nil }
-    return try ColumnEncoder.encode(block, count: count)
+    return try Self.encoded(block, count: count, groups: groups)
   }
 
   /// The chunk of the rows `order[0 ..< count]`. May be called on several threads at once.
-  func encoded(order: UnsafePointer<UInt32>, count: Int) throws(QueryError) -> [UInt8]? {
+  func encoded(order: UnsafePointer<UInt32>, count: Int) throws(QueryError) -> Encoded? {
     guard let type, valueCount > 0 else { return nil }
     let result = Vector(type: type, capacity: count)
     result.count = count
@@ -153,7 +172,7 @@ final class BulkColumn {
       }
     case .node, .relationship: return nil
     }
-    return try ColumnEncoder.encode(result, count: count)
+    return try Self.encoded(result, count: count, groups: [0..<count])
   }
 
   private func gather<T>(

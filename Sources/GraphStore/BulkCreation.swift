@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import GraphColumns
 internal import GraphTypes
 
@@ -12,8 +11,10 @@ final class BulkCreation {
   private var counts = GraphCounts()
   private var summary = BulkLoader.Summary()
   private let nodes = BulkNodes()
+  private var statistics = GraphStatistics()
   private var labelSets: [[String]: [LabelID]] = [:]
   private var relationships: [BulkRelationships] = []
+  var requests: [BulkSchemaRequest] = []
   /// Bytes of node columns that may wait for the end; beyond, they are written out of order.
   private let waitingMaximum: Int
 
@@ -68,32 +69,71 @@ final class BulkCreation {
 
   // MARK: Relationships
 
+  private func relationshipType(_ name: String) -> UInt32 {
+    let id = id(name, .relationshipType)
+    if Int(id) == relationships.count {
+      relationships.append(BulkRelationships(type: RelationshipTypeID(id)))
+    }
+    return id
+  }
+
   func addRelationships(
     type: String, from: UnsafePointer<UInt32>, to: UnsafePointer<UInt32>,
     columns: [BulkLoader.Column], count: Int
   ) throws {
-    let id = Int(id(type, .relationshipType))
-    if id == relationships.count {
-      relationships.append(BulkRelationships(type: RelationshipTypeID(UInt32(id))))
-    }
-    for row in 0..<count {
-      try checkExists(from[row])
-      try checkExists(to[row])
-    }
+    let id = Int(relationshipType(type))
+    let ends = try countEnds(from, to, count)
     try relationships[id].append(from: from, to: to, columns: keyed(columns), count: count)
+    for (sets, amount) in ends {
+      counts.ends.add(
+        amount, relationships[id].type, from: nodes.labelSets[sets.from],
+        to: nodes.labelSets[sets.to])
+    }
     summary.relationships += count
   }
 
+  private struct LabelSets: Hashable {
+    var from: Int
+    var to: Int
+  }
+
+  /// How many relationships there are between nodes with certain label sets.
+  private func countEnds(
+    _ from: UnsafePointer<UInt32>, _ to: UnsafePointer<UInt32>, _ count: Int
+  ) throws(StoreError) -> [LabelSets: Int] {
+    var found: [LabelSets: Int] = [:]
+    var last = LabelSets(from: 0, to: 0)
+    var run = 0
+    for row in 0..<count {
+      let sets = LabelSets(from: try labelSet(of: from[row]), to: try labelSet(of: to[row]))
+      if sets != last {
+        found[last, default: 0] += run
+        last = sets
+        run = 0
+      }
+      run += 1
+    }
+    found[last, default: 0] += run
+    return found.filter { $0.value > 0 }
+  }
+
   @inline(__always)
-  private func checkExists(_ node: UInt32) throws(StoreError) {
-    if !nodes.exists(node) {
+  private func labelSet(of node: UInt32) throws(StoreError) -> Int {
+    guard let set = nodes.labelSet(of: node) else {
       throw StoreError(.invalidArgument, "there is no node \(node)")
     }
+    return set
   }
 
   // MARK: The end
 
   func finish(progress: ((Double) -> Void)?) throws -> BulkLoader.Summary {
+    // Before the tables are written: it may make names.
+    let schema = requests.schema(
+      label: { name, onRelationships in
+        onRelationships ? relationshipType(name) : id(name, .label)
+      }, key: { PropertyKeyID(id($0, .propertyKey)) })
+    counts.schemaVersion = schema.version
     try nodes.closeAll()
     summary.properties += nodes.propertyCount
     // Sorting and the lists count as much as three columns.
@@ -108,6 +148,11 @@ final class BulkCreation {
     for list in relationships {
       let sorted = list.sort()
       orders.append(sorted.order)
+      for (direction, lists) in [
+        (Direction.outgoing, sorted.outgoing), (.incoming, sorted.incoming),
+      ] {
+        statistics.degrees[.init(type: list.type, direction: direction)] = lists.degreeStatistics
+      }
       advance(list.count)
       try write(sorted.outgoing, list.type, .outgoing)
       advance(list.count)
@@ -124,7 +169,9 @@ final class BulkCreation {
       }
     }
     try write(nodes.takeChunks())
+    nodes.statistics.write(to: &statistics)
     try writeTables()
+    if schema.version > 0 { try write(schema) }
     try file.finish()
     progress?(1)
     return summary
@@ -134,19 +181,15 @@ final class BulkCreation {
     _ lists: BulkRelationships.Lists, _ type: RelationshipTypeID, _ direction: Direction
   ) throws {
     let nodeCount = lists.offsets.count - 1
-    let offsets = lists.offsets
-    let parts = offsets.withUnsafeBufferPointer { offsets -> [AdjacencyPartition.Part] in
-      guard let base = offsets.baseAddress else { return [] }
-      func parts(_ rows: UnsafePointer<UInt32>?) -> [AdjacencyPartition.Part] {
-        AdjacencyPartition.parts(
-          nodeCount: nodeCount, offsets: base, rows: rows,
-          byteCountMaximum: AdjacencyChunk.byteCountAim, fillingUp: true)
-      }
-      return lists.rows?.withUnsafeBufferPointer { parts($0.baseAddress) } ?? parts(nil)
+    let fit = lists.rowFit
+    let parts = lists.withPointers { offsets, _, rows in
+      AdjacencyPartition.parts(
+        nodeCount: nodeCount, offsets: offsets, rows: rows, rowBits: fit.width,
+        byteCountMaximum: AdjacencyChunk.byteCountAim, fillingUp: true)
     }
-    try inParallel(parts.count) { index in
-      Self.encode(lists, parts[index])
-    } write: { index, bytes in
+    try ChunkMaking.inParallel(parts.count) { index in
+      Self.encode(lists, parts[index], slope: fit.slope)
+    } take: { index, bytes in
       let part = parts[index]
       try file.put(
         .adjacency,
@@ -166,30 +209,18 @@ final class BulkCreation {
   }
 
   private static func encode(
-    _ lists: BulkRelationships.Lists, _ part: AdjacencyPartition.Part
+    _ lists: BulkRelationships.Lists, _ part: AdjacencyPartition.Part, slope: UInt64
   ) -> [UInt8] {
     let entries = part.entries
-    let bound = lowerBound(lists, part)
     // The first and the last list may begin or end in another chunk.
     var offsets = Array(lists.offsets[part.nodes.lowerBound...part.nodes.upperBound])
     offsets[0] = UInt32(entries.lowerBound)
     offsets[part.nodes.count] = UInt32(entries.upperBound)
-    return offsets.withUnsafeBufferPointer { offsets in
-      lists.neighbours.withUnsafeBufferPointer { neighbours in
-        func encode(_ rows: UnsafePointer<UInt32>?) -> [UInt8] {
-          guard let offsets = offsets.baseAddress, let neighbours = neighbours.baseAddress
-          else { return [] }
-          return AdjacencyChunk.encode(
-            firstNode: UInt64(lists.firstNode) + UInt64(part.nodes.lowerBound),
-            lowerBound: bound, nodeCount: part.nodes.count,
-            offsets: offsets,
-            neighbours: neighbours, rows: rows, firstRow: UInt32(entries.lowerBound))
-        }
-        if let rows = lists.rows {
-          return rows.withUnsafeBufferPointer { encode($0.baseAddress) }
-        }
-        return encode(nil)
-      }
+    return lists.withPointers { _, neighbours, rows in
+      AdjacencyChunk.encode(
+        firstNode: UInt64(lists.firstNode) + UInt64(part.nodes.lowerBound),
+        lowerBound: lowerBound(lists, part), nodeCount: part.nodes.count, offsets: offsets,
+        neighbours: neighbours, rows: rows, firstRow: UInt32(entries.lowerBound), slope: slope)
     }
   }
 
@@ -201,36 +232,22 @@ final class BulkCreation {
     try write(nodes.takeChunks(below: .column(key, space)))
     let rows = space.segmentRows
     let segmentCount = (order.count + rows - 1) / rows
+    var found = PropertyStatistics()
     nonisolated(unsafe) let column = column
-    try inParallel(segmentCount) { segment in
+    try ChunkMaking.inParallel(segmentCount) { segment -> BulkColumn.Encoded? in
       let first = segment * rows
-      return order.withUnsafeBufferPointer { order in
-        guard let base = order.baseAddress else { return [] }
-        // Values have been checked when they came.
-        let bytes = try? column.encoded(
-          order: base + first, count: min(rows, order.count - first))
-        return bytes ?? []
+      return try order.withUnsafeBufferPointer { order in
+        guard let base = order.baseAddress else { return nil }
+        return try column.encoded(order: base + first, count: min(rows, order.count - first))
       }
-    } write: { segment, bytes in
-      if !bytes.isEmpty { try file.put(.columns, .column(key, space, segment: segment), bytes) }
+    } take: { segment, encoded in
+      try file.put(.columns, .column(key, space, segment: segment), encoded.bytes)
+      for part in encoded.statistics { found.merge(part) }
       advance(min(rows, order.count - segment * rows))
     }
-  }
-
-  /// Makes the chunks on all cores and writes them in order on this thread.
-  private func inParallel(
-    _ count: Int, _ make: @Sendable (Int) -> [UInt8], write: (Int, [UInt8]) throws -> Void
-  ) throws {
-    let batch = 256
-    for first in stride(from: 0, to: count, by: batch) {
-      let size = min(batch, count - first)
-      var chunks = [[UInt8]](repeating: [], count: size)
-      chunks.withUnsafeMutableBufferPointer { buffer in
-        nonisolated(unsafe) let buffer = buffer
-        // Each index is written by one thread.
-        DispatchQueue.concurrentPerform(iterations: size) { buffer[$0] = make(first + $0) }
-      }
-      for (index, bytes) in chunks.enumerated() { try write(first + index, bytes) }
+    found.rowCount = order.count
+    if found.valueCount > 0 {
+      statistics.properties[.init(space: space, label: nil, key: key)] = found
     }
   }
 
@@ -249,9 +266,28 @@ final class BulkCreation {
       counts.relationships[Int(list.type.rawValue)] = list.count
       counts.relationshipRows[Int(list.type.rawValue)] = list.count
     }
+    statistics.measuredRows[.nodes] = nodes.rowCount
+    for list in relationships {
+      statistics.measuredRows[.relationships(list.type)] = list.count
+    }
+    for (key, bytes) in statistics.entries { try file.put(.statistics, key, bytes) }
     counts.catalogueVersion = 1
     for (key, value) in counts.entries {
       try file.put(.counts, key, withUnsafeBytes(of: UInt64(value).littleEndian, Array.init))
+    }
+  }
+
+  /// Makes indexes from what has been written, and checks constraints.
+  private func write(_ schema: Schema) throws(StoreError) {
+    let reader = try file.snapshot()
+    for constraint in schema.constraints {
+      try PropertyConstraint(constraint)?.checkAll(reader, progress: nil)
+      try file.put(
+        .schema, .schema(.constraint, constraint.id), SchemaCodec.encoded(constraint))
+    }
+    for index in schema.indexes {
+      try file.put(.schema, .schema(.index, index.id), SchemaCodec.encoded(index))
+      try RangeIndexBuilder(index, reader, progress: nil).write(to: file)
     }
   }
 

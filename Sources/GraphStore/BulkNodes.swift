@@ -12,7 +12,7 @@ final class BulkNodes {
     var start: Int
     var size: Int
     var used = 0
-    var labels: [LabelID]
+    var set: Int
     var usedEnd: Int { start + used }
     var isFull: Bool { used == size }
   }
@@ -24,16 +24,34 @@ final class BulkNodes {
     var rowCount: Int { grants.reduce(0) { $1.used > 0 ? max($0, $1.usedEnd) : $0 } }
   }
   private final class LabelSet {
+    let number: Int
     let labels: [LabelID]
     var count = 0
     var open: (segment: Int, grant: Int)?
-    init(labels: [LabelID]) { self.labels = labels }
+    init(number: Int, labels: [LabelID]) {
+      self.number = number
+      self.labels = labels
+    }
   }
 
   private var segments: [Segment] = []
+  /// By segment: the label set and the rows in use, where all rows have one set; else set -1.
+  private var wholeSegments: [(set: Int32, used: Int32)] = []
   /// Columns of segments that are not full.
   private var columns: [Int: [PropertyKeyID: BulkColumn]] = [:]
+  /// Columns of full segments that have not been encoded yet.
+  private var full: [FullColumn] = []
+  private struct FullColumn {
+    var key: PropertyKeyID
+    var segment: Int
+    var column: BulkColumn
+    var rowCount: Int
+    var groups: [(rows: Range<Int>, set: Int)]
+  }
+  private(set) var statistics = NodeStatisticsCollector()
   private var sets: [[LabelID]: LabelSet] = [:]
+  /// Labels by the number of their set.
+  private(set) var labelSets: [[LabelID]] = []
   private var shared: Int?
   private(set) var propertyCount = 0
   /// Chunks of columns that have been encoded and wait to be taken.
@@ -41,6 +59,8 @@ final class BulkNodes {
   private(set) var chunkSize = 0
 
   private static let grantSize = 64
+  /// Columns that are encoded together, on all cores.
+  private static let batchSize = 64
   /// Nodes from which a label set has segments of its own.
   private static let smallMaximum = Segments.rowCount / 2
   private static let rowMaximum = Int(UInt32.max) - 1
@@ -56,8 +76,7 @@ final class BulkNodes {
   func add(
     labels: [LabelID], columns: [(key: PropertyKeyID, values: Vector)], count: Int
   ) throws -> [Range<UInt64>] {
-    let set = sets[labels] ?? LabelSet(labels: labels)
-    sets[labels] = set
+    let set = labelSet(labels)
     var runs: [Range<UInt64>] = []
     var done = 0
     while done < count {
@@ -72,6 +91,11 @@ final class BulkNodes {
         try builder.append(column.values, from: done, count: part, at: row)
       }
       segments[segment].grants[index].used += part
+      if segments[segment].grants.count == 1 {
+        wholeSegments[segment] = (Int32(set.number), Int32(segments[segment].grants[0].used))
+      } else {
+        wholeSegments[segment].set = -1
+      }
       set.count += part
       let first = UInt64(segment) << Segments.shift + UInt64(row)
       if let last = runs.last, last.upperBound == first {
@@ -93,6 +117,14 @@ final class BulkNodes {
     return runs
   }
 
+  private func labelSet(_ labels: [LabelID]) -> LabelSet {
+    if let set = sets[labels] { return set }
+    let set = LabelSet(number: labelSets.count, labels: labels)
+    labelSets.append(labels)
+    sets[labels] = set
+    return set
+  }
+
   private func open(
     _ set: LabelSet, need: Int
   ) throws(StoreError) -> (segment: Int, grant: Int) {
@@ -111,7 +143,7 @@ final class BulkNodes {
     } else {
       segment = try newSegment()
     }
-    let grant = Grant(start: segments[segment].handedOut, size: size, labels: set.labels)
+    let grant = Grant(start: segments[segment].handedOut, size: size, set: set.number)
     segments[segment].grants.append(grant)
     segments[segment].openGrants += 1
     let open = (segment, segments[segment].grants.count - 1)
@@ -126,23 +158,47 @@ final class BulkNodes {
         hint: "load less, or into several databases")
     }
     segments.append(Segment())
+    wholeSegments.append((-1, 0))
     return segments.count - 1
   }
 
-  /// Encodes the columns of a segment.
+  /// No row of the segment can be added any more.
   private func close(_ segment: Int) throws {
     let rowCount = segments[segment].rowCount
+    let groups = segments[segment].grants.map { (rows: $0.start..<$0.usedEnd, set: $0.set) }
+    for group in groups {
+      statistics.addRows(group.rows.count, labels: labelSets[group.set])
+    }
     for (key, column) in columns.removeValue(forKey: segment) ?? [:] {
-      propertyCount += column.valueCount
-      guard let bytes = try column.encoded(count: rowCount) else { continue }
-      chunks.append((.column(key, .nodes, segment: segment), bytes))
-      chunkSize += bytes.count
+      full.append(
+        FullColumn(
+          key: key, segment: segment, column: column, rowCount: rowCount, groups: groups))
+    }
+    if full.count >= Self.batchSize { try encodeFull() }
+  }
+
+  private func encodeFull() throws {
+    nonisolated(unsafe) let full = self.full
+    self.full = []
+    try ChunkMaking.inParallel(full.count) { index in
+      let column = full[index]
+      return try column.column.encoded(
+        count: column.rowCount, groups: column.groups.map(\.rows))
+    } take: { index, encoded in
+      let column = full[index]
+      propertyCount += column.column.valueCount
+      chunks.append((.column(column.key, .nodes, segment: column.segment), encoded.bytes))
+      chunkSize += encoded.bytes.count
+      for (group, part) in zip(column.groups, encoded.statistics) where part.valueCount > 0 {
+        statistics.add(part, column.key, labels: labelSets[group.set])
+      }
     }
   }
 
   /// Encodes what is left: no rows can be added afterwards.
   func closeAll() throws {
     for segment in columns.keys.sorted() { try close(segment) }
+    try encodeFull()
   }
 
   /// The chunks with keys below `limit` (nil: all), ascending. They are no longer kept here.
@@ -155,27 +211,28 @@ final class BulkNodes {
     return taken
   }
 
+  /// The number of a node's label set; nil if it does not exist.
   @inline(__always)
-  func exists(_ node: UInt32) -> Bool {
+  func labelSet(of node: UInt32) -> Int? {
     let segment = Segments.segment(of: UInt64(node))
-    guard segment < segments.count else { return false }
+    guard segment < segments.count else { return nil }
     let row = Segments.offset(of: UInt64(node))
-    let grants = segments[segment].grants
-    if grants.count == 1 { return row < grants[0].used }
-    return grants.contains { row >= $0.start && row < $0.usedEnd }
+    let only = wholeSegments[segment]
+    if only.set >= 0 { return row < only.used ? Int(only.set) : nil }
+    return segments[segment].grants.first { row >= $0.start && row < $0.usedEnd }?.set
   }
 
   /// The chunk of labels of a segment.
   func labelChunk(segment: Int) -> [UInt8] {
     let grants = segments[segment].grants
     if grants.count == 1, let grant = grants.first {
-      return MutableNodeSegment(rowCount: grant.used, labels: grant.labels).encoded()
+      return MutableNodeSegment(rowCount: grant.used, labels: labelSets[grant.set]).encoded()
     }
     var table = MutableNodeSegment()
     let rowCount = segments[segment].rowCount
     for grant in grants {
       for row in grant.start..<min(rowCount, grant.start + grant.size) {
-        table.append(labels: row < grant.usedEnd ? grant.labels : [])
+        table.append(labels: row < grant.usedEnd ? labelSets[grant.set] : [])
         if row >= grant.usedEnd { table.delete(row) }
       }
     }

@@ -71,6 +71,30 @@ final class BulkRelationships {
     var neighbours: [UInt32]
     /// Nil: the row is the index.
     var rows: [UInt32]?
+
+    func withPointers<Result>(
+      _ body: (
+        _ offsets: UnsafePointer<UInt32>, _ neighbours: UnsafePointer<UInt32>,
+        _ rows: UnsafePointer<UInt32>?
+      ) -> Result
+    ) -> Result {
+      guard let rows else { return body(offsets, neighbours, nil) }
+      return body(offsets, neighbours, rows)
+    }
+
+    var degreeStatistics: DegreeStatistics {
+      var statistics = DegreeStatistics()
+      for node in 1..<offsets.count { statistics.add(Int(offsets[node] - offsets[node - 1])) }
+      return statistics
+    }
+
+    /// One line for the rows of all lists.
+    var rowFit: RowFit {
+      withPointers { _, neighbours, rows in
+        RowFit(
+          neighbours: neighbours, rows: rows, firstRow: 0, count: self.neighbours.count)
+      }
+    }
   }
   struct Sorted {
     /// The place in the order of coming of each row.

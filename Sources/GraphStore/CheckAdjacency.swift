@@ -15,7 +15,6 @@ extension StoreCheck {
       }
       lists[ListAddress(type: Int(type), direction: direction), default: []].append(entry)
     }
-    var total = 0
     for type in relationships.indices {
       let ends = RelationshipEnds(count: relationships[type].count)
       var isWhole = true
@@ -33,9 +32,8 @@ extension StoreCheck {
         _ = relationships[type].insert(row)
       }
       relationships[type].isWhole = isWhole
-      total += ends.outgoingCount
+      if isWhole, nodes.isWhole { checkEndCounts(RelationshipTypeID(UInt32(type)), ends) }
     }
-    examined("relationships", total)
   }
 
   private struct ListAddress: Hashable {
@@ -102,7 +100,7 @@ extension StoreCheck {
 }
 
 /// Both ends of the relationships of a type, by row: 8 bytes a row and a bit.
-private final class RelationshipEnds {
+final class RelationshipEnds {
   let count: Int
   private(set) var outgoingCount = 0
   private let starts: UnsafeMutablePointer<UInt32>
@@ -176,10 +174,7 @@ private struct ListCheck {
       var previous: UInt64?
       for place in first..<last {
         let neighbour: UInt32 = lists.element(place)
-        let row =
-          chunk.rowsAreConsecutive
-          ? chunk.firstRow &+ UInt32(truncatingIfNeeded: place)
-          : lists.element(chunk.relationshipCount + place)
+        let row = chunk.rows.row(place, neighbour: neighbour)
         let entry = UInt64(neighbour) << 32 | UInt64(row)
         if let previous, previous >= entry {
           findings.append("the list of node \(node) is not in order")
@@ -195,11 +190,8 @@ private struct ListCheck {
   private mutating func checkPlace(
     _ node: UInt64, _ lists: UnsafeRawPointer, _ first: Int, _ last: UInt64?
   ) {
-    let row =
-      chunk.rowsAreConsecutive
-      ? chunk.firstRow &+ UInt32(truncatingIfNeeded: first)
-      : lists.element(chunk.relationshipCount + first)
-    let lowest = UInt64(lists.element(first, UInt32.self)) << 32 | UInt64(row)
+    let neighbour: UInt32 = lists.element(first)
+    let lowest = UInt64(neighbour) << 32 | UInt64(chunk.rows.row(first, neighbour: neighbour))
     let isBefore = StoreCheck.Identity(node: node, entry: lowest) < identity
     let isBehind = next.map { StoreCheck.Identity(node: node, entry: last ?? 0) >= $0 } ?? false
     if isBefore || isBehind {

@@ -53,7 +53,7 @@ private struct RangeIndexCheck {
   /// - Returns: how many entries there are.
   func run() throws(StoreError) -> Int {
     let key = IndexKey(index: index.id)
-    let cursor = try reader.core.indexCursor(onRelationships: index.onRelationships)
+    let cursor = try IndexCursor(reader, onRelationships: index.onRelationships)
     let size = index.onRelationships ? IndexEntity.relationshipSize : IndexEntity.nodeSize
     var place = 0
     var count = 0

@@ -5,6 +5,8 @@ extension StoreCheck {
   func checkNodes() {
     let segmentCount = (nodes.count + Segments.rowCount - 1) / Segments.rowCount
     var labelled = Array(repeating: 0, count: names(.label).count)
+    labelSetOfNode = Array(repeating: 0, count: nodes.count)
+    var setNumbers: [[LabelID]: UInt32] = [:]
     var existing = 0
     var next = 0
     for entry in entries[.nodes] ?? [] {
@@ -19,7 +21,7 @@ extension StoreCheck {
       next = segment + 1
       do throws(StoreError) {
         let chunk = try NodeSegmentChunk(entry.value, verifyingChecksum: true)
-        existing += check(chunk, segment, &labelled)
+        existing += check(chunk, segment, &labelled, &setNumbers)
       } catch {
         found(.nodes, "\(Self.text(segment)): \(error.message)")
         nodes.isWhole = false
@@ -33,7 +35,6 @@ extension StoreCheck {
         "nodes with the label \(name(.label, UInt32(label)))", counted: counts.labelled[label],
         found: count, isWhole: nodes.isWhole)
     }
-    examined("nodes", existing)
   }
 
   private static func text(_ segment: Int) -> String {
@@ -48,7 +49,8 @@ extension StoreCheck {
 
   /// - Returns: existing nodes.
   private func check(
-    _ chunk: NodeSegmentChunk, _ segment: Int, _ labelled: inout [Int]
+    _ chunk: NodeSegmentChunk, _ segment: Int, _ labelled: inout [Int],
+    _ setNumbers: inout [[LabelID]: UInt32]
   ) -> Int {
     let place = Self.text(segment)
     let first = segment * Segments.rowCount
@@ -66,6 +68,13 @@ extension StoreCheck {
         }
       }
     }
+    let numbers = (sets.isEmpty ? [[]] : sets).map { set in
+      if let number = setNumbers[set] { return number }
+      let number = UInt32(labelSets.count)
+      setNumbers[set] = number
+      labelSets.append(set)
+      return number
+    }
     var existing = 0
     var used = Array(repeating: 0, count: sets.count)
     for row in 0..<min(chunk.rowCount, nodes.count - first) where chunk.exists(row) {
@@ -74,7 +83,10 @@ extension StoreCheck {
       let code = chunk.code(row)
       if code < sets.count {
         used[code] += 1
-      } else if !(sets.isEmpty && chunk.codeWidth == 0) {
+        labelSetOfNode[first + row] = numbers[code]
+      } else if sets.isEmpty, chunk.codeWidth == 0 {
+        labelSetOfNode[first + row] = numbers[0]
+      } else {
         found(.nodes, "node \(first + row) has the unknown set of labels \(code)")
       }
     }

@@ -30,46 +30,86 @@ final class ColumnTable: @unchecked Sendable {
   let segmentCount: Int
   private let bytes: UnsafeMutablePointer<UnsafeRawBufferPointer>
   private let chunks: UnsafeMutablePointer<ColumnChunk>
-  /// 0: header not read, 1: being read, 2: chunk is there.
-  private let states: UnsafeMutablePointer<Atomic<UInt8>>
+  /// Whether a chunk is there.
+  private let areRead: UnsafeMutablePointer<Atomic<Bool>>
+  /// Addresses of the chunks to read values from; 0 where that is to be decided.
+  private let sources: UnsafeMutablePointer<Atomic<UInt>>
+  private let lock = Lock()
+  /// Made when there are chunks of words. Guarded by the lock.
+  private var texts: WordTexts?
 
   init(segmentCount: Int) {
     self.segmentCount = segmentCount
     bytes = .allocate(capacity: max(segmentCount, 1))
     bytes.initialize(repeating: UnsafeRawBufferPointer(start: nil, count: 0), count: segmentCount)
     chunks = .allocate(capacity: max(segmentCount, 1))
-    states = .allocate(capacity: max(segmentCount, 1))
-    for segment in 0..<segmentCount { (states + segment).initialize(to: Atomic(0)) }
+    areRead = .allocate(capacity: max(segmentCount, 1))
+    sources = .allocate(capacity: max(segmentCount, 1))
+    for segment in 0..<segmentCount {
+      (areRead + segment).initialize(to: Atomic(false))
+      (sources + segment).initialize(to: Atomic(0))
+    }
   }
   deinit {
-    for segment in 0..<segmentCount where states[segment].load(ordering: .relaxed) == 2 {
-      (chunks + segment).deinitialize(count: 1)
-    }
     bytes.deallocate()
     chunks.deallocate()
-    states.deallocate()
+    areRead.deallocate()
+    sources.deallocate()
   }
 
   func set(_ segment: Int, _ value: UnsafeRawBufferPointer) { bytes[segment] = value }
 
   /// Nil for segments without values or beyond the end.
-  @inline(__always)
   func chunk(_ segment: Int) throws(StoreError) -> ColumnChunk? {
     guard segment >= 0, segment < segmentCount else { return nil }
-    if states[segment].load(ordering: .acquiring) == 2 { return chunks[segment] }
-    return try read(segment)
+    if !areRead[segment].load(ordering: .acquiring) {
+      if bytes[segment].baseAddress == nil { return nil }
+      try read(segment)
+    }
+    return chunks[segment]
+  }
+
+  /// The same for reading values of `count` rows; valid as long as the table. Where the texts of a
+  /// chunk of words have been put together, or it is worth to do so now, a chunk with these.
+  @inline(__always)
+  func source(
+    _ segment: Int, reading count: Int
+  ) throws(StoreError) -> UnsafePointer<ColumnChunk>? {
+    guard segment >= 0, segment < segmentCount else { return nil }
+    if let chunk = UnsafePointer<ColumnChunk>(
+      bitPattern: sources[segment].load(ordering: .acquiring))
+    {
+      return chunk
+    }
+    return try findSource(segment, reading: count)
   }
 
   @inline(never)
-  private func read(_ segment: Int) throws(StoreError) -> ColumnChunk? {
-    if bytes[segment].baseAddress == nil { return nil }
-    let chunk = try ColumnChunk(bytes[segment])
-    let mine = states[segment].compareExchange(
-      expected: 0, desired: 1, ordering: .acquiringAndReleasing)
-    if mine.exchanged {
-      (chunks + segment).initialize(to: chunk)
-      states[segment].store(2, ordering: .releasing)
+  private func findSource(
+    _ segment: Int, reading count: Int
+  ) throws(StoreError) -> UnsafePointer<ColumnChunk>? {
+    guard let chunk = try chunk(segment) else { return nil }
+    var source = chunks + segment
+    if chunk.encoding == .words {
+      lock.lock()
+      defer { lock.unlock() }
+      let texts = texts ?? WordTexts(segmentCount: segmentCount)
+      self.texts = texts
+      guard let text = texts.chunk(segment, chunk, reading: count) else {
+        return UnsafePointer(source)
+      }
+      source = text
     }
-    return chunk
+    sources[segment].store(UInt(bitPattern: source), ordering: .releasing)
+    return UnsafePointer(source)
+  }
+
+  @inline(never)
+  private func read(_ segment: Int) throws(StoreError) {
+    lock.lock()
+    defer { lock.unlock() }
+    if areRead[segment].load(ordering: .relaxed) { return }
+    (chunks + segment).initialize(to: try ColumnChunk(bytes[segment]))
+    areRead[segment].store(true, ordering: .releasing)
   }
 }

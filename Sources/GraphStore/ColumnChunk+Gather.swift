@@ -5,9 +5,20 @@ internal import GraphTypes
 
 extension ColumnChunk {
   /// Copies rows `rows[i]` into rows `start + i` of a vector of type `vectorType` (or `.any`).
-  /// Strings go by reference into `bytes`; rows beyond `rowCount` are null.
+  /// Rows beyond `rowCount` are null. Strings go by reference into `bytes`, which the caller keeps
+  /// alive, or into an arena that the vector owns.
   package func gather(
     rows: UnsafePointer<UInt16>, count: Int, into vector: Vector, at start: Int
+  ) {
+    var arena: StringArena?
+    gather(rows: rows, count: count, into: vector, at: start, arena: &arena)
+    if let arena { vector.owners.append(arena) }
+  }
+
+  /// - Parameter arena: made when text has to be put together; the vector must come to own it.
+  func gather(
+    rows: UnsafePointer<UInt16>, count: Int, into vector: Vector, at start: Int,
+    arena: inout StringArena?
   ) {
     if vector.type == .any {
       let values = vector.values + start
@@ -18,14 +29,14 @@ extension ColumnChunk {
     var largest: UInt16 = 0
     for index in 0..<count { largest = max(largest, rows[index]) }
     if Int(largest) < rowCount || count == 0 {
-      gatherTyped(rows, count, vector, start)
+      gatherTyped(rows, count, vector, start, &arena)
       return
     }
     // Rows that came later than this chunk are read as row 0 and marked null.
     withUnsafeTemporaryAllocation(of: UInt16.self, capacity: count) { clamped in
       guard let base = clamped.baseAddress else { return }
       for index in 0..<count { base[index] = Int(rows[index]) < rowCount ? rows[index] : 0 }
-      if rowCount > 0 { gatherTyped(base, count, vector, start) }
+      if rowCount > 0 { gatherTyped(base, count, vector, start, &arena) }
     }
     let validity = vector.makeValidity()
     for index in 0..<count where Int(rows[index]) >= rowCount {
@@ -36,14 +47,20 @@ extension ColumnChunk {
 
   /// All rows are below `rowCount`.
   private func gatherTyped(
-    _ rows: UnsafePointer<UInt16>, _ count: Int, _ vector: Vector, _ start: Int
+    _ rows: UnsafePointer<UInt16>, _ count: Int, _ vector: Vector, _ start: Int,
+    _ arena: inout StringArena?
   ) {
     switch type {
     case .boolean: gatherBooleans(rows, count, vector.booleans + start)
     case .integer, .date: gatherIntegers(rows, count, vector.elements(Int64.self) + start)
     case .float: gatherFloats(rows, count, vector.floats + start)
     case .localDateTime: gatherMoments(rows, count, vector.localDateTimes + start)
-    case .string: gatherStrings(rows, count, vector.strings + start)
+    case .string:
+      if encoding == .words {
+        gatherWords(rows, count, vector.strings + start, &arena)
+      } else {
+        gatherStrings(rows, count, vector.strings + start)
+      }
     case .any: break
     }
     guard let bitmap = self.validity else { return }

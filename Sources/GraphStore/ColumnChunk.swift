@@ -29,6 +29,11 @@ package struct ColumnChunk: @unchecked Sendable {
   private let dataOffset: Int
   private let endsOffset: Int
   private let textOffset: Int
+  /// In the words encoding: number of the codes of all rows.
+  let codeCount: Int
+  /// In the words encoding: no word is longer.
+  let longestWord: Int
+  private let codesOffset: Int
 
   /// Reads the header and compares the sizes of all parts with the size of the chunk: O(1). Ends of
   /// texts are clamped when they are used. `verifyingChecksum` also reads all bytes.
@@ -39,7 +44,8 @@ package struct ColumnChunk: @unchecked Sendable {
       bytes, kind: ColumnHeader.kind, headerSize: ColumnHeader.size, name: name,
       verifyingChecksum: verifyingChecksum)
     guard let encoding = ColumnEncoding(rawValue: bytes[10]),
-      let type = ColumnType(rawValue: bytes[16]), Int(bytes[17]) <= DecimalScale.maximum
+      let type = ColumnType(rawValue: bytes[16]),
+      encoding == .words || Int(bytes[17]) <= DecimalScale.maximum
     else { throw ChunkFormat.damaged(name, "it has an unknown encoding") }
     self.bytes = bytes
     self.encoding = encoding
@@ -49,7 +55,7 @@ package struct ColumnChunk: @unchecked Sendable {
     mask = width >= 64 ? ~0 : (1 << UInt64(width)) - 1
     rowCount = Int(bytes.number(12, UInt16.self))
     nullCount = Int(bytes.number(14, UInt16.self))
-    divisor = DecimalScale.powers[Int(bytes[17])]
+    divisor = encoding == .words ? 1 : DecimalScale.powers[Int(bytes[17])]
     endWidth = Int(bytes[19])
     extra = bytes.number(20)
     base = bytes.number(24)
@@ -65,6 +71,7 @@ package struct ColumnChunk: @unchecked Sendable {
     var ends = start
     var text = start
     var texts = 0
+    var words = WordLayout()
     switch encoding {
     case .constant: end += size
     case .bits:
@@ -91,12 +98,25 @@ package struct ColumnChunk: @unchecked Sendable {
       texts = rowCount
       text = start + BitPacking.size(rowCount: texts, width: endWidth)
       end = text + size
+    case .words:
+      isFit =
+        isFit && type == .string && BitPacking.isWidth(width) && BitPacking.isWidth(endWidth)
+        && Int(extra) <= bytes.count
+      texts = Int(extra)
+      words = WordLayout(
+        bytes, at: start, rowCount: rowCount, width: width, endWidth: endWidth, wordCount: texts)
+      ends = words.boundsOffset
+      text = words.textOffset
+      end = text + size + WordLayout.slack
     case .sequence:
       isFit = isFit && nullCount == 0 && (type == .integer || type == .date)
     }
     endsOffset = ends
     textOffset = text
     textCount = texts
+    codeCount = words.codeCount
+    codesOffset = words.codesOffset
+    longestWord = Int(bytes[17])
     guard isFit, end <= bytes.count else {
       throw ChunkFormat.damaged(name, "its parts do not fit its size")
     }
@@ -123,6 +143,7 @@ package struct ColumnChunk: @unchecked Sendable {
   var data: UnsafeRawPointer { start + dataOffset }
   var ends: UnsafeRawPointer { start + endsOffset }
   var texts: UnsafeRawPointer { start + textOffset }
+  var codes: UnsafeRawPointer { start + codesOffset }
 
   /// `row` must be below `rowCount`.
   @inline(__always) func isValid(_ row: Int) -> Bool { validity?.bit(row) ?? true }
@@ -183,7 +204,10 @@ package struct ColumnChunk: @unchecked Sendable {
     case .date: return .date(LocalDate(days: integer(ofRow: row)))
     case .float: return .float(float(ofRow: row))
     case .localDateTime: return .localDateTime(localDateTime(ofRow: row))
-    case .string: return .string(String(decoding: text(ofRow: row), as: UTF8.self))
+    case .string:
+      return .string(
+        encoding == .words
+          ? wordText(ofRow: row) : String(decoding: text(ofRow: row), as: UTF8.self))
     case .any: return ValueCodec.value(text(ofRow: row))
     }
   }

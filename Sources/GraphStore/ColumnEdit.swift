@@ -110,17 +110,24 @@ final class ColumnEdit {
 /// The bytes of a chunk that is not stored.
 final class EncodedColumn {
   private let buffer: UnsafeMutableRawBufferPointer
-  let chunk: ColumnChunk
+  /// Stays in place as long as this.
+  let chunk: UnsafePointer<ColumnChunk>
 
   init(_ bytes: [UInt8]) throws(StoreError) {
     buffer = .allocate(byteCount: bytes.count, alignment: 16)
     buffer.copyBytes(from: bytes)
     do throws(StoreError) {
-      chunk = try ColumnChunk(UnsafeRawBufferPointer(buffer))
+      let made = try ColumnChunk(UnsafeRawBufferPointer(buffer))
+      let place = UnsafeMutablePointer<ColumnChunk>.allocate(capacity: 1)
+      place.initialize(to: made)
+      chunk = UnsafePointer(place)
     } catch {
       buffer.deallocate()
       throw error
     }
   }
-  deinit { buffer.deallocate() }
+  deinit {
+    chunk.deallocate()
+    buffer.deallocate()
+  }
 }

@@ -8,7 +8,8 @@ internal import GraphColumns
   internal import Darwin
 #endif
 
-// Text: a constant, a dictionary with codes, or one text after the other, whichever is smallest.
+// Text: a constant, a dictionary with codes, one text after the other, or (where that is much
+// smaller) words.
 
 extension ColumnEncoder {
   static func encode(
@@ -16,7 +17,7 @@ extension ColumnEncoder {
   ) -> [UInt8]? {
     let nullCount = validity.nullCount(rowCount: count)
     if nullCount == count { return nil }
-    var dictionary = TextDictionary(capacity: count)
+    var dictionary = TextDictionary()
     var codes = [UInt32](repeating: 0, count: count)
     var totalBytes = 0
     var isDictionary = true
@@ -48,24 +49,45 @@ extension ColumnEncoder {
     let dictionarySize =
       BitPacking.size(rowCount: count, width: codeWidth) + dictionary.byteCount
       + endsSize(dictionary.byteCount, dictionary.entries.count)
+    let size = isDictionary ? min(dictionarySize, plainSize) : plainSize
+    if let words = encode(
+      words: strings, validity: validity, header: header, insteadOf: size)
+    {
+      return words
+    }
     if isDictionary, dictionarySize < plainSize {
       header.encoding = .dictionary
       header.width = codeWidth
       header.extra = UInt32(truncatingIfNeeded: dictionary.entries.count)
       return encode(dictionary: dictionary, codes: codes, header: header, validity: validity)
     }
-    header.endWidth = endWidth(totalBytes)
-    header.base = Int64(totalBytes)
-    let endsSize = endsSize(totalBytes, count)
-    return header.chunk(dataSize: endsSize + ChunkFormat.align(totalBytes), validity: validity) {
-      data in
-      var end = 0
-      for row in 0..<count {
-        if validity.isValid(row) { end = append(strings[row], at: end, to: data + endsSize) }
-        codes[row] = UInt32(truncatingIfNeeded: end)
-      }
-      store(codes, width: header.endWidth, to: data)
+    let dataSize = setPlain(&header, textSize: totalBytes)
+    return header.chunk(dataSize: dataSize, validity: validity) {
+      storePlain(strings, validity: validity, header: header, to: $0)
     }
+  }
+
+  /// Completes a header for texts one after the other.
+  /// - Returns: bytes of the data.
+  static func setPlain(_ header: inout ColumnHeader, textSize: Int) -> Int {
+    header.encoding = .offsets
+    header.endWidth = endWidth(textSize)
+    header.base = Int64(textSize)
+    return endsSize(textSize, header.rowCount) + ChunkFormat.align(textSize)
+  }
+
+  static func storePlain(
+    _ strings: UnsafePointer<StringRef>, validity: ColumnValidity, header: ColumnHeader,
+    to data: UnsafeMutableRawPointer
+  ) {
+    let texts = data + endsSize(Int(header.base), header.rowCount)
+    var ends = [UInt32](repeating: 0, count: header.rowCount)
+    var end = 0
+    for row in 0..<header.rowCount {
+      if validity.isValid(row) { end = append(strings[row], at: end, to: texts) }
+      ends[row] = UInt32(truncatingIfNeeded: end)
+    }
+    store(ends, width: header.endWidth, to: data)
   }
 
   private static func encode(
@@ -98,7 +120,7 @@ extension ColumnEncoder {
     BitPacking.size(rowCount: count, width: endWidth(byteCount))
   }
 
-  private static func append(
+  static func append(
     _ text: StringRef, at offset: Int, to data: UnsafeMutableRawPointer
   ) -> Int {
     (data + offset).copyMemory(from: UnsafeRawBufferPointer(text.bytes))
@@ -133,69 +155,5 @@ extension ColumnEncoder {
       if order != 0 { return Int(order) }
     }
     return a.count - b.count
-  }
-}
-
-/// Numbers texts in the order in which they first come. Open addressing, at most half full.
-struct TextDictionary {
-  private(set) var entries: [StringRef] = []
-  /// Of all entries.
-  private(set) var byteCount = 0
-  /// Entry number + 1; 0 is free.
-  private var slots: [UInt32]
-  private let mask: Int
-
-  init(capacity: Int) {
-    var size = 16
-    while size < 2 * capacity { size *= 2 }
-    slots = [UInt32](repeating: 0, count: size)
-    mask = size - 1
-  }
-
-  mutating func code(of text: StringRef) -> Int {
-    var slot = Int(truncatingIfNeeded: Self.hash(text)) & mask
-    while true {
-      let number = slots[slot]
-      if number == 0 {
-        entries.append(text)
-        byteCount += text.count
-        slots[slot] = UInt32(truncatingIfNeeded: entries.count)
-        return entries.count - 1
-      }
-      let entry = entries[Int(number) - 1]
-      if entry.count == text.count, Self.isSame(entry, text) { return Int(number) - 1 }
-      slot = (slot + 1) & mask
-    }
-  }
-
-  private static func isSame(_ a: StringRef, _ b: StringRef) -> Bool {
-    guard let start = a.base, let other = b.base, a.count > 0 else { return true }
-    return start == other || memcmp(start, other, a.count) == 0
-  }
-
-  /// Multiply and shift over 8-byte words; the last word may overlap the one before.
-  private static func hash(_ text: StringRef) -> UInt64 {
-    guard let base = text.base else { return 0 }
-    let raw = UnsafeRawPointer(base)
-    let count = text.count
-    let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
-    var hash = UInt64(truncatingIfNeeded: count) &* multiplier
-    func mix(_ word: UInt64) {
-      hash = (hash ^ word) &* multiplier
-      hash ^= hash >> 32
-    }
-    if count >= 8 {
-      var offset = 0
-      while offset + 8 <= count {
-        mix(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        offset += 8
-      }
-      if offset < count { mix(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)) }
-    } else {
-      var word: UInt64 = 0
-      for index in 0..<count { word = word << 8 | UInt64(base[index]) }
-      mix(word)
-    }
-    return hash
   }
 }

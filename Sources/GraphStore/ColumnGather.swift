@@ -84,13 +84,16 @@ struct ColumnGather {
 
   /// All places are rows of the table (the type of relationships is not looked at).
   func run(_ table: ColumnTable) throws(StoreError) -> Vector {
-    try run { (_, segment) throws(StoreError) in try table.chunk(segment) }
+    try run { (_, segment, count) throws(StoreError) in
+      try table.source(segment, reading: count)
+    }
   }
 
-  /// - Parameter chunk: the chunk of a type's segment; nodes have type 0.
+  /// - Parameter chunk: the chunk of a type's segment (nodes have type 0) to read so many rows from.
+  /// It must stay as long as `owner`.
   @inline(__always)
   func run(
-    _ chunk: (RelationshipTypeID, Int) throws(StoreError) -> ColumnChunk?
+    _ chunk: (RelationshipTypeID, Int, Int) throws(StoreError) -> UnsafePointer<ColumnChunk>?
   ) throws(StoreError) -> Vector {
     // First which types there are.
     var type: VectorType?
@@ -99,7 +102,7 @@ struct ColumnGather {
       if let previous, previous.contains(place(row)) { continue }
       let segment = segment(row)
       previous = segment
-      guard let found = try chunk(segment.type, segment.segment)?.vectorType else { continue }
+      guard let found = try chunk(segment.type, segment.segment, 0)?.pointee.vectorType else { continue }
       if let known = type, known != found {
         type = .any
         break
@@ -112,6 +115,7 @@ struct ColumnGather {
     vector.count = count
     if type == .string { vector.owners = [owner] }
     var failure: StoreError?
+    var arena: StringArena?
     withUnsafeTemporaryAllocation(of: UInt16.self, capacity: max(count, 1)) { rows in
       guard let rows = rows.baseAddress else { return }
       var row = 0
@@ -128,8 +132,9 @@ struct ColumnGather {
           row += 1
         }
         do throws(StoreError) {
-          if let chunk = try chunk(segment.type, segment.segment) {
-            chunk.gather(rows: rows, count: row - start, into: vector, at: start)
+          if let chunk = try chunk(segment.type, segment.segment, row - start) {
+            chunk.pointee.gather(
+              rows: rows, count: row - start, into: vector, at: start, arena: &arena)
           } else {
             for missing in start..<row { vector.setNull(missing) }
           }
@@ -140,6 +145,7 @@ struct ColumnGather {
       }
     }
     if let failure { throw failure }
+    if let arena { vector.owners.append(arena) }
     return vector
   }
 }

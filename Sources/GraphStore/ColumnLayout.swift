@@ -4,7 +4,7 @@ internal import GraphTypes
 // The layout of a column chunk, in little endian; every part is aligned to 8 within the chunk.
 //
 //  0 u64 checksum     8 u8 format    9 u8 kind 'C'    10 u8 encoding   11 u8 width
-// 12 u16 rows        14 u16 nulls   16 u8 type        17 u8 scale      18 u8 flags
+// 12 u16 rows        14 u16 nulls   16 u8 type        17 u8 scale, or longest word   18 u8 flags
 // 19 u8 end width    20 u32 extra   24 i64 base       32 16 bytes minimum   48 16 bytes maximum
 // 64 validity bitmap, u64 words, if there are nulls: bit i is set where row i is not null
 //    data:
@@ -17,6 +17,10 @@ internal import GraphTypes
 //    dictionary      codes, packed in `width` bits a row; ends of `extra` texts, packed in `end width` bits;
 //                    `base` bytes of text
 //    offsets         ends a row, packed in `end width` bits; `base` bytes: texts, or encoded values
+//    words           bounds of the rows among the codes [rows + 1], packed in `end width` bits; codes,
+//                    packed in `width` bits; bounds of `extra` words [extra + 1], packed in `end width`
+//                    bits; `base` bytes of words; 32 bytes more, so that words are copied by 32 bytes.
+//                    A row's text is its words, one after the other
 //    sequence        nothing, the value is base + i32 extra * row (integers and dates, no nulls)
 // Null rows hold zero or nothing.
 //
@@ -25,7 +29,7 @@ internal import GraphTypes
 
 enum ColumnEncoding: UInt8 {
   case constant = 1
-  case bits, frameOfReference, plain, dictionary, offsets, sequence
+  case bits, frameOfReference, plain, dictionary, offsets, sequence, words
 }
 
 enum ColumnType: UInt8 {
@@ -132,34 +136,49 @@ struct ColumnHeader {
   var nullCount: Int
   var width = 0
   var scale = 0
+  var longestWord = 0
   var endWidth = 0
   var extra: UInt32 = 0
   var base: Int64 = 0
   var bounds: (minimum: ColumnBound, maximum: ColumnBound)?
 
+  /// Bytes of a chunk with so many bytes of data.
+  func byteCount(dataSize: Int) -> Int {
+    Self.size + (nullCount > 0 ? 8 * ((rowCount + 63) / 64) : 0) + dataSize
+  }
+
   /// The whole chunk. `fill` writes the data, `dataSize` bytes which are zero before.
   func chunk(
     dataSize: Int, validity: ColumnValidity, fill: (UnsafeMutableRawPointer) -> Void
   ) -> [UInt8] {
-    let words = nullCount > 0 ? (rowCount + 63) / 64 : 0
-    let total = Self.size + 8 * words + dataSize
+    let total = byteCount(dataSize: dataSize)
     return [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
-      guard let base = buffer.baseAddress else { return }
-      let raw = UnsafeMutableRawPointer(base)
-      raw.initializeMemory(as: UInt8.self, repeating: 0, count: total)
-      write(to: raw)
-      for word in 0..<words {
-        let bits = validity.word(word, rowCount: rowCount)
-        raw.storeBytes(of: bits.littleEndian, toByteOffset: Self.size + 8 * word, as: UInt64.self)
-      }
-      fill(raw + Self.size + 8 * words)
-      let sum = ChunkChecksum.of(UnsafeRawBufferPointer(start: raw + 8, count: total - 8))
-      raw.storeBytes(of: sum.littleEndian, as: UInt64.self)
+      write(
+        to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<total]),
+        validity: validity, fill: fill)
       count = total
     }
   }
 
-  private func write(to raw: UnsafeMutableRawPointer) {
+  /// The same into memory of `byteCount(dataSize:)` bytes.
+  func write(
+    to buffer: UnsafeMutableRawBufferPointer, validity: ColumnValidity,
+    fill: (UnsafeMutableRawPointer) -> Void
+  ) {
+    guard let raw = buffer.baseAddress else { return }
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: buffer.count)
+    writeHeader(to: raw)
+    let words = nullCount > 0 ? (rowCount + 63) / 64 : 0
+    for word in 0..<words {
+      let bits = validity.word(word, rowCount: rowCount)
+      raw.storeBytes(of: bits.littleEndian, toByteOffset: Self.size + 8 * word, as: UInt64.self)
+    }
+    fill(raw + Self.size + 8 * words)
+    let sum = ChunkChecksum.of(UnsafeRawBufferPointer(start: raw + 8, count: buffer.count - 8))
+    raw.storeBytes(of: sum.littleEndian, as: UInt64.self)
+  }
+
+  private func writeHeader(to raw: UnsafeMutableRawPointer) {
     func put<T: FixedWidthInteger & BitwiseCopyable>(_ number: T, _ offset: Int) {
       raw.storeBytes(of: number.littleEndian, toByteOffset: offset, as: T.self)
     }
@@ -170,7 +189,7 @@ struct ColumnHeader {
     put(UInt16(rowCount), 12)
     put(UInt16(nullCount), 14)
     put(type.rawValue, 16)
-    put(UInt8(scale), 17)
+    put(UInt8(encoding == .words ? longestWord : scale), 17)
     put(UInt8(bounds == nil ? 0 : 1), 18)
     put(UInt8(endWidth), 19)
     put(extra, 20)

@@ -134,7 +134,9 @@ final class CommitQueue {
         hint: "run the statement again")
     }
     let extent = state.extent + group.extent
-    let isFolding = group.isLarge || extent.isBeyondLimits || state.isBeyondLimits
+    // Before the state is folded, as it reads what has changed.
+    if view.schemaChanges.isActive { try view.schemaChanges.write(writer) }
+    let isFolding = group.isLarge || !environment.deltaLimits.allow(extent, state)
     if isFolding {
       try state.fold(into: writer)
     } else {
@@ -142,7 +144,6 @@ final class CommitQueue {
         try writer.put(.delta, .record(state.extent.records + place), record)
       }
     }
-    if view.schemaChanges.isActive { try view.schemaChanges.write(writer) }
     try writer.commit()
     state.extent = extent
     stateID = writer.number

@@ -13,6 +13,8 @@ struct GraphCounts: Equatable {
     case catalogueVersion
     /// Grows with each change of indexes and constraints; their ids are taken from it.
     case schemaVersion
+    /// By type and labels of the ends.
+    case relationshipEnds
   }
 
   var nodes = 0
@@ -22,6 +24,7 @@ struct GraphCounts: Equatable {
   var relationshipRows: [Int] = []
   var catalogueVersion = 0
   var schemaVersion = 0
+  var ends = RelationshipEndCounts()
 
   var relationshipTotal: Int { relationships.reduce(0, +) }
 
@@ -43,6 +46,7 @@ struct GraphCounts: Equatable {
     }
     entries.append((.count(.catalogueVersion), catalogueVersion))
     entries.append((.count(.schemaVersion), schemaVersion))
+    entries += ends.counts.map { (.count($0.key), $0.value) }.sorted { $0.0 < $1.0 }
     return entries
   }
 
@@ -51,10 +55,17 @@ struct GraphCounts: Equatable {
   mutating func read(
     key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
   ) throws(StoreError) {
-    guard key.count == 5, let kind = Kind(rawValue: key[0]),
-      let id = Key.number(key, at: 1, bytes: 4), id < 1 << 24, value.count == 8,
+    let damage = ChunkFormat.damaged("The table of counts", "an entry cannot be read")
+    guard key.count == 5 || key.count == 13, let kind = Kind(rawValue: key[0]),
+      (kind == .relationshipEnds) == (key.count == 13), value.count == 8,
       case let number = value.word(0), number < 1 << 48
-    else { throw ChunkFormat.damaged("The table of counts", "an entry cannot be read") }
+    else { throw damage }
+    if kind == .relationshipEnds {
+      guard let ends = RelationshipEndCounts.Ends(key) else { throw damage }
+      self.ends.read(ends, Int(number))
+      return
+    }
+    guard let id = Key.number(key, at: 1, bytes: 4), id < 1 << 24 else { throw damage }
     func set(_ list: inout [Int]) {
       while list.count <= Int(id) { list.append(0) }
       list[Int(id)] = Int(number)
@@ -67,6 +78,7 @@ struct GraphCounts: Equatable {
     case .relationshipRows: set(&relationshipRows)
     case .catalogueVersion: catalogueVersion = Int(number)
     case .schemaVersion: schemaVersion = Int(number)
+    case .relationshipEnds: break
     }
   }
 }

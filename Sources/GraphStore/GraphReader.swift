@@ -160,8 +160,8 @@ package class GraphReader: @unchecked Sendable {
     guard hold.keeper != nil,
       gather.touches({ edits($0)?.chunks[$1] != nil })
     else {
-      return try gather.run { (type, segment) throws(StoreError) in
-        try state.column(address(type, segment), keeper: hold.keeper)
+      return try gather.run { (type, segment, count) throws(StoreError) in
+        try state.source(address(type, segment), reading: count, keeper: hold.keeper)
       }
     }
     var values = [Value](repeating: .null, count: gather.count)
@@ -219,13 +219,9 @@ package class GraphReader: @unchecked Sendable {
     let adjacency = try adjacency(id.type, .outgoing)
     for place in 0..<adjacency.chunkCount {
       let chunk = adjacency.chunk(place)
-      var found = -1
-      if let rows = chunk.rows {
-        for index in 0..<Int(chunk.count) where rows[index] == row { found = index }
-      } else if row >= chunk.firstRow, row - chunk.firstRow < chunk.count {
-        found = Int(row - chunk.firstRow)
+      guard let found = (0..<Int(chunk.count)).first(where: { chunk.row($0) == row }) else {
+        continue
       }
-      guard found >= 0 else { continue }
       var node = 0
       while node + 1 < Int(chunk.nodeCount), Int(chunk.offsets[node + 1]) <= found { node += 1 }
       return RelationshipRef(

@@ -107,6 +107,7 @@ final class GraphState: @unchecked Sendable {
   func addLabel(_ label: LabelID, to node: NodeID) throws(StoreError) {
     let segment = try nodeSegment(of: node)
     let row = Segments.offset(of: node.rawValue)
+    try countEnds(1, label, of: node)
     segment.rows.setLabels(segment.rows.labels(at: row) + [label], at: row)
     counts.labelled[Int(label.rawValue)] += 1
   }
@@ -116,6 +117,7 @@ final class GraphState: @unchecked Sendable {
     let segment = try nodeSegment(of: node)
     let row = Segments.offset(of: node.rawValue)
     segment.rows.setLabels(segment.rows.labels(at: row).filter { $0 != label }, at: row)
+    try countEnds(-1, label, of: node)
     counts.labelled[Int(label.rawValue)] -= 1
   }
 
@@ -139,12 +141,15 @@ final class GraphState: @unchecked Sendable {
     return edits
   }
 
+  private func baseTable(
+    _ address: ColumnAddress
+  ) throws(StoreError) -> Unmanaged<ColumnTable>? {
+    if let type = address.space.type { return try core.column(type, address.key) }
+    return try core.column(nodes: address.key)
+  }
+
   func baseColumn(_ address: ColumnAddress) throws(StoreError) -> ColumnChunk? {
-    let table =
-      if let type = address.space.type { try core.column(type, address.key) } else {
-        try core.column(nodes: address.key)
-      }
-    return try table?.takeUnretainedValue().chunk(address.segment)
+    try baseTable(address)?.takeUnretainedValue().chunk(address.segment)
   }
 
   /// The chunk as changed. One that is made anew stays in place as long as `keeper` or, without,
@@ -153,6 +158,23 @@ final class GraphState: @unchecked Sendable {
     guard let edit = edits(address.key, address.space)?.chunks[address.segment] else {
       return try baseColumn(address)
     }
+    return try encoded(edit, address, keeper)?.pointee
+  }
+
+  /// The same to read the values of `count` rows from; stays in place as long.
+  func source(
+    _ address: ColumnAddress, reading count: Int, keeper: ChunkKeeper?
+  ) throws(StoreError) -> UnsafePointer<ColumnChunk>? {
+    guard let edit = edits(address.key, address.space)?.chunks[address.segment] else {
+      return try baseTable(address)?.takeUnretainedValue()
+        .source(address.segment, reading: count)
+    }
+    return try encoded(edit, address, keeper)
+  }
+
+  private func encoded(
+    _ edit: ColumnEdit, _ address: ColumnAddress, _ keeper: ChunkKeeper?
+  ) throws(StoreError) -> UnsafePointer<ColumnChunk>? {
     lock.lock()
     defer { lock.unlock() }
     let made = try edit.chunk { () throws(StoreError) in try baseColumn(address) }
@@ -246,6 +268,19 @@ final class GraphState: @unchecked Sendable {
     return edit.adjacency(base: base)
   }
 
+  /// The runs of one node's list, in any order. Unlike `adjacency`, cheap between changes.
+  func forEachRun(
+    of node: NodeID, _ type: RelationshipTypeID, _ direction: Direction,
+    _ body: (Adjacency.Run) -> Void
+  ) throws(StoreError) {
+    let base = try baseAdjacency(type, direction)
+    if let edit = edit(type, direction) {
+      edit.forEachRun(of: node, base: base, body)
+    } else {
+      base.adjacency.forEachRun(of: node, body)
+    }
+  }
+
   func contains(_ relationship: RelationshipRef) throws(StoreError) -> Bool {
     let (type, row) = (relationship.id.type, relationship.id.row)
     let (start, end) = (relationship.start.rawValue, relationship.end.rawValue)
@@ -269,6 +304,7 @@ final class GraphState: @unchecked Sendable {
     makeEdit(type, .incoming).insert(end32, neighbour: start32, row: UInt32(row))
     counts.relationshipRows[Int(type.rawValue)] += 1
     counts.relationships[Int(type.rawValue)] += 1
+    counts.ends.add(1, type, from: labels(of: start), to: labels(of: end))
     return RelationshipRef(
       id: RelationshipID(type: type, row: UInt64(row)), start: start, end: end)
   }
@@ -280,6 +316,8 @@ final class GraphState: @unchecked Sendable {
     makeEdit(type, .outgoing).remove(start, neighbour: end, row: row)
     makeEdit(type, .incoming).remove(end, neighbour: start, row: row)
     counts.relationships[Int(type.rawValue)] -= 1
+    counts.ends.add(
+      -1, type, from: labels(of: relationship.start), to: labels(of: relationship.end))
   }
 
   /// Ascending by type and direction.

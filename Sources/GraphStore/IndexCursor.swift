@@ -8,9 +8,9 @@ final class IndexCursor {
   private var key = MDB_val()
   private var data = MDB_val()
 
-  init(_ cursor: OpaquePointer, path: String) {
-    self.cursor = cursor
-    self.path = path
+  init(_ reader: GraphReader, onRelationships: Bool) throws(StoreError) {
+    cursor = try reader.core.openCursor(onRelationships ? .relationshipIndexes : .indexes)
+    path = reader.store.path
   }
   deinit { mdb_cursor_close(cursor) }
 

@@ -6,7 +6,7 @@ internal import GraphTypes
 /// |-----------|-------------------------------------------------------------|-------|
 /// | meta      | text: magic, format, pageSize, segmentRows, generation      | text, u32, u64 |
 /// | catalogue | u8 kind (0 label, 1 type, 2 property key), u32 id           | name, UTF-8 |
-/// | counts    | u8 kind (see `GraphCounts`), u32 id                         | u64 |
+/// | counts    | u8 kind (see `GraphCounts`), u32 id; or u32 type, from, to  | u64 |
 /// | nodes     | u32 segment                                                 | `NodeSegmentChunk` |
 /// | columns   | u32 key, u32 space (0 nodes, type + 1), u32 segment         | `ColumnChunk` |
 /// | adjacency | u32 type, u8 direction, u40 first node, u64 lower bound     | `AdjacencyChunk` |
@@ -15,7 +15,7 @@ internal import GraphTypes
 /// | indexes   | index, values (see `IndexKey`)                              | u32 nodes (sorted duplicates) |
 /// | relationshipIndexes | the same                                          | u32 row, start, end (the same) |
 /// | fulltext  | u32 index, …                                                | postings and lengths |
-/// | statistics| u8 kind, …                                                  | sketches |
+/// | statistics| u8 kind (see `GraphStatistics`), …                          | degrees, sketches |
 ///
 /// Numbers in values are little-endian. Values of nodes, columns and adjacency may be followed by
 /// zeros (see `Environment.paddedSize`).
@@ -26,7 +26,9 @@ enum Tree: Int, CaseIterable {
   var name: String { "\(self)" }
   var isPadded: Bool { self == .nodes || self == .columns || self == .adjacency }
   /// Belongs to the base state, over which recorded changes lie: see `BaseTables`.
-  var isBase: Bool { isPadded || self == .catalogue || self == .counts }
+  var isBase: Bool {
+    isPadded || self == .catalogue || self == .counts || self == .statistics
+  }
   /// Values are followed by a checksum (see `Seal`), as they are no chunks with one of their own.
   var isSealed: Bool {
     self == .catalogue || self == .counts || self == .schema || self == .statistics
@@ -120,6 +122,35 @@ extension Key {
     var key = Key()
     key.append(kind.rawValue)
     key.append(UInt64(id), bytes: 4)
+    return key
+  }
+  static func count(_ ends: RelationshipEndCounts.Ends) -> Key {
+    var key = Key()
+    key.append(GraphCounts.Kind.relationshipEnds.rawValue)
+    key.append(UInt64(ends.type.rawValue), bytes: 4)
+    key.append(UInt64(ends.from?.rawValue ?? .max), bytes: 4)
+    key.append(UInt64(ends.to?.rawValue ?? .max), bytes: 4)
+    return key
+  }
+  static func statistics(_ scope: GraphStatistics.DegreeScope) -> Key {
+    var key = Key()
+    key.append(GraphStatistics.Kind.degrees.rawValue)
+    key.append(UInt64(scope.type.rawValue), bytes: 4)
+    key.append(scope.direction.rawValue)
+    return key
+  }
+  static func statistics(_ scope: GraphStatistics.PropertyScope) -> Key {
+    var key = Key()
+    key.append(GraphStatistics.Kind.properties.rawValue)
+    key.append(UInt64(scope.space.rawValue), bytes: 4)
+    key.append(UInt64(scope.label?.rawValue ?? .max), bytes: 4)
+    key.append(UInt64(scope.key.rawValue), bytes: 4)
+    return key
+  }
+  static func statistics(measuredRowsOf space: ColumnSpace) -> Key {
+    var key = Key()
+    key.append(GraphStatistics.Kind.measuredRows.rawValue)
+    key.append(UInt64(space.rawValue), bytes: 4)
     return key
   }
   static func schema(_ kind: SchemaCodec.Kind, _ id: UInt32) -> Key {

@@ -43,9 +43,7 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
     if nodeCount == 0 { relationshipCount = 0 }
     for index in 0..<count {
       neighbours.base[index] = lists.element(index)
-      rows.base[index] =
-        chunk.rowsAreConsecutive
-        ? chunk.firstRow &+ UInt32(truncatingIfNeeded: index) : lists.element(count + index)
+      rows.base[index] = chunk.rows.row(index, neighbour: neighbours.base[index])
     }
   }
 
@@ -66,14 +64,8 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
     }
     offsets.base[nodeCount] = entry.count
     neighbours.assign(entry.neighbours, count: count)
-    if let source = entry.rows {
-      rows.assign(source, count: count)
-    } else {
-      rows.reserve(count)
-      for index in 0..<count {
-        rows.base[index] = entry.firstRow &+ UInt32(truncatingIfNeeded: index)
-      }
-    }
+    rows.reserve(count)
+    for index in 0..<count { rows.base[index] = entry.row(index) }
   }
 
   package var isEmpty: Bool { relationshipCount == 0 }
@@ -100,7 +92,7 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
     let range = range(of: node)
     return Adjacency.Run(
       neighbours: UnsafePointer(neighbours.base + range.lowerBound),
-      rows: UnsafePointer(rows.base + range.lowerBound), firstRow: 0, count: range.count)
+      rows: RelationshipRows(rows.base), first: range.lowerBound, count: range.count)
   }
 
   /// The first place in `range` whose entry is not below (neighbour, row).
@@ -171,7 +163,7 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
 
   /// An upper bound of the encoded size (rows may turn out to be consecutive).
   package var encodedByteCount: Int {
-    AdjacencyChunk.headerSize + 4 * (nodeCount + 1 + 2 * relationshipCount)
+    AdjacencyChunk.headerSize + 4 * (nodeCount + 1 + 2 * relationshipCount) + 16
   }
   /// Must be split before it is stored (and soon).
   package var isOversized: Bool { encodedByteCount > AdjacencyChunk.byteCountAim && canSplit }
@@ -192,7 +184,7 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
     if isEmpty { return [] }
     var pieces: [MutableAdjacencyChunk] = []
     for part in AdjacencyPartition.parts(
-      nodeCount: nodeCount, offsets: offsets.base, rows: rows.base,
+      nodeCount: nodeCount, offsets: offsets.base, rows: rows.base, rowBits: 32,
       byteCountMaximum: isOversized
         ? AdjacencyChunk.byteCountAim * 3 / 4 : AdjacencyChunk.byteCountAim, fillingUp: false)
     {
@@ -224,21 +216,22 @@ package final class MutableAdjacencyChunk: @unchecked Sendable {
   }
 }
 
-/// Memory for `UInt32` that grows by doubling. The count is its owner's: three of these share one.
+/// Memory for `UInt32` that grows by doubling, with room for one more behind it (see
+/// `RelationshipRows`). The count is its owner's: three of these share one.
 private struct GrowingBuffer: ~Copyable {
   private(set) var base: UnsafeMutablePointer<UInt32>
   private var capacity: Int
 
   init() {
     capacity = 8
-    base = .allocate(capacity: capacity)
+    base = .allocate(capacity: capacity + 1)
   }
   deinit { base.deallocate() }
 
   mutating func reserve(_ count: Int) {
     if count <= capacity { return }
     capacity = max(count, 2 * capacity)
-    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + 1)
     base.deallocate()
     base = larger
   }
@@ -251,7 +244,7 @@ private struct GrowingBuffer: ~Copyable {
   mutating func insert(_ element: UInt32, at index: Int, count: Int) {
     if count == capacity {
       capacity *= 2
-      let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+      let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + 1)
       larger.update(from: base, count: count)
       base.deallocate()
       base = larger

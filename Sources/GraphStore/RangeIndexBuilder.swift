@@ -71,14 +71,33 @@ struct RangeIndexBuilder {
     }
   }
 
-  /// Appends all entries to the tree; the index must have the highest number.
-  func write(_ writer: TreeWriter) throws(StoreError) {
+  /// Entries that one transaction of a bulk load appends.
+  private static let batchSize = 4 << 20
+
+  /// Appends all entries to the tree of a new file, whose indexes have lower numbers.
+  func write(to file: BulkFile) throws(StoreError) {
+    var statistics = IndexStatistics()
+    var start = 0
+    while start < entries.count {
+      var end = min(start + Self.batchSize, entries.count)
+      // The entities of a key go together.
+      while end < entries.count, entries[end].order(entries[end - 1]) == 0 { end += 1 }
+      statistics = try append(start..<end, to: try file.currentWriter(), statistics)
+      try file.commit()
+      start = end
+    }
+    try file.put(.schema, .schema(.statistics, index.id), statistics.encoded)
+  }
+
+  private func append(
+    _ range: Range<Int>, to writer: TreeWriter, _ statistics: IndexStatistics
+  ) throws(StoreError) -> IndexStatistics {
     let tree = try IndexWriter(writer, onRelationships: index.onRelationships)
+    tree.begin(statistics)
     var appender = IndexAppender(index, tree)
-    for entry in entries { try appender.append(entry) }
+    for place in range { try appender.append(entries[place]) }
     try appender.flush()
-    try writer.put(.schema, .schema(.statistics, index.id), tree.statistics.encoded)
-    progress?(1)
+    return tree.statistics
   }
 }
 

@@ -10,7 +10,7 @@ extension RangeIndexSearch {
   /// the first and the last of the index is taken, as if they were spread evenly.
   func estimatedCount(_ search: IndexSearch) throws(StoreError) -> Double {
     guard let range = try IndexKeyRange(search, in: index) else { return 0 }
-    let cursor = try reader.core.indexCursor(onRelationships: index.onRelationships)
+    let cursor = try IndexCursor(reader, onRelationships: index.onRelationships)
     let total = reader.statistics(of: index).entries
     if range.isSingle {
       let stored = try cursor.find(range.lower.stored) ? try cursor.count() : 0

@@ -19,7 +19,7 @@ struct RangeIndexSearch: ~Copyable {
     self.reader = reader
     self.overlay = overlay
     type = index.labels.first ?? 0
-    cursor = try reader.core.indexCursor(onRelationships: index.onRelationships)
+    cursor = try IndexCursor(reader, onRelationships: index.onRelationships)
   }
 
   // MARK: One key

@@ -43,7 +43,7 @@ final class SchemaChanges {
   private func changes(_ definition: IndexDefinition, isNew: Bool) -> IndexChanges {
     switch definition.kind {
     case .range: RangeIndexChanges(definition, view, isNew: isNew)
-    case .fulltext: IndexChanges(definition, view, isNew: isNew)
+    case .fulltext: FullTextIndexChanges(definition, view, isNew: isNew)
     }
   }
 
@@ -67,6 +67,11 @@ final class SchemaChanges {
   /// The changes of the entries of a range index.
   func overlay(of index: IndexDefinition) -> IndexOverlay? {
     (indexes.first { $0.definition.id == index.id } as? RangeIndexChanges)?.overlay
+  }
+
+  /// The changes of a full-text index.
+  func fullTextChanges(of index: IndexDefinition) -> FullTextIndexChanges? {
+    indexes.first { $0.definition.id == index.id } as? FullTextIndexChanges
   }
 
   /// After a violation the transaction holds data that must not be committed.

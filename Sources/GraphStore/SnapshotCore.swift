@@ -83,11 +83,11 @@ final class SnapshotCore: @unchecked Sendable {
   // MARK: Indexes
 
   /// A cursor that may outlive this only to be closed.
-  func indexCursor(onRelationships: Bool) throws(StoreError) -> IndexCursor {
+  func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
     // The first use of a tree reads its root into the transaction.
     lock.lock()
     defer { lock.unlock() }
-    return try reader.indexCursor(onRelationships ? .relationshipIndexes : .indexes)
+    return try reader.openCursor(tree)
   }
 
   /// What is kept about the entries of an index.
@@ -98,6 +98,8 @@ final class SnapshotCore: @unchecked Sendable {
   }
 
   // MARK: Tables of the base
+
+  func statistics() throws(StoreError) -> GraphStatistics { try base.statistics(reader) }
 
   func nodes() throws(StoreError) -> Unmanaged<NodeTable> { try base.nodes(reader) }
 
@@ -140,12 +142,12 @@ struct TreeReader {
     return true
   }
 
-  func indexCursor(_ tree: Tree) throws(StoreError) -> IndexCursor {
+  func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
     var cursor: OpaquePointer?
     try LMDB.check(
       mdb_cursor_open(handle, environment.tree(tree), &cursor), "read", environment.path)
     guard let cursor else { throw LMDB.error(MDB_PANIC, "read", environment.path) }
-    return IndexCursor(cursor, path: environment.path)
+    return cursor
   }
 
   func get(_ tree: Tree, _ key: Key) throws(StoreError) -> UnsafeRawBufferPointer? {

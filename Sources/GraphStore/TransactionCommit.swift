@@ -5,6 +5,7 @@ extension GraphState {
   /// the records that say the same. The state is of no use afterwards.
   func fold(into writer: TreeWriter) throws(StoreError) {
     try writeNames(writer)
+    try writeStatistics(writer)
     for (segment, edit) in nodes.entries.sorted(by: { $0.segment < $1.segment }) {
       try writer.put(.nodes, .nodes(segment: segment), edit.rows.encoded())
     }

@@ -41,13 +41,9 @@ package final class WriteTransaction: @unchecked Sendable {
   }
 
   private func note(_ change: @autoclosure () -> Change) {
-    if record == nil { return }
+    guard let lease, record != nil else { return }
     record?.append(change())
-    if let record,
-      record.bytes.count > DeltaExtent.byteMaximum || record.changeCount > DeltaExtent.changeMaximum
-    {
-      self.record = nil
-    }
+    if let record, !lease.environment.deltaLimits.allow(record) { self.record = nil }
   }
 
   /// Indexes or constraints have been changed, which no record says.

@@ -20,15 +20,28 @@ struct StoreCatalogue: PlanningCatalogue {
     return reader.labelID(label).map { Double(reader.nodeCount(label: $0)) } ?? 0
   }
 
-  /// Counts by the labels of the ends are not kept: the type's own count is an upper bound.
   func relationshipCount(type: String?, from: String?, to: String?) -> Double {
-    guard let type else { return Double(reader.relationshipCount) }
-    return reader.relationshipTypeID(type).map { Double(reader.relationshipCount(type: $0)) } ?? 0
+    let typeID = type.flatMap { reader.relationshipTypeID($0) }
+    let (start, end) = (from.flatMap { reader.labelID($0) }, to.flatMap { reader.labelID($0) })
+    // Of names that nothing in the store has, there is nothing.
+    if (type != nil && typeID == nil) || (from != nil && start == nil) || (to != nil && end == nil) {
+      return 0
+    }
+    return Double(reader.relationshipCount(type: typeID, from: start, to: end))
   }
 
-  /// Known where there is an index on the key alone.
+  /// From an index on the key alone, else as last measured.
   func distinctValues(label: String?, key: String) -> Double? {
-    label.flatMap { nodeIndexes(label: $0).first { $0.keys == [key] }?.distinctValues }
+    if let label,
+      let index = nodeIndexes(label: label).first(where: { $0.keys == [key] })
+    {
+      return index.distinctValues
+    }
+    guard let key = reader.propertyKeyID(key) else { return nil }
+    let id = label.flatMap { reader.labelID($0) }
+    if label != nil && id == nil { return nil }
+    // Damage to estimates only costs a worse plan.
+    return (try? reader.distinctCount(label: id, key: key)) ?? nil
   }
 
   func nodeIndexes(label: String) -> [IndexDescription] {

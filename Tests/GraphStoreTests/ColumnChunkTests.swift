@@ -108,6 +108,7 @@ import Testing
     try expect(.dictionary, 1, rows.map { .string($0 % 2 == 0 ? "женский" : "мужской") })
     try expect(.dictionary, 10, rows.map { .string("a longer name of a product \($0 % 600)") })
     try expect(.offsets, 0, rows.map { .string("client \($0)") })
+    try expect(.words, 7, rows.map { .string("Отзыв \($0 % 47): товар \($0 % 43) понравился.") })
     #expect(try encoding(rows.map { .boolean($0 % 3 == 0) }).size == 64 + 256)
     #expect(try encoding(rows.map { .integer($0) }).size == 64)
     #expect(try encoding(rows.map { .string("\($0 % 200)") }).size < 64 + 2048 + 1200)
@@ -153,6 +154,61 @@ import Testing
         if case .null = text { text } else { .list([text]) }
       }
       try expectRoundTrip(lists, "lists of texts of \(size) letters")
+    }
+  }
+
+  /// Texts of a few words, of hundreds of words, empty ones, words beyond the longest, and words of
+  /// which there are so many that codes or places need more than 16 bits.
+  @Test func textsOfWordsComeBackExactly() throws {
+    var random = SeededGenerator(seed: 15)
+    let letters = Array("абвгдежзийклмнопрстуфхцчшщъыьэюяabcdefghij0123456789é日本")
+    let separators = [" ", " ", " ", ", ", ". ", "-", "\n", " — ", "\u{0}", "!!! "]
+    for (wordCount, wordSize, textSize) in [
+      (100, 8, 5), (1000, 12, 20), (40, 300, 9), (2000, 60, 300), (2, 1, 300), (300, 6, 200),
+    ] {
+      let words = (0..<wordCount).map { _ in
+        String((0..<Int.random(in: 1...wordSize, using: &random)).map { _ in
+          letters.randomElement(using: &random) ?? "x"
+        })
+      }
+      for nulls in [0, 10] {
+        let texts = (0..<600).map { row -> Value in
+          if row % 100 < nulls { return .null }
+          var text = ""
+          for _ in 0..<Int.random(in: 0...textSize, using: &random) {
+            let word = Int.random(in: 0..<wordCount, using: &random)
+            text += words[word] + separators[word % separators.count]
+          }
+          return .string(text)
+        }
+        #expect(try encoding(texts).encoding == .words)
+        try expectRoundTrip(texts, "\(wordCount) words of \(wordSize), \(textSize) a text")
+      }
+    }
+  }
+
+  @Test func damagedWordsNeverCrash() throws {
+    var random = SeededGenerator(seed: 16)
+    let intact = try #require(
+      try ColumnEncoder.encode(
+        (0..<700).map { row in
+          row % 9 == 4 ? .null : .string("слово \(row % 31), и ещё одно: \(row % 37) (конец)")
+        }))
+    for round in 0..<400 {
+      var bytes = intact
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        let limit = round % 3 == 0 ? 80 : bytes.count
+        bytes[Int.random(in: 0..<limit, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      if round % 7 == 0 { bytes.removeLast(Int.random(in: 0...200, using: &random)) }
+      withUnalignedBytes(bytes) { raw in
+        guard let chunk = try? ColumnChunk(raw) else { return }
+        _ = chunk.decoded()
+        let table = WordTexts(segmentCount: 1)
+        if chunk.encoding == .words {
+          _ = table.chunk(0, chunk, reading: chunk.rowCount)?.pointee.decoded()
+        }
+      }
     }
   }
 

@@ -89,6 +89,31 @@ struct GraphComparison {
         "relationshipRowCount of \(model.types[type])")
     }
     try expect(reader.relationshipCount, total, "relationshipCount")
+    try compareEndCounts()
+  }
+
+  /// Counts by the labels of both ends.
+  private func compareEndCounts() throws {
+    let labels = [nil] + model.labels.indices.map(Optional.some)
+    for (type, rows) in model.relationships.enumerated() {
+      var wanted: [[Int?]: Int] = [:]
+      for case let relationship? in rows {
+        let from = model.nodes[Int(relationship.from)]?.labels ?? []
+        let to = model.nodes[Int(relationship.to)]?.labels ?? []
+        for start in [nil] + from.map(Optional.some) {
+          for end in [nil] + to.map(Optional.some) { wanted[[start, end], default: 0] += 1 }
+        }
+      }
+      for start in labels {
+        for end in labels {
+          try expect(
+            reader.relationshipCount(
+              type: RelationshipTypeID(UInt32(type)), from: start.map { LabelID(UInt32($0)) },
+              to: end.map { LabelID(UInt32($0)) }), wanted[[start, end]] ?? 0,
+            "\(model.types[type]) from \(String(describing: start)) to \(String(describing: end))")
+        }
+      }
+    }
   }
 
   // MARK: Nodes

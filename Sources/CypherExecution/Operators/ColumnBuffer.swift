@@ -175,7 +175,8 @@ final class ColumnBuffer {
     for owner in source.owners {
       let identity = ObjectIdentifier(owner)
       if identity == lastOwner { continue }
-      if !vector.owners.contains(where: { $0 === owner }) { vector.owners.append(owner) }
+      // Arenas come one a batch: the same owner again is among the last, if at all.
+      if !vector.owners.suffix(8).contains(where: { $0 === owner }) { vector.owners.append(owner) }
       lastOwner = identity
     }
   }

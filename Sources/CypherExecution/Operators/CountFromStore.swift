@@ -3,8 +3,9 @@ internal import GraphColumns
 internal import GraphStore
 internal import GraphTypes
 
-/// `.count`. Counts of types and labels are kept by the store; with labels at the ends, degrees of the
-/// labelled nodes are summed, and only if neither side alone decides are neighbours looked at.
+/// `.count`. Counts of labels and of types, also with a label at each end, are kept by the store. With
+/// several labels at an end, degrees of the nodes that have them are summed, and only if neither side
+/// alone decides are neighbours looked at.
 final class CountFromStore: Operator {
   private let source: CountSource
   private var isDone = false
@@ -49,6 +50,9 @@ final class CountFromStore: Operator {
     _ type: RelationshipTypeID, from: [LabelID], to: [LabelID]
   ) throws -> Int {
     let reader = context.reader
+    if from.count <= 1 && to.count <= 1 {
+      return reader.relationshipCount(type: type, from: from.first, to: to.first)
+    }
     let total = reader.relationshipCount(type: type)
     let leaving = from.isEmpty ? total : try degrees(from, reader.adjacency(type, .outgoing))
     if leaving == 0 || to.isEmpty { return leaving }

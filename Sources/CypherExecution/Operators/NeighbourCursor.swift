@@ -191,22 +191,30 @@ final class NeighbourCursor {
   ) {
     let neighbours = current.run.neighbours + offset
     let base = UInt64(current.type.rawValue) << 40
-    let first = UInt64(current.run.firstRow) + UInt64(offset)
-    let rows = current.run.rows.map { $0 + offset }
+    let rows = current.run.rows
+    let first = current.run.first + offset
     let node = node
-    if current.isOutgoing {
+    if current.isOutgoing, let start = rows.consecutiveFrom {
+      // As after a bulk load.
+      let row = base | UInt64(start &+ UInt32(truncatingIfNeeded: first))
       for index in 0..<count {
-        let row = rows.map { UInt64($0[index]) } ?? first + UInt64(index)
         target[index] = RelationshipRef(
-          id: RelationshipID(rawValue: base | row), start: node,
+          id: RelationshipID(rawValue: row + UInt64(index)), start: node,
           end: NodeID(UInt64(neighbours[index])))
+      }
+    } else if current.isOutgoing {
+      for index in 0..<count {
+        let neighbour = neighbours[index]
+        let row = UInt64(rows.row(first + index, neighbour: neighbour))
+        target[index] = RelationshipRef(
+          id: RelationshipID(rawValue: base | row), start: node, end: NodeID(UInt64(neighbour)))
       }
     } else {
       for index in 0..<count {
-        let row = rows.map { UInt64($0[index]) } ?? first + UInt64(index)
+        let neighbour = neighbours[index]
+        let row = UInt64(rows.row(first + index, neighbour: neighbour))
         target[index] = RelationshipRef(
-          id: RelationshipID(rawValue: base | row), start: NodeID(UInt64(neighbours[index])),
-          end: node)
+          id: RelationshipID(rawValue: base | row), start: NodeID(UInt64(neighbour)), end: node)
       }
     }
   }
