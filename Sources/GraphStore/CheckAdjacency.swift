@@ -24,7 +24,12 @@ extension StoreCheck {
         isWhole = isWhole && isRead
       }
       let name = name(.relationshipType, UInt32(type))
-      if isWhole { checkMirror(name, ends) }
+      if isWhole {
+        checkMirror(name, ends)
+        checkEndCounts(RelationshipTypeID(UInt32(type)), rowCount: ends.count) { row in
+          ends.start(row).map { ($0, ends.end(row)) }
+        }
+      }
       compare(
         "relationships \(name)", counted: counts.relationships[type], found: ends.outgoingCount,
         isWhole: isWhole)
@@ -32,7 +37,6 @@ extension StoreCheck {
         _ = relationships[type].insert(row)
       }
       relationships[type].isWhole = isWhole
-      if isWhole, nodes.isWhole { checkEndCounts(RelationshipTypeID(UInt32(type)), ends) }
     }
   }
 
@@ -91,7 +95,8 @@ extension StoreCheck {
       self.entry = entry
     }
     init?(key: UnsafeRawBufferPointer) {
-      guard let node = Key.number(key, at: 5, bytes: 5), let entry = Key.number(key, at: 10, bytes: 8)
+      guard let node = Key.number(key, at: 5, bytes: 5),
+        let entry = Key.number(key, at: 10, bytes: 8)
       else { return nil }
       self.init(node: node, entry: entry)
     }
@@ -100,7 +105,7 @@ extension StoreCheck {
 }
 
 /// Both ends of the relationships of a type, by row: 8 bytes a row and a bit.
-final class RelationshipEnds {
+private final class RelationshipEnds {
   let count: Int
   private(set) var outgoingCount = 0
   private let starts: UnsafeMutablePointer<UInt32>

@@ -5,8 +5,6 @@ extension StoreCheck {
   func checkNodes() {
     let segmentCount = (nodes.count + Segments.rowCount - 1) / Segments.rowCount
     var labelled = Array(repeating: 0, count: names(.label).count)
-    labelSetOfNode = Array(repeating: 0, count: nodes.count)
-    var setNumbers: [[LabelID]: UInt32] = [:]
     var existing = 0
     var next = 0
     for entry in entries[.nodes] ?? [] {
@@ -21,7 +19,7 @@ extension StoreCheck {
       next = segment + 1
       do throws(StoreError) {
         let chunk = try NodeSegmentChunk(entry.value, verifyingChecksum: true)
-        existing += check(chunk, segment, &labelled, &setNumbers)
+        existing += check(chunk, segment, &labelled)
       } catch {
         found(.nodes, "\(Self.text(segment)): \(error.message)")
         nodes.isWhole = false
@@ -49,8 +47,7 @@ extension StoreCheck {
 
   /// - Returns: existing nodes.
   private func check(
-    _ chunk: NodeSegmentChunk, _ segment: Int, _ labelled: inout [Int],
-    _ setNumbers: inout [[LabelID]: UInt32]
+    _ chunk: NodeSegmentChunk, _ segment: Int, _ labelled: inout [Int]
   ) -> Int {
     let place = Self.text(segment)
     let first = segment * Segments.rowCount
@@ -68,13 +65,6 @@ extension StoreCheck {
         }
       }
     }
-    let numbers = (sets.isEmpty ? [[]] : sets).map { set in
-      if let number = setNumbers[set] { return number }
-      let number = UInt32(labelSets.count)
-      setNumbers[set] = number
-      labelSets.append(set)
-      return number
-    }
     var existing = 0
     var used = Array(repeating: 0, count: sets.count)
     for row in 0..<min(chunk.rowCount, nodes.count - first) where chunk.exists(row) {
@@ -83,10 +73,7 @@ extension StoreCheck {
       let code = chunk.code(row)
       if code < sets.count {
         used[code] += 1
-        labelSetOfNode[first + row] = numbers[code]
-      } else if sets.isEmpty, chunk.codeWidth == 0 {
-        labelSetOfNode[first + row] = numbers[0]
-      } else {
+      } else if !(sets.isEmpty && chunk.codeWidth == 0) {
         found(.nodes, "node \(first + row) has the unknown set of labels \(code)")
       }
     }

@@ -1,45 +1,45 @@
 internal import GraphTypes
 
 extension StoreCheck {
-  /// The counts of a type's relationships by the labels of their ends.
-  func checkEndCounts(_ type: RelationshipTypeID, _ ends: RelationshipEnds) {
-    // By pairs of sets of labels; neighbours in the table mostly have the same.
+  /// Counts of relationships by the labels of their ends. Needs what the check of neighbour lists
+  /// knows of a type.
+  /// - Parameter ends: both ends of a row; nil where there is no relationship.
+  func checkEndCounts(
+    _ type: RelationshipTypeID, rowCount: Int,
+    _ ends: (Int) -> (start: UInt32, end: UInt32)?
+  ) {
+    guard let labels = nodeLabels else { return }
+    // By pairs of sets of labels; rows side by side mostly have the same.
     var pairs: [UInt64: Int] = [:]
     var last: UInt64 = 0
     var run = 0
-    let nodeCount = labelSetOfNode.count
-    for row in 0..<ends.count {
-      guard let start = ends.start(row), Int(start) < nodeCount, Int(ends.end(row)) < nodeCount
-      else { continue }
-      let pair =
-        UInt64(labelSetOfNode[Int(start)]) << 32 | UInt64(labelSetOfNode[Int(ends.end(row))])
+    for row in 0..<rowCount {
+      guard let (start, end) = ends(row) else { continue }
+      let pair = UInt64(labels.set(of: start)) << 32 | UInt64(labels.set(of: end))
       if pair != last {
-        if run > 0 { pairs[last, default: 0] += run }
+        pairs[last, default: 0] += run
         (last, run) = (pair, 0)
       }
       run += 1
     }
-    if run > 0 { pairs[last, default: 0] += run }
-    var expected = RelationshipEndCounts()
-    for (pair, count) in pairs {
-      expected.add(
-        count, type, from: labelSets[Int(pair >> 32)], to: labelSets[Int(pair & 0xFFFF_FFFF)])
+    pairs[last, default: 0] += run
+    var found = RelationshipEndCounts()
+    for (pair, count) in pairs where count > 0 {
+      found.add(
+        count, type, from: labels.sets[Int(pair >> 32)], to: labels.sets[Int(pair & 0xFFFF_FFFF)])
     }
-    let stored = counts.ends.counts.filter { $0.key.type == type && $0.value != 0 }
-    if stored == expected.counts { return }
-    let keys = Set(stored.keys).union(expected.counts.keys)
-    for key in keys where stored[key] != expected.counts[key] {
+    let keys = Set(found.counts.keys).union(counts.ends.counts.keys).filter { $0.type == type }
+    for ends in keys where found[ends] != counts.ends[ends] {
+      func text(_ label: LabelID?) -> String {
+        label.map { ":\(name(.label, $0.rawValue))" } ?? ""
+      }
       compare(
-        "relationships \(text(key.from))-[:\(name(.relationshipType, type.rawValue))]->"
-          + text(key.to), counted: stored[key] ?? 0, found: expected[key], isWhole: true)
+        "relationships (\(text(ends.from)))-[:\(name(.relationshipType, type.rawValue))]->"
+          + "(\(text(ends.to)))", counted: counts.ends[ends], found: found[ends], isWhole: true)
     }
   }
 
-  private func text(_ label: LabelID?) -> String {
-    label.map { "(:\(name(.label, $0.rawValue)))" } ?? "()"
-  }
-
-  /// Estimates for the planner: whether they can be read. Their numbers need not be of now.
+  /// The statistics can be read; being estimates, they are not compared with anything.
   func checkStatistics() {
     var statistics = GraphStatistics()
     for entry in entries[.statistics] ?? [] {
@@ -47,6 +47,47 @@ extension StoreCheck {
         try statistics.read(key: entry.key, value: entry.value)
       } catch {
         found(.statistics, error.message)
+      }
+    }
+  }
+
+  /// The label set of each node; nil if not all segments can be read.
+  func readNodeLabels() -> NodeLabels? {
+    if !nodes.isWhole { return nil }
+    var labels = NodeLabels(nodeCount: nodes.count)
+    for entry in entries[.nodes] ?? [] {
+      guard let segment = Key.number(entry.key, at: 0, bytes: 4),
+        let chunk = try? NodeSegmentChunk(entry.value)
+      else { return nil }
+      labels.add(chunk, segment: Int(segment))
+    }
+    return labels
+  }
+
+  /// Numbers of label sets by node.
+  struct NodeLabels {
+    private(set) var sets: [[LabelID]] = [[]]
+    private var numbers: [[LabelID]: Int] = [[]: 0]
+    private var setOfNode: [UInt32]
+
+    init(nodeCount: Int) { setOfNode = Array(repeating: 0, count: nodeCount) }
+
+    /// Of nodes that are not there, the empty set.
+    func set(of node: UInt32) -> Int {
+      Int(node) < setOfNode.count ? Int(setOfNode[Int(node)]) : 0
+    }
+
+    mutating func add(_ chunk: NodeSegmentChunk, segment: Int) {
+      let known = chunk.labelSets.map { set in
+        if let number = numbers[set] { return number }
+        sets.append(set)
+        numbers[set] = sets.count - 1
+        return sets.count - 1
+      }
+      let first = segment * Segments.rowCount
+      for row in 0..<chunk.rowCount where chunk.exists(row) && first + row < setOfNode.count {
+        let code = chunk.code(row)
+        if code < known.count { setOfNode[first + row] = UInt32(known[code]) }
       }
     }
   }

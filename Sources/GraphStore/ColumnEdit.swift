@@ -23,12 +23,12 @@ final class ColumnEdit {
   static let sparseMaximum = 32
 
   /// Changed rows, ascending, and their values. Unused once there is `dense`.
-  private var rows: [UInt16] = []
-  private var values: [Value] = []
-  private var dense: DenseColumn?
+  @exclusivity(unchecked) private var rows: [UInt16] = []
+  @exclusivity(unchecked) private var values: [Value] = []
+  @exclusivity(unchecked) private var dense: DenseColumn?
   /// The present values in the encoding of stored chunks, if anybody has asked since the last
   /// change; nil inside when all are null.
-  private var encoded: EncodedColumn??
+  @exclusivity(unchecked) private var encoded: EncodedColumn??
 
   /// - Parameter segmentRows: the most rows that the segment can have.
   init(segmentRows: Int) { self.segmentRows = segmentRows }
@@ -62,7 +62,7 @@ final class ColumnEdit {
   }
 
   func set(_ row: Int, _ value: Value, base: Base) throws(StoreError) {
-    encoded = nil
+    if encoded != nil { encoded = nil }
     if let dense {
       dense.set(row, value)
       return
@@ -94,16 +94,16 @@ final class ColumnEdit {
   /// The present values as a chunk; the same object until the next change.
   func chunk(base: Base) throws(StoreError) -> EncodedColumn? {
     if let encoded { return encoded }
-    let made = try encodedBytes(base: base).map { (bytes) throws(StoreError) in
+    let made = try decoded(base()).encoded(usingWords: false).map { (bytes) throws(StoreError) in
       try EncodedColumn(bytes)
     }
     encoded = .some(made)
     return made
   }
 
-  /// Nil when all values are null.
+  /// As it is to be stored. Nil when all values are null.
   func encodedBytes(base: Base) throws(StoreError) -> [UInt8]? {
-    try decoded(base()).encoded()
+    try decoded(base()).encoded(usingWords: true)
   }
 }
 

@@ -20,7 +20,7 @@ struct DeltaExtent: Equatable {
 struct DeltaLimits {
   var changes = 8192
   var bytes = 1 << 20
-  /// Chunks that are changed.
+  /// Changed chunks: all are written at once, and their old pages are free only afterwards.
   var chunks = 4096
 
   func allow(_ extent: DeltaExtent, _ state: GraphState) -> Bool {

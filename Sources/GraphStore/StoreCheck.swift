@@ -46,9 +46,8 @@ package final class StoreCheck: @unchecked Sendable {
   var names: [[String]] = Array(repeating: [], count: NameKind.allCases.count)
   var counts = GraphCounts()
   var nodes = RowSet(count: 0)
-  /// Different sets of labels, and by node which it has.
-  var labelSets: [[LabelID]] = []
-  var labelSetOfNode: [UInt32] = []
+  /// Nil where they cannot all be read.
+  var nodeLabels: NodeLabels?
   /// By type.
   var relationships: [RowSet] = []
 
@@ -65,6 +64,7 @@ package final class StoreCheck: @unchecked Sendable {
     let file = try PageFile(environment.descriptor, header, path: path)
     let check = StoreCheck(file, path: path, progress: progress)
     try check.run()
+    if check.report.findingCount == 0 { try check.checkIndexes() }
     return check.report
   }
 
@@ -78,14 +78,14 @@ package final class StoreCheck: @unchecked Sendable {
     try checkPages()
     try checkTables()
     checkNodes()
+    nodeLabels = readNodeLabels()
     checkAdjacency()
+    checkStatistics()
     checkColumns()
     checkDelta()
-    checkStatistics()
     checkFullText()
     examined("nodes", nodes.existing)
     examined("relationships", relationships.reduce(0) { $0 + $1.existing })
-    try checkSchema()
     for (structure, count) in findingCounts.sorted(by: { $0.key < $1.key })
     where count > Self.findingMaximum {
       report.findings.append(

@@ -12,9 +12,9 @@ package final class WriteTransaction: @unchecked Sendable {
   /// Nil when it does again what is recorded, within another transaction.
   private let lease: EnvironmentLease?
   /// Nil when the transaction has ended.
-  private var openView: TransactionReader?
+  @exclusivity(unchecked) private var openView: TransactionReader?
   /// Nil when there are too many changes for a record.
-  private var record: ChangeRecord? = ChangeRecord()
+  @exclusivity(unchecked) private var record: ChangeRecord? = ChangeRecord()
 
   /// The caller holds the environment's writer lock, which the transaction takes over.
   init(_ store: Store, _ lease: EnvironmentLease) throws(StoreError) {
