@@ -73,8 +73,9 @@ enum Seal {
   ) throws(StoreError) -> UnsafeRawBufferPointer {
     guard let content = content(value, key) else {
       throw StoreError(
-        .damaged, "the database \(path) is damaged: an entry of the tree \(tree.name) has a checksum"
-          + " that does not match",
+        .damaged,
+        "the database \(path) is damaged: an entry of the tree \(tree.name) has a checksum that does "
+          + "not match",
         hint: "restore it from a backup; `tropa check` lists all damage")
     }
     return content

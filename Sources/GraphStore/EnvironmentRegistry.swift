@@ -154,8 +154,10 @@ final class EnvironmentRegistry: @unchecked Sendable {
     }
     // The size after the header: the file may be growing.
     let size = try size(file, path)
-    if size < header.neededSize, try !FreePageList.explains(size: size, header, of: file, path: path)
-    {
+    let isWhole =
+      try size >= header.neededSize
+      || FreePageList.explains(size: size, header, of: file, path: path)
+    if !isWhole {
       throw StoreError(
         .damaged,
         "the database \(path) is cut off: it has \(size) of \(header.neededSize) bytes",

@@ -43,6 +43,12 @@ enum LMDB {
         .limit, "the transaction has changed too much at once", "split it into several")
     case ENOSPC, EDQUOT:
       return make(.diskFull, "the disk is full", "make room; nothing of this change was stored")
+    case EIO:
+      // LMDB's word for a write that was cut short.
+      return make(
+        .diskFull, "not all could be read or written (\(reason))",
+        "make room on the disk, or raise the limit of file sizes (ulimit -f); if there is room, the "
+          + "disk is failing. Nothing of this change was stored")
     case EFBIG:
       return make(
         .diskFull, "the file may not become larger (\(reason))",

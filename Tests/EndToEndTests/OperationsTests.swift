@@ -27,7 +27,7 @@ struct OperationsTests {
     MATCH (a:A), (b:A) WHERE b.id = a.id + 1 CREATE (a)-[:T {weight: a.id}]->(b);
     MATCH (a:A {id: 7}), (b:A {id: 8}) CREATE (a)-[:T {weight: -1}]->(b), (a)-[:T]->(b),
       (a)-[:`odd type` {moment: datetime('2026-01-31T10:00:00+03:00[Europe/Moscow]')}]->(a);
-    CREATE (:B:`two words` {inf: 1.0 / 0.0, nan: 0.0 / 0.0, most: 9223372036854775807,
+    CREATE (:B:`два слова` {inf: 1.0 / 0.0, nan: 0.0 / 0.0, most: 9223372036854775807,
       least: -9223372036854775807 - 1, zero: -0.0, tiny: 5e-324, empty: '', none: [],
       span: duration('P1Y2M3DT4H5M-6.5S'), time: localtime('10:11:12.123456789'),
       zoned: time('10:11:12+01:00'), local: localdatetime('1026-01-31T10:11:12'),
@@ -50,13 +50,15 @@ struct OperationsTests {
       try make(path)
       let whole = try tropa(["check", path])
       #expect(whole.status == 0 && whole.outputText.contains("no damage found"), "\(whole)")
+      // What the database was before is not in a compacted file.
+      #expect(try tropa(["compact", path]).status == 0)
       var data = try Data(contentsOf: URL(fileURLWithPath: path))
-      let text = try #require(data.range(of: Data("имя \"77".utf8)))
+      let text = try #require(data.range(of: Data("два слова".utf8)))
       data[text.lowerBound] ^= 1
       try data.write(to: URL(fileURLWithPath: path))
       let damaged = try tropa(["check", path])
-      #expect(damaged.status == 1 && damaged.outputText.contains("columns: property name of nodes"))
-      #expect(damaged.errorText.contains("is damaged: 1 finding"), "\(damaged.errorText)")
+      #expect(damaged.status == 1 && damaged.outputText.contains("catalogue: "), "\(damaged)")
+      #expect(damaged.errorText.contains("is damaged: "))
       #expect(try tropa(["check", path + "2"]).status == 1)
       #expect(try tropa(["check"]).status == 2)
     }
@@ -119,7 +121,8 @@ struct OperationsTests {
       #expect(try tropa(["dump", second]).outputText == first)
       for query in [
         "MATCH (n) RETURN labels(n), properties(n) ORDER BY n.id",
-        "MATCH (a)-[r]->(b) RETURN a.id, b.id, type(r), properties(r) ORDER BY a.id, b.id, type(r), r.weight",
+        "MATCH (a)-[r]->(b) RETURN a.id, b.id, type(r), properties(r) "
+          + "ORDER BY a.id, b.id, type(r), r.weight",
         "SHOW CONSTRAINTS YIELD createStatement", "SHOW INDEXES YIELD createStatement",
       ] {
         let expected = try tropa(["query", path, "--format", "jsonl", query])
@@ -144,9 +147,15 @@ struct OperationsTests {
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":{\"a\":1}}}\n" + end, "x.jsonl:2"),
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":[1,\"a\"]}}\n" + end, "x.jsonl:2"),
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":{\"$date\":\"x\"}}}\n", "$date"),
-        (head + node + "{\"type\":\"T\",\"start\":0,\"end\":5}\n" + end, "x.jsonl:3: there is no node 5"),
+        (
+          head + node + "{\"type\":\"T\",\"start\":0,\"end\":5}\n" + end,
+          "x.jsonl:3: there is no node 5"
+        ),
         (head + node + "{\"schema\":\"MATCH (n) DELETE n\"}\n" + end, "x.jsonl:3"),
-        (head + node + "{\"schema\":\"CREATE CONSTRAINT FOR (n:A) REQUIRE n.y IS NOT NULL\"}\n" + end, "x.jsonl:3"),
+        (
+          head + node + "{\"schema\":\"CREATE CONSTRAINT FOR (n:A) REQUIRE n.y IS NOT NULL\"}\n"
+            + end, "x.jsonl:3"
+        ),
         (head + end, "there should be 1 nodes"), (head + "{\"node\":0,\"labels\":[\n", "x.jsonl:2"),
       ] {
         try Data(text.utf8).write(to: dump)
@@ -213,7 +222,7 @@ struct OperationsTests {
       let grow = "UNWIND range(1, 200000) AS i CREATE (:Big {text: 'a long text ' + i, id: i})"
       let full = try tropa(["query", path, grow], shell: "ulimit -f 2000")
       #expect(full.status == 1 && !full.wasSignalled)
-      #expect(full.errorText.contains("may not become larger"), "\(full.errorText)")
+      #expect(full.errorText.contains("cannot write to the database \(path)"), "\(full.errorText)")
       #expect(try count(path) == before)
       #expect(try tropa(["check", path]).status == 0)
       for arguments in [

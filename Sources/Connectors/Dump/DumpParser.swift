@@ -361,9 +361,10 @@ struct DumpParser {
   }
 
   private mutating func unit() throws(Failure) -> UInt32 {
-    guard at + 4 <= count,
-      let code = UInt32(String(decoding: Text(start: base + at, count: 4), as: UTF8.self), radix: 16)
-    else { throw Failure(message: "four hexadecimal digits are expected") }
+    let digits = String(decoding: Text(start: base + at, count: min(4, count - at)), as: UTF8.self)
+    guard digits.utf8.count == 4, let code = UInt32(digits, radix: 16) else {
+      throw Failure(message: "four hexadecimal digits are expected")
+    }
     at += 4
     return code
   }
