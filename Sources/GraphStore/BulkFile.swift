@@ -24,9 +24,7 @@ final class BulkFile {
     self.commitSize = commitSize
     self.path = path
     self.durability = durability
-    temporaryPath = UnfinishedFile.path(for: path)
-    if access(path, F_OK) == 0 { throw UnfinishedFile.alreadyExists(path) }
-    UnfinishedFile.removeRemains(of: path)
+    temporaryPath = try UnfinishedFile.begin(path)
     var options = StoreOptions()
     options.durability = .bulk
     let store = try Store.open(temporaryPath, options: options)

@@ -86,15 +86,18 @@ private struct ColumnCheck {
 
   /// Texts follow one another and are UTF-8.
   private mutating func checkTexts() {
-    if chunk.encoding == .dictionary {
+    switch chunk.encoding {
+    case .dictionary:
       for row in 0..<chunk.rowCount where chunk.isValid(row) {
         if chunk.code(ofRow: row) >= chunk.textCount {
           findings.append("the value at \(row) is not in its dictionary")
           return
         }
       }
+      checkEnds()
+    case .words: return checkWords()
+    default: checkEnds()
     }
-    checkEnds()
     let count = chunk.encoding == .constant ? 1 : chunk.textCount
     for index in 0..<count {
       let text = chunk.encoding == .constant ? chunk.text(ofRow: 0) : chunk.text(index)
@@ -106,19 +109,50 @@ private struct ColumnCheck {
   }
 
   private mutating func checkEnds() {
-    guard chunk.textCount > 0 else { return }
-    let width = chunk.endWidth
-    let mask: UInt64 = width >= 64 ? ~0 : (1 << UInt64(width)) - 1
+    if chunk.textCount > 0, !ascend(chunk.ends, chunk.textCount, to: chunk.textSize) {
+      findings.append("the ends of its texts do not ascend")
+    }
+  }
+
+  private var endMask: UInt64 {
+    chunk.endWidth >= 64 ? ~0 : (1 << UInt64(chunk.endWidth)) - 1
+  }
+
+  /// Whether packed ends ascend up to `last`.
+  private func ascend(_ ends: UnsafeRawPointer, _ count: Int, to last: Int) -> Bool {
     var previous: UInt64 = 0
-    for index in 0..<chunk.textCount {
-      let end = chunk.ends.packed(index, width: width, mask: mask)
-      if end < previous || end > UInt64(chunk.textSize) {
-        findings.append("the ends of its texts do not ascend")
-        return
-      }
+    for index in 0..<count {
+      let end = ends.packed(index, width: chunk.endWidth, mask: endMask)
+      if end < previous { return false }
       previous = end
     }
-    if previous != UInt64(chunk.textSize) { findings.append("its texts end too early") }
+    return previous == UInt64(last)
+  }
+
+  private mutating func checkWords() {
+    guard ascend(chunk.data, chunk.rowCount + 1, to: chunk.codeCount),
+      ascend(chunk.ends, chunk.textCount + 1, to: chunk.textSize)
+    else {
+      findings.append("the bounds of its words do not ascend")
+      return
+    }
+    for place in 0..<chunk.codeCount {
+      let code = chunk.codes.packed(place, width: chunk.width, mask: chunk.mask)
+      if code >= UInt64(chunk.textCount) {
+        findings.append("word \(place) is not in its dictionary")
+        return
+      }
+    }
+    var start = 0
+    for word in 0..<chunk.textCount {
+      let end = Int(chunk.ends.packed(word + 1, width: chunk.endWidth, mask: endMask))
+      let text = UnsafeRawBufferPointer(start: chunk.texts + start, count: end - start)
+      start = end
+      if String(validating: text, as: UTF8.self) == nil {
+        findings.append("word \(word) is not UTF-8")
+        return
+      }
+    }
   }
 
   private mutating func checkValues() {

@@ -33,7 +33,6 @@ extension StoreCheck {
         "nodes with the label \(name(.label, UInt32(label)))", counted: counts.labelled[label],
         found: count, isWhole: nodes.isWhole)
     }
-    examined("nodes", existing)
   }
 
   private static func text(_ segment: Int) -> String {

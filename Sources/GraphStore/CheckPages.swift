@@ -29,13 +29,25 @@ extension StoreCheck {
       if (record.flags & PageTree.hasDuplicates != 0) != tree.hasDuplicates {
         self.found("pages", "the tree \(name) is not of the right kind")
       }
-      entries[tree] = try walk(name, record, PageTreeWalk(file: file), owners)
+      let found = try walk(name, record, PageTreeWalk(file: file), owners)
+      entries[tree] = tree.isSealed ? opened(found, tree) : found
     }
     for tree in Tree.allCases where !found.contains(tree.name) {
       self.found("pages", "the tree \(tree.name) is missing")
     }
     try checkFreePages(owners)
     examined("pages", owners.count)
+  }
+
+  /// Without their seals, and without those whose seal does not match.
+  private func opened(_ entries: [Entry], _ tree: Tree) -> [Entry] {
+    entries.compactMap { entry in
+      guard let content = Seal.content(entry.value, entry.key) else {
+        found(tree, "the checksum of an entry does not match")
+        return nil
+      }
+      return Entry(key: entry.key, value: content)
+    }
   }
 
   private func walk(

@@ -9,14 +9,24 @@ extension StoreCheck {
     _ ends: (Int) -> (start: UInt32, end: UInt32)?
   ) {
     guard let labels = nodeLabels else { return }
-    var pairs: [[Int]: Int] = [:]
+    // By pairs of sets of labels; rows side by side mostly have the same.
+    var pairs: [UInt64: Int] = [:]
+    var last: UInt64 = 0
+    var run = 0
     for row in 0..<rowCount {
       guard let (start, end) = ends(row) else { continue }
-      pairs[[labels.set(of: start), labels.set(of: end)], default: 0] += 1
+      let pair = UInt64(labels.set(of: start)) << 32 | UInt64(labels.set(of: end))
+      if pair != last {
+        pairs[last, default: 0] += run
+        (last, run) = (pair, 0)
+      }
+      run += 1
     }
+    pairs[last, default: 0] += run
     var found = RelationshipEndCounts()
-    for (pair, count) in pairs {
-      found.add(count, type, from: labels.sets[pair[0]], to: labels.sets[pair[1]])
+    for (pair, count) in pairs where count > 0 {
+      found.add(
+        count, type, from: labels.sets[Int(pair >> 32)], to: labels.sets[Int(pair & 0xFFFF_FFFF)])
     }
     let keys = Set(found.counts.keys).union(counts.ends.counts.keys).filter { $0.type == type }
     for ends in keys where found[ends] != counts.ends[ends] {

@@ -55,3 +55,38 @@ package enum ChunkChecksum {
     return step(sum, d)
   }
 }
+
+/// The checksum behind the values of trees without chunks: 32 bits over key and value.
+enum Seal {
+  static let size = 4
+
+  static func of(_ key: UnsafeRawBufferPointer, _ content: UnsafeRawBufferPointer) -> UInt32 {
+    // The key's sum is turned, so that key and value cannot change places.
+    let sum = ChunkChecksum.of(key)
+    return UInt32(truncatingIfNeeded: (sum << 23 | sum >> 41) ^ ChunkChecksum.of(content) >> 16)
+  }
+
+  /// The value without its seal.
+  /// - Throws: `damaged`.
+  static func content(
+    _ value: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer, _ tree: Tree, _ path: String
+  ) throws(StoreError) -> UnsafeRawBufferPointer {
+    guard let content = content(value, key) else {
+      throw StoreError(
+        .damaged,
+        "the database \(path) is damaged: an entry of the tree \(tree.name) has a checksum that does "
+          + "not match",
+        hint: "restore it from a backup; `tropa check` lists all damage")
+    }
+    return content
+  }
+
+  /// Nil where the seal does not match.
+  static func content(
+    _ value: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer
+  ) -> UnsafeRawBufferPointer? {
+    guard value.count >= size else { return nil }
+    let content = UnsafeRawBufferPointer(rebasing: value.dropLast(size))
+    return value.number(content.count) == of(key, content) ? content : nil
+  }
+}

@@ -21,7 +21,8 @@ struct DatabaseFile {
   /// - Parameters:
   ///   - isNew: there is no file yet.
   ///   - mustWrite: fail if the file may only be read.
-  static func open(_ path: String, isNew: Bool, mustWrite: Bool) throws(StoreError) -> DatabaseFile {
+  static func open(_ path: String, isNew: Bool, mustWrite: Bool) throws(StoreError) -> DatabaseFile
+  {
     let place = isNew ? folder(of: path) : path
     if let system = NetworkFileSystem.type(at: place) {
       throw StoreError(

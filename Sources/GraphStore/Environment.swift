@@ -220,7 +220,12 @@ final class Environment: @unchecked Sendable {
     }
     if code == MDB_NOTFOUND { return nil }
     try LMDB.check(code, "read", path)
-    return LMDB.bytes(value)
+    let bytes = LMDB.bytes(value)
+    if !tree.isSealed { return bytes }
+    let content: Result<UnsafeRawBufferPointer, StoreError> = key.withBytes { key in
+      Result { () throws(StoreError) in try Seal.content(bytes, key, tree, path) }
+    }
+    return try content.get()
   }
   func get(
     _ transaction: OpaquePointer, _ tree: Tree, _ key: Key

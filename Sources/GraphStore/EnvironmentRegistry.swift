@@ -154,8 +154,8 @@ final class EnvironmentRegistry: @unchecked Sendable {
     }
     // The size after the header: the file may be growing.
     let size = try size(file, path)
-    if size < header.neededSize, try !FreePageList.explains(size: size, header, of: file, path: path)
-    {
+    if size >= header.neededSize { return }
+    if try !FreePageList.explains(size: size, header, of: file, path: path) {
       throw StoreError(
         .damaged,
         "the database \(path) is cut off: it has \(size) of \(header.neededSize) bytes",

@@ -29,6 +29,10 @@ enum Tree: Int, CaseIterable {
   var isBase: Bool {
     isPadded || self == .catalogue || self == .counts || self == .statistics
   }
+  /// Values are followed by a checksum (see `Seal`), as they are no chunks with one of their own.
+  var isSealed: Bool {
+    self == .catalogue || self == .counts || self == .schema || self == .statistics
+  }
   /// Several values of one size under one key, in order.
   var hasDuplicates: Bool { self == .indexes || self == .relationshipIndexes }
 

@@ -43,6 +43,12 @@ enum LMDB {
         .limit, "the transaction has changed too much at once", "split it into several")
     case ENOSPC, EDQUOT:
       return make(.diskFull, "the disk is full", "make room; nothing of this change was stored")
+    case EIO:
+      // LMDB's word for a write that was cut short.
+      return make(
+        .diskFull, "not all could be read or written (\(reason))",
+        "make room on the disk, or raise the limit of file sizes (ulimit -f); if there is room, the "
+          + "disk is failing. Nothing of this change was stored")
     case EFBIG:
       return make(
         .diskFull, "the file may not become larger (\(reason))",
@@ -72,13 +78,28 @@ enum LMDB {
 struct TreeCursor: ~Copyable {
   private let cursor: OpaquePointer
   private let path: String
+  /// The tree, where its values are sealed.
+  private let sealed: Tree?
 
   init(_ transaction: OpaquePointer, _ tree: UInt32, path: String) throws(StoreError) {
+    try self.init(transaction, tree, sealed: nil, path: path)
+  }
+  init(
+    _ transaction: OpaquePointer, _ tree: Tree, _ environment: Environment
+  ) throws(StoreError) {
+    try self.init(
+      transaction, environment.tree(tree), sealed: tree.isSealed ? tree : nil,
+      path: environment.path)
+  }
+  private init(
+    _ transaction: OpaquePointer, _ tree: UInt32, sealed: Tree?, path: String
+  ) throws(StoreError) {
     var cursor: OpaquePointer?
     try LMDB.check(mdb_cursor_open(transaction, tree, &cursor), "read", path)
     guard let cursor else { throw LMDB.error(MDB_PANIC, "read", path) }
     self.cursor = cursor
     self.path = path
+    self.sealed = sealed
   }
   deinit { mdb_cursor_close(cursor) }
 
@@ -105,7 +126,9 @@ struct TreeCursor: ~Copyable {
     while code == MDB_SUCCESS {
       let bytes = LMDB.bytes(key)
       guard prefix.isPrefix(of: bytes) else { return }
-      try body(bytes, LMDB.bytes(value))
+      var content = LMDB.bytes(value)
+      if let sealed { content = try Seal.content(content, bytes, sealed, path) }
+      try body(bytes, content)
       code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
     }
     if code != MDB_NOTFOUND { throw LMDB.error(code, "read", path) }
@@ -165,7 +188,10 @@ final class TreeWriter {
   ) throws(StoreError) {
     let handle = try current()
     try note(tree)
-    let size = tree.isPadded ? environment.paddedSize(bytes.count, exactly: appending) : bytes.count
+    let size =
+      tree.isPadded
+      ? environment.paddedSize(bytes.count, exactly: appending)
+      : bytes.count + (tree.isSealed ? Seal.size : 0)
     var value = MDB_val(mv_size: size, mv_data: nil)
     let flags = UInt32(MDB_RESERVE | (appending ? MDB_APPEND : 0))
     let code = key.withBytes { bytes in
@@ -177,7 +203,10 @@ final class TreeWriter {
     if let source = bytes.baseAddress {
       target.copyMemory(from: source, byteCount: bytes.count)
     }
-    if size > bytes.count {
+    if tree.isSealed {
+      let seal = key.withBytes { Seal.of($0, bytes) }
+      target.storeBytes(of: seal.littleEndian, toByteOffset: bytes.count, as: UInt32.self)
+    } else if size > bytes.count {
       (target + bytes.count).initializeMemory(
         as: UInt8.self, repeating: 0, count: size - bytes.count)
     }
@@ -217,8 +246,7 @@ final class TreeWriter {
     _ tree: Tree, prefix: Key = Key(),
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let cursor = try TreeCursor(
-      try current(), environment.tree(tree), path: environment.path)
+    let cursor = try TreeCursor(try current(), tree, environment)
     try cursor.walk(prefix: prefix, body)
   }
 

@@ -19,17 +19,28 @@ struct OpeningCheck: PageTreeVisitor {
   ) throws(StoreError) {
     func run(
       _ name: String, _ tree: PageTree, _ walk: PageTreeWalk
-    ) throws(StoreError) -> [(name: String, tree: PageTree)] {
+    ) throws(StoreError) {
       var check = OpeningCheck(
         path: path, tree: name,
         skipsLeaves: skippingLeaves && tree.leafPages > UInt64(leafMaximum),
         pagesLeft: walk.file.pageCount)
       try walk.run(tree, &check)
-      return check.trees
     }
-    _ = try run("free pages", file.header.free, PageTreeWalk(file: file, hasNumbersAsKeys: true))
-    let trees = try run("main", file.header.main, PageTreeWalk(file: file, holdsTrees: true))
-    for (name, tree) in trees { _ = try run(name, tree, PageTreeWalk(file: file)) }
+    try run("free pages", file.header.free, PageTreeWalk(file: file, hasNumbersAsKeys: true))
+    for (name, tree) in try trees(file, path: path) {
+      try run(name, tree, PageTreeWalk(file: file))
+    }
+  }
+
+  /// The named trees of a state.
+  /// - Throws: `damaged`.
+  static func trees(
+    _ file: PageFile, path: String
+  ) throws(StoreError) -> [(name: String, tree: PageTree)] {
+    var check = OpeningCheck(
+      path: path, tree: "main", skipsLeaves: false, pagesLeft: file.pageCount)
+    try PageTreeWalk(file: file, holdsTrees: true).run(file.header.main, &check)
+    return check.trees
   }
 
   private init(path: String, tree: String, skipsLeaves: Bool, pagesLeft: UInt64) {

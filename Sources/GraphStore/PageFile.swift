@@ -66,7 +66,11 @@ struct PageTree {
 
 /// A branch or leaf page (or the small page of duplicates inside of a node) with its nodes.
 struct TreePage {
-  enum Kind: UInt16 { case branch = 1, leaf = 2 }
+  /// As LMDB marks pages.
+  enum Kind: UInt16 {
+    case branch = 1
+    case leaf = 2
+  }
 
   /// Bytes of a page's header, and of a node's.
   static let headerSize = 16

@@ -71,7 +71,8 @@ enum ProcessName {
     }
     var words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     guard let program = words.first else { return nil }
-    words[0] = program.lastIndex(of: "/").map { String(program[program.index(after: $0)...]) }
+    words[0] =
+      program.lastIndex(of: "/").map { String(program[program.index(after: $0)...]) }
       ?? program
     let text = words.joined(separator: " ")
     return text.count > 60 ? text.prefix(59) + "…" : text

@@ -181,7 +181,7 @@ struct TreeReader {
     _ tree: Tree, prefix: Key = Key(),
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let cursor = try TreeCursor(handle, environment.tree(tree), path: environment.path)
+    let cursor = try TreeCursor(handle, tree, environment)
     try cursor.walk(prefix: prefix, body)
   }
 
@@ -190,7 +190,7 @@ struct TreeReader {
     _ tree: Tree, from key: Key,
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let cursor = try TreeCursor(handle, environment.tree(tree), path: environment.path)
+    let cursor = try TreeCursor(handle, tree, environment)
     try cursor.walk(from: key, body)
   }
 }

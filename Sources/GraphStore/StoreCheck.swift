@@ -21,7 +21,8 @@ package struct CheckReport: Sendable {
 ///
 /// Reads the pages itself and trusts none, so that it goes through files that LMDB could not read.
 /// Each structure has its own part, in the order of their dependence: pages and trees, tables of
-/// names and counts, nodes, neighbour lists, columns, recorded changes.
+/// names and counts, nodes, neighbour lists, columns, recorded changes,
+/// statistics, indexes and constraints.
 package final class StoreCheck: @unchecked Sendable {
   typealias Bytes = UnsafeRawBufferPointer
   struct Entry {
@@ -83,6 +84,8 @@ package final class StoreCheck: @unchecked Sendable {
     checkColumns()
     checkDelta()
     checkFullText()
+    examined("nodes", nodes.existing)
+    examined("relationships", relationships.reduce(0) { $0 + $1.existing })
     for (structure, count) in findingCounts.sorted(by: { $0.key < $1.key })
     where count > Self.findingMaximum {
       report.findings.append(
@@ -149,6 +152,8 @@ struct RowSet {
   private(set) var count: Int
   /// False when the table could not be read in full: then nothing is to be concluded from it.
   var isWhole = true
+  /// Rows in the set.
+  private(set) var existing = 0
   private var words: [UInt64]
 
   init(count: Int) {
@@ -165,9 +170,11 @@ struct RowSet {
     let bit = UInt64(1) << UInt64(row & 63)
     let isNew = words[row >> 6] & bit == 0
     words[row >> 6] |= bit
+    existing += isNew ? 1 : 0
     return isNew
   }
   mutating func remove(_ row: Int) {
+    if contains(row) { existing -= 1 }
     if row < count { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
   }
   /// One more row, which is in the set.

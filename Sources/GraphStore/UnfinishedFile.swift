@@ -5,9 +5,18 @@
 #endif
 
 /// A database file that is being made beside its place, and gets its name when it is whole.
-enum UnfinishedFile {
+package enum UnfinishedFile {
   /// Where this process makes a file that will be `path`.
   static func path(for path: String) -> String { "\(path).loading-\(getpid())" }
+
+  /// Where to make a file that will be `path`, which must not be there. Removes what earlier attempts
+  /// have left.
+  /// - Throws: `alreadyExists`.
+  package static func begin(_ path: String) throws(StoreError) -> String {
+    if access(path, F_OK) == 0 { throw alreadyExists(path) }
+    removeRemains(of: path)
+    return self.path(for: path)
+  }
 
   static func alreadyExists(_ path: String) -> StoreError {
     StoreError(
@@ -15,7 +24,7 @@ enum UnfinishedFile {
       hint: "remove it, name another, or add to the database in it")
   }
 
-  static func remove(_ path: String) {
+  package static func remove(_ path: String) {
     unlink(path)
     unlink(path + "-lock")
   }
@@ -33,7 +42,7 @@ enum UnfinishedFile {
       }
       guard file.hasPrefix("\(name).loading-") else { continue }
       let rest = file.dropFirst("\(name).loading-".count)
-      guard let process = pid_t(rest.hasSuffix("-lock") ? rest.dropLast(5) : rest) else { continue }
+      guard let process = pid_t(rest.prefix { $0.isASCII && $0.isNumber }) else { continue }
       if process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) { remains.append(file) }
     }
     for file in remains { unlink(folder + file) }
@@ -41,7 +50,7 @@ enum UnfinishedFile {
 
   /// Gives a whole file its name, where there is none of that name.
   /// - Throws: `alreadyExists`.
-  static func put(_ file: String, at path: String) throws(StoreError) {
+  package static func put(_ file: String, at path: String) throws(StoreError) {
     unlink(file + "-lock")
     // Unlike `rename`, `link` does not replace a file that has come up meanwhile.
     if link(file, path) == 0 {
@@ -54,7 +63,7 @@ enum UnfinishedFile {
   }
 
   /// Makes the names in a folder lasting.
-  static func syncFolder(of path: String) {
+  package static func syncFolder(of path: String) {
     let descriptor = open(DatabaseFile.folder(of: path), O_RDONLY | O_CLOEXEC)
     if descriptor >= 0 {
       fsync(descriptor)

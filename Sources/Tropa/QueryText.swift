@@ -16,6 +16,17 @@ public enum QueryText {
     (try? Parser.parseExpression(text)) != nil
   }
 
+  /// Whether a text is one statement that makes an index or a constraint.
+  package static func isSchemaStatement(_ text: String) -> Bool {
+    guard let statement = try? Parser.parseStatement(text), statement.mode == .run else {
+      return false
+    }
+    switch statement.body {
+    case .createIndex, .createConstraint: return true
+    default: return false
+    }
+  }
+
   /// An error as a person reads it: message, the source line with a caret, and the hint.
   ///
   /// - Parameter name: the file that the text came from.

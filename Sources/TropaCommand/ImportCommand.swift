@@ -182,17 +182,8 @@ struct ImportCommand: ParsableCommand {
       try report(summary)
     } catch {
       line.finish()
-      if error is ValidationError { throw error }
-      if let error = error as? CommandFailure { throw error }
-      throw CommandFailure(Self.text(error))
+      throw CommandFailure.of(error)
     }
-  }
-
-  private static func text(_ error: any Error) -> String {
-    if let error = error as? QueryError {
-      return error.message + (error.hint.map { " (\($0))" } ?? "")
-    }
-    return "\(error)"
   }
 
   private func report(_ summary: ImportSummary) throws {

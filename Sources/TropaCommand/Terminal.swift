@@ -20,19 +20,25 @@ enum Terminal {
   static func write(_ text: String) throws { try write(text, to: STDOUT_FILENO) }
   static func writeError(_ text: String) { try? write(text, to: STDERR_FILENO) }
 
+  static func write(_ bytes: [UInt8]) throws {
+    try bytes.withUnsafeBufferPointer { try write($0, to: STDOUT_FILENO) }
+  }
+
   private static func write(_ text: String, to descriptor: Int32) throws {
     var text = text
-    try text.withUTF8 { bytes in
-      var done = 0
-      while done < bytes.count, let base = bytes.baseAddress {
-        let count = Foundation.write(descriptor, base + done, bytes.count - done)
-        if count < 0 {
-          if errno == EINTR { continue }
-          if errno == EPIPE { throw BrokenPipe() }
-          throw CommandFailure("cannot write: \(String(cString: strerror(errno)))")
-        }
-        done += count
+    try text.withUTF8 { try write($0, to: descriptor) }
+  }
+
+  private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) throws {
+    var done = 0
+    while done < bytes.count, let base = bytes.baseAddress {
+      let count = Foundation.write(descriptor, base + done, bytes.count - done)
+      if count < 0 {
+        if errno == EINTR { continue }
+        if errno == EPIPE { throw BrokenPipe() }
+        throw CommandFailure("cannot write: \(String(cString: strerror(errno)))")
       }
+      done += count
     }
   }
 }

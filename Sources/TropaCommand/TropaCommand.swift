@@ -22,7 +22,7 @@ struct TropaCommand: ParsableCommand {
     subcommands: [
       ImportCommand.self, QueryCommand.self, RunCommand.self, ShellCommand.self, PipeCommand.self,
       GenerateCommand.self, InfoCommand.self, CheckCommand.self, BackupCommand.self,
-      RestoreCommand.self, CompactCommand.self,
+      RestoreCommand.self, CompactCommand.self, DumpCommand.self, LoadCommand.self,
     ])
 
   /// As `ParsableCommand.main`, with the exit codes that the manual promises.
@@ -58,5 +58,14 @@ struct CommandFailure: Error {
   init(_ message: String) { self.message = message }
   init(_ error: QueryError) {
     message = error.message + (error.hint.map { "\nhint: \($0)" } ?? "")
+  }
+
+  /// Of any error; one that is no failure of the work stays as it is.
+  static func of(_ error: any Error) -> any Error {
+    switch error {
+    case is ValidationError, is CommandFailure, is BrokenPipe: error
+    case let error as QueryError: CommandFailure(error)
+    default: CommandFailure("\(error)")
+    }
   }
 }

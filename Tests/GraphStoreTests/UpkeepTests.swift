@@ -39,7 +39,7 @@ import Testing
       if kept.count > 50 { kept.removeFirst() }
     }
     kept = []
-    #expect(try store.storeInfo().readers <= 60)
+    #expect(try store.storeInfo().readerPlaces <= 60)
   }
 
   /// More states in use than there are places for readers: an error, and no harm.

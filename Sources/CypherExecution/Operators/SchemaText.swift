@@ -1,12 +1,12 @@
 internal import CypherPlanning
-internal import GraphStore
+package import GraphStore
 internal import GraphTypes
 
 /// Indexes and constraints in words: the rows of SHOW, and the statements that make them.
-struct SchemaText {
+package struct SchemaText {
   private let reader: GraphReader
 
-  init(_ reader: GraphReader) { self.reader = reader }
+  package init(_ reader: GraphReader) { self.reader = reader }
 
   func pattern(_ index: IndexDefinition) -> SchemaPattern {
     SchemaPattern(
@@ -103,6 +103,13 @@ struct SchemaText {
   }
 
   // MARK: Statements
+
+  /// What makes all constraints and the indexes that are not theirs.
+  package var statements: [String] {
+    let schema = reader.schema
+    return schema.constraints.map(statement)
+      + schema.indexes.filter { $0.constraint == nil }.map(statement)
+  }
 
   func statement(_ index: IndexDefinition) -> String {
     let pattern = pattern(index)
