@@ -6,6 +6,7 @@ final class BulkAddition {
   let before: GraphReader
   private let transaction: WriteTransaction
   private var summary = BulkLoader.Summary()
+  var requests: [BulkSchemaRequest] = []
 
   init(_ store: Store) throws(StoreError) {
     transaction = try store.beginWrite()
@@ -75,6 +76,7 @@ final class BulkAddition {
 
   func finish(progress: ((Double) -> Void)?) throws -> BulkLoader.Summary {
     progress?(0)
+    try requests.create(in: transaction)
     try transaction.commit()
     progress?(1)
     return summary

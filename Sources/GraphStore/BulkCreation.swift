@@ -14,6 +14,7 @@ final class BulkCreation {
   private var statistics = GraphStatistics()
   private var labelSets: [[String]: [LabelID]] = [:]
   private var relationships: [BulkRelationships] = []
+  var requests: [BulkSchemaRequest] = []
   /// Bytes of node columns that may wait for the end; beyond, they are written out of order.
   private let waitingMaximum: Int
 
@@ -68,14 +69,19 @@ final class BulkCreation {
 
   // MARK: Relationships
 
+  private func relationshipType(_ name: String) -> UInt32 {
+    let id = id(name, .relationshipType)
+    if Int(id) == relationships.count {
+      relationships.append(BulkRelationships(type: RelationshipTypeID(id)))
+    }
+    return id
+  }
+
   func addRelationships(
     type: String, from: UnsafePointer<UInt32>, to: UnsafePointer<UInt32>,
     columns: [BulkLoader.Column], count: Int
   ) throws {
-    let id = Int(id(type, .relationshipType))
-    if id == relationships.count {
-      relationships.append(BulkRelationships(type: RelationshipTypeID(UInt32(id))))
-    }
+    let id = Int(relationshipType(type))
     let ends = try countEnds(from, to, count)
     try relationships[id].append(from: from, to: to, columns: keyed(columns), count: count)
     for (sets, amount) in ends {
@@ -122,6 +128,12 @@ final class BulkCreation {
   // MARK: The end
 
   func finish(progress: ((Double) -> Void)?) throws -> BulkLoader.Summary {
+    // Before the tables are written: it may make names.
+    let schema = requests.schema(
+      label: { name, onRelationships in
+        onRelationships ? relationshipType(name) : id(name, .label)
+      }, key: { PropertyKeyID(id($0, .propertyKey)) })
+    counts.schemaVersion = schema.version
     try nodes.closeAll()
     summary.properties += nodes.propertyCount
     // Sorting and the lists count as much as three columns.
@@ -159,6 +171,7 @@ final class BulkCreation {
     try write(nodes.takeChunks())
     nodes.statistics.write(to: &statistics)
     try writeTables()
+    if schema.version > 0 { try write(schema) }
     try file.finish()
     progress?(1)
     return summary
@@ -261,6 +274,20 @@ final class BulkCreation {
     counts.catalogueVersion = 1
     for (key, value) in counts.entries {
       try file.put(.counts, key, withUnsafeBytes(of: UInt64(value).littleEndian, Array.init))
+    }
+  }
+
+  /// Makes indexes from what has been written, and checks constraints.
+  private func write(_ schema: Schema) throws(StoreError) {
+    let reader = try file.snapshot()
+    for constraint in schema.constraints {
+      try PropertyConstraint(constraint)?.checkAll(reader, progress: nil)
+      try file.put(
+        .schema, .schema(.constraint, constraint.id), SchemaCodec.encoded(constraint))
+    }
+    for index in schema.indexes {
+      try file.put(.schema, .schema(.index, index.id), SchemaCodec.encoded(index))
+      try RangeIndexBuilder(index, reader, progress: nil).write(to: file)
     }
   }
 

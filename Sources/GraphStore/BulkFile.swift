@@ -37,14 +37,28 @@ final class BulkFile {
 
   /// Writes an entry. Ascending keys fill their pages best.
   func put(_ tree: Tree, _ key: Key, _ bytes: [UInt8]) throws(StoreError) {
-    guard let lease else { throw StoreError(.invalidArgument, "the load has already ended") }
     if uncommitted > commitSize { try commit() }
-    if writer == nil { writer = try TreeWriter(lease.environment, durability: .bulk) }
-    guard let writer else { return }
+    let writer = try currentWriter()
     let isLast = lastKeys[tree.rawValue].map { $0 < key } ?? false
     try writer.put(tree, key, bytes, appending: isLast)
     lastKeys[tree.rawValue] = lastKeys[tree.rawValue].map { $0 < key ? key : $0 } ?? key
     uncommitted += bytes.count + 100
+  }
+
+  /// The open transaction, or a new one.
+  func currentWriter() throws(StoreError) -> TreeWriter {
+    if let writer { return writer }
+    guard let lease else { throw StoreError(.invalidArgument, "the load has already ended") }
+    let writer = try TreeWriter(lease.environment, durability: .bulk)
+    self.writer = writer
+    return writer
+  }
+
+  /// What has been written.
+  func snapshot() throws(StoreError) -> GraphReader {
+    try commit()
+    guard let store else { throw StoreError(.invalidArgument, "the load has already ended") }
+    return try store.snapshot()
   }
 
   /// Ends the open transaction: before another thread may write, and before the end.

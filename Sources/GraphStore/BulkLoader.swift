@@ -99,6 +99,16 @@ package final class BulkLoader {
     }
   }
 
+  /// Makes an index or constraint at the end, unless an addition finds it there already. What is
+  /// loaded must satisfy a constraint: `finish` names two nodes that do not.
+  package func add(_ request: BulkSchemaRequest) throws(StoreError) {
+    switch target {
+    case .creation(let creation): creation.requests.append(request)
+    case .addition(let addition): addition.requests.append(request)
+    case .ended: throw Self.hasEnded
+    }
+  }
+
   /// Sorts, encodes, writes, syncs and puts in place. Calls `progress` with a fraction 0 … 1.
   ///
   /// The load has ended afterwards, also when this throws: then nothing of it is stored.

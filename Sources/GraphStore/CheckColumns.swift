@@ -86,6 +86,10 @@ private struct ColumnCheck {
 
   /// Texts follow one another and are UTF-8.
   private mutating func checkTexts() {
+    if chunk.encoding == .words {
+      findings += chunk.wordDamage
+      return
+    }
     if chunk.encoding == .dictionary {
       for row in 0..<chunk.rowCount where chunk.isValid(row) {
         if chunk.code(ofRow: row) >= chunk.textCount {

@@ -115,4 +115,35 @@ extension ColumnChunk {
       return String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self)
     }
   }
+
+  /// What is wrong with bounds, codes and texts: for the check of a file.
+  var wordDamage: [String] {
+    func areAscending(_ bounds: UnsafeRawPointer, _ count: Int, upTo last: Int) -> Bool {
+      let numbers = (0...count).map { bound($0, in: bounds) }
+      return numbers.first == 0 && numbers.last == last
+        && zip(numbers, numbers.dropFirst()).allSatisfy { $0 <= $1 }
+    }
+    if !areAscending(data, rowCount, upTo: codeCount) {
+      return ["the bounds of its rows do not ascend"]
+    }
+    if !areAscending(ends, textCount, upTo: textSize) {
+      return ["the bounds of its words do not ascend"]
+    }
+    for place in 0..<codeCount
+    where codes.packed(place, width: width, mask: mask) >= UInt64(textCount) {
+      return ["word \(place) is not in its table"]
+    }
+    var arena: StringArena?
+    let rows = (0..<UInt16(rowCount)).map { $0 }
+    let texts = [StringRef](unsafeUninitializedCapacity: rowCount) { texts, initialized in
+      if let base = texts.baseAddress { gatherWords(rows, rowCount, base, &arena) }
+      initialized = rowCount
+    }
+    defer { withExtendedLifetime(arena) {} }
+    for (row, text) in texts.enumerated()
+    where String(validating: text.bytes, as: UTF8.self) == nil {
+      return ["the text of row \(row) is not UTF-8"]
+    }
+    return []
+  }
 }

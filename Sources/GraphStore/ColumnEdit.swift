@@ -23,12 +23,12 @@ final class ColumnEdit {
   static let sparseMaximum = 32
 
   /// Changed rows, ascending, and their values. Unused once there is `dense`.
-  private var rows: [UInt16] = []
-  private var values: [Value] = []
-  private var dense: DenseColumn?
+  @exclusivity(unchecked) private var rows: [UInt16] = []
+  @exclusivity(unchecked) private var values: [Value] = []
+  @exclusivity(unchecked) private var dense: DenseColumn?
   /// The present values in the encoding of stored chunks, if anybody has asked since the last
   /// change; nil inside when all are null.
-  private var encoded: EncodedColumn??
+  @exclusivity(unchecked) private var encoded: EncodedColumn??
 
   /// - Parameter segmentRows: the most rows that the segment can have.
   init(segmentRows: Int) { self.segmentRows = segmentRows }
@@ -62,7 +62,7 @@ final class ColumnEdit {
   }
 
   func set(_ row: Int, _ value: Value, base: Base) throws(StoreError) {
-    encoded = nil
+    if encoded != nil { encoded = nil }
     if let dense {
       dense.set(row, value)
       return

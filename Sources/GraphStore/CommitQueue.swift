@@ -136,7 +136,7 @@ final class CommitQueue {
     let extent = state.extent + group.extent
     // Before the state is folded, as it reads what has changed.
     if view.schemaChanges.isActive { try view.schemaChanges.write(writer) }
-    let isFolding = group.isLarge || extent.isBeyondLimits || state.isBeyondLimits
+    let isFolding = group.isLarge || !environment.deltaLimits.allow(extent, state)
     if isFolding {
       try state.fold(into: writer)
     } else {

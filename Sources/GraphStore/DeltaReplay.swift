@@ -12,22 +12,26 @@ struct DeltaExtent: Equatable {
     DeltaExtent(
       records: a.records + b.records, changes: a.changes + b.changes, bytes: a.bytes + b.bytes)
   }
+}
 
-  /// Beyond these the changes are put into the base. They bound what opening costs (some hundred
-  /// nanoseconds a change) and, from the other side, how often a chunk is written anew.
-  static let changeMaximum = 8192
-  static let byteMaximum = 1 << 20
+/// How much may be recorded; then it is put into the base. The limits bound what opening costs (some
+/// hundred nanoseconds a change) and what the changes take in memory. From the other side they decide
+/// how often a chunk is written anew.
+struct DeltaLimits {
+  var changes = 8192
+  var bytes = 1 << 20
+  /// Changed chunks: all are written at once, and their old pages are free only afterwards.
+  var chunks = 4096
 
-  var isBeyondLimits: Bool {
-    changes > Self.changeMaximum || bytes > Self.byteMaximum
+  func allow(_ extent: DeltaExtent, _ state: GraphState) -> Bool {
+    extent.changes <= changes && extent.bytes <= bytes && state.chunkCount <= chunks
+  }
+  func allow(_ record: ChangeRecord) -> Bool {
+    record.changeCount <= changes && record.bytes.count <= bytes
   }
 }
 
 extension GraphState {
-  /// Changed chunks beyond which the changes are put into the base: they take memory.
-  static let chunkMaximum = 4096
-  var isBeyondLimits: Bool { chunkCount > Self.chunkMaximum }
-
   /// Applies the records that it does not have yet. When this throws, the state is of no use.
   func replay(recordedIn reader: TreeReader) throws(StoreError) {
     var expected = UInt64(extent.records)

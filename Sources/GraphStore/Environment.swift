@@ -33,7 +33,8 @@ final class Environment: @unchecked Sendable {
   private var base: BaseTables?
   /// Grows when the map is made anew, so that addresses in it change.
   private(set) var mapping = 0
-  /// Guarded by `writerLock`.
+  /// These two are guarded by `writerLock`.
+  var deltaLimits = DeltaLimits()
   private(set) lazy var commits = CommitQueue(self)
 
   /// Opens the file, but no tree of it yet: `prepare` does.

@@ -8,21 +8,21 @@ internal import GraphTypes
 /// threads; a writer's belongs to one thread at a time.
 final class GraphState: @unchecked Sendable {
   /// Has the tables of the base. For a writer it is another one in each transaction.
-  unowned(unsafe) var core: SnapshotCore
+  @exclusivity(unchecked) unowned(unsafe) var core: SnapshotCore
   let base: BaseTables
-  var names: NameTables
-  var counts: GraphCounts
+  @exclusivity(unchecked) var names: NameTables
+  @exclusivity(unchecked) var counts: GraphCounts
   /// Recorded changes that it has.
   var extent = DeltaExtent()
 
   /// Changed segments of nodes.
-  private(set) var nodes = SegmentMap<NodeSegmentEdit>()
+  @exclusivity(unchecked) private(set) var nodes = SegmentMap<NodeSegmentEdit>()
   /// By table (see `ColumnSpace`) and key.
-  private var columns: [[ColumnEdits?]] = []
+  @exclusivity(unchecked) private var columns: [[ColumnEdits?]] = []
   /// By type and direction.
-  private var adjacencies: [AdjacencyEdit?] = []
-  /// Changed chunks of columns and segments of nodes.
-  private(set) var chunkCount = 0
+  @exclusivity(unchecked) private var adjacencies: [AdjacencyEdit?] = []
+  /// Chunks that are changed, at most: a relationship changes two.
+  @exclusivity(unchecked) private(set) var chunkCount = 0
   /// Held while something is made that readers share.
   private let lock = Lock()
 
@@ -203,14 +203,12 @@ final class GraphState: @unchecked Sendable {
 
   func set(_ address: ColumnAddress, _ row: Int, to value: Value) throws(StoreError) {
     let edits = makeEdits(address.key, address.space)
-    let edit: ColumnEdit
-    if let known = edits.chunks[address.segment] {
-      edit = known
-    } else {
-      edit = ColumnEdit(segmentRows: address.space.segmentRows)
-      edits.chunks.insert(address.segment, edit)
-      chunkCount += 1
+    if let edit = edits.chunks[address.segment] {
+      return try edit.set(row, value) { () throws(StoreError) in try baseColumn(address) }
     }
+    let edit = ColumnEdit(segmentRows: address.space.segmentRows)
+    edits.chunks.insert(address.segment, edit)
+    chunkCount += 1
     try edit.set(row, value) { () throws(StoreError) in try baseColumn(address) }
   }
 
@@ -302,6 +300,7 @@ final class GraphState: @unchecked Sendable {
     let (start32, end32) = (start.row32, end.row32)
     makeEdit(type, .outgoing).insert(start32, neighbour: end32, row: UInt32(row))
     makeEdit(type, .incoming).insert(end32, neighbour: start32, row: UInt32(row))
+    chunkCount += 2
     counts.relationshipRows[Int(type.rawValue)] += 1
     counts.relationships[Int(type.rawValue)] += 1
     counts.ends.add(1, type, from: labels(of: start), to: labels(of: end))
@@ -315,6 +314,7 @@ final class GraphState: @unchecked Sendable {
     let (start, end) = (relationship.start.row32, relationship.end.row32)
     makeEdit(type, .outgoing).remove(start, neighbour: end, row: row)
     makeEdit(type, .incoming).remove(end, neighbour: start, row: row)
+    chunkCount += 2
     counts.relationships[Int(type.rawValue)] -= 1
     counts.ends.add(
       -1, type, from: labels(of: relationship.start), to: labels(of: relationship.end))
@@ -336,7 +336,7 @@ final class GraphState: @unchecked Sendable {
 
 /// A node segment while it is changed.
 final class NodeSegmentEdit {
-  var rows: MutableNodeSegment
+  @exclusivity(unchecked) var rows: MutableNodeSegment
 
   init(_ chunk: NodeSegmentChunk?) {
     rows = chunk.map { MutableNodeSegment($0) } ?? MutableNodeSegment()
@@ -345,7 +345,7 @@ final class NodeSegmentEdit {
 
 /// The changed chunks of one column.
 final class ColumnEdits {
-  var chunks = SegmentMap<ColumnEdit>()
+  @exclusivity(unchecked) var chunks = SegmentMap<ColumnEdit>()
 }
 
 /// Keeps chunks in place that were made for a reader of changing data.

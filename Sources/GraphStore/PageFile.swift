@@ -72,6 +72,8 @@ struct TreePage {
   static let headerSize = 16
   private static let nodeHeader = 8
   private static let isOfDuplicates: UInt16 = 0x40
+  /// Keys of one size lie side by side, without nodes.
+  private static let hasKeysOnly: UInt16 = 0x20
 
   struct Node {
     var flags: UInt16
@@ -99,6 +101,8 @@ struct TreePage {
   let count: Int
   private let kind: Kind
   private let bytes: UnsafeRawBufferPointer
+  /// Of a page with keys only.
+  private let keySize: Int?
 
   /// - Parameter number: the page's own; nil for a page inside of a node.
   init(_ bytes: UnsafeRawBufferPointer, _ kind: Kind, number: UInt64?) throws(PageFault) {
@@ -106,8 +110,11 @@ struct TreePage {
     if let number, bytes.word(0) != number { throw PageFault("it says it is another page") }
     let flags: UInt16 = bytes.number(10)
     let expected = kind.rawValue | (number == nil ? Self.isOfDuplicates : 0)
+    let isPacked = kind == .leaf && flags & Self.hasKeysOnly != 0
     // LMDB may store the mark of a changed page (0x10) with a page inside of a node.
-    guard flags & ~0x10 == expected else { throw PageFault("it is not a \(kind) page") }
+    guard flags & ~0x10 == expected | (isPacked ? Self.hasKeysOnly : 0) else {
+      throw PageFault("it is not a \(kind) page")
+    }
     let lower = Int(bytes.number(12, UInt16.self))
     let upper = Int(bytes.number(14, UInt16.self))
     guard lower > Self.headerSize, lower & 1 == 0, lower <= upper, upper <= bytes.count else {
@@ -116,10 +123,20 @@ struct TreePage {
     self.bytes = bytes
     self.kind = kind
     count = (lower - Self.headerSize) / 2
+    keySize = isPacked ? Int(bytes.number(8, UInt16.self)) : nil
+    if let keySize, keySize == 0 || Self.headerSize + count * keySize > bytes.count {
+      throw PageFault("its keys end outside of it")
+    }
   }
 
   /// Nil for one that lies outside of the page. `index` must be below `count`.
   func node(_ index: Int) -> Node? {
+    if let keySize {
+      let start = Self.headerSize + index * keySize
+      return Node(
+        flags: 0, key: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + keySize)]),
+        child: 0, valueSize: 0, rest: UnsafeRawBufferPointer(start: nil, count: 0))
+    }
     let offset = Int(bytes.number(Self.headerSize + 2 * index, UInt16.self))
     guard offset >= Self.headerSize + 2 * count, offset + Self.nodeHeader <= bytes.count else {
       return nil

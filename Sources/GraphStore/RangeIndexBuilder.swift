@@ -14,7 +14,8 @@ struct RangeIndexBuilder {
   /// - Throws: `constraint`, if the index is unique and the data is not.
   /// - Complexity: O(segments + entries log entries).
   init(
-    _ index: IndexDefinition, _ reader: GraphReader, progress: ((Double) -> Void)?
+    _ index: IndexDefinition, _ reader: GraphReader, progress: ((Double) -> Void)?,
+    checkingUnique: Bool = true
   ) throws(StoreError) {
     self.index = index
     self.reader = reader
@@ -38,10 +39,11 @@ struct RangeIndexBuilder {
     entries = writer.takeEntries()
     entries.withUnsafeMutableBufferPointer { IndexEntrySort.sort($0) }
     progress?(0.9)
-    if index.isUnique { try checkUnique() }
+    if index.isUnique, checkingUnique { try checkUnique() }
   }
 
-  private func checkUnique() throws(StoreError) {
+  /// - Throws: `constraint`, naming two entities with the same values.
+  func checkUnique() throws(StoreError) {
     for place in entries.indices.dropFirst()
     where entries[place].order(entries[place - 1]) == 0 {
       if index.onRelationships {
@@ -71,14 +73,33 @@ struct RangeIndexBuilder {
     }
   }
 
-  /// Appends all entries to the tree; the index must have the highest number.
-  func write(_ writer: TreeWriter) throws(StoreError) {
+  /// Entries that one transaction of a bulk load appends.
+  private static let batchSize = 4 << 20
+
+  /// Appends all entries to the tree of a new file, whose indexes have lower numbers.
+  func write(to file: BulkFile) throws(StoreError) {
+    var statistics = IndexStatistics()
+    var start = 0
+    while start < entries.count {
+      var end = min(start + Self.batchSize, entries.count)
+      // The entities of a key go together.
+      while end < entries.count, entries[end].order(entries[end - 1]) == 0 { end += 1 }
+      statistics = try append(start..<end, to: try file.currentWriter(), statistics)
+      try file.commit()
+      start = end
+    }
+    try file.put(.schema, .schema(.statistics, index.id), statistics.encoded)
+  }
+
+  private func append(
+    _ range: Range<Int>, to writer: TreeWriter, _ statistics: IndexStatistics
+  ) throws(StoreError) -> IndexStatistics {
     let tree = try IndexWriter(writer, onRelationships: index.onRelationships)
+    tree.begin(statistics)
     var appender = IndexAppender(index, tree)
-    for entry in entries { try appender.append(entry) }
+    for place in range { try appender.append(entries[place]) }
     try appender.flush()
-    try writer.put(.schema, .schema(.statistics, index.id), tree.statistics.encoded)
-    progress?(1)
+    return tree.statistics
   }
 }
 

@@ -97,7 +97,7 @@ enum SchemaCodec {
     }
   }
 
-  private static func index(_ id: UInt32, _ bytes: UnsafeRawBufferPointer) -> IndexDefinition? {
+  static func index(_ id: UInt32, _ bytes: UnsafeRawBufferPointer) -> IndexDefinition? {
     guard var fields = Fields(bytes, count: 8), let name = fields.text(),
       let kind = fields.number().flatMap({ UInt8(exactly: $0) })
         .flatMap(IndexDefinition.Kind.init(rawValue:)),

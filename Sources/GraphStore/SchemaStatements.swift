@@ -49,15 +49,11 @@ extension WriteTransaction {
     }
     // Existence and types are looked at first, so that nothing is left behind when they fail.
     try PropertyConstraint(definition)?.checkAll(view, progress: nil)
-    guard definition.needsIndex else {
+    guard let index = definition.ownIndex else {
       let constraint = try view.schemaChanges.create(definition)
       noteSchema()
       return constraint
     }
-    var index = IndexDefinition(
-      name: definition.name, onRelationships: definition.onRelationships,
-      labels: [definition.label], keys: definition.keys)
-    index.isUnique = true
     if let other = equivalent(index, view) {
       throw StoreError(
         .schemaConflict, "there is an index for the same already: `\(other.name)`",
@@ -112,21 +108,32 @@ extension WriteTransaction {
   private func equivalent(
     _ definition: IndexDefinition, _ view: TransactionReader
   ) -> IndexDefinition? {
-    view.schema.indexes.first {
-      $0.kind == definition.kind && $0.onRelationships == definition.onRelationships
-        && $0.labels == definition.labels && $0.keys == definition.keys
-    }
+    view.schema.indexes.first { $0.isEquivalent(to: definition) }
+  }
+}
+
+extension IndexDefinition {
+  func isEquivalent(to other: IndexDefinition) -> Bool {
+    kind == other.kind && onRelationships == other.onRelationships && labels == other.labels
+      && keys == other.keys
   }
 }
 
 extension ConstraintDefinition {
-  var needsIndex: Bool { kind == .unique || kind == .key }
+  /// The index that it needs.
+  var ownIndex: IndexDefinition? {
+    guard kind == .unique || kind == .key else { return nil }
+    var index = IndexDefinition(
+      name: name, onRelationships: onRelationships, labels: [label], keys: keys)
+    index.isUnique = true
+    return index
+  }
 
-  fileprivate func isEquivalent(to other: ConstraintDefinition) -> Bool {
+  func isEquivalent(to other: ConstraintDefinition) -> Bool {
     let isSameKind =
       switch (kind, other.kind) {
       case (.type, .type): true
-      default: kind == other.kind || (needsIndex && other.needsIndex)
+      default: kind == other.kind || (ownIndex != nil && other.ownIndex != nil)
       }
     return isSameKind && onRelationships == other.onRelationships && label == other.label
       && keys == other.keys

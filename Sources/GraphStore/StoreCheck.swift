@@ -63,6 +63,7 @@ package final class StoreCheck: @unchecked Sendable {
     let file = try PageFile(environment.descriptor, header, path: path)
     let check = StoreCheck(file, path: path, progress: progress)
     try check.run()
+    if check.report.findingCount == 0 { try check.checkIndexes() }
     return check.report
   }
 
@@ -81,6 +82,7 @@ package final class StoreCheck: @unchecked Sendable {
     checkStatistics()
     checkColumns()
     checkDelta()
+    checkFullText()
     for (structure, count) in findingCounts.sorted(by: { $0.key < $1.key })
     where count > Self.findingMaximum {
       report.findings.append(

@@ -12,9 +12,9 @@ package final class WriteTransaction: @unchecked Sendable {
   /// Nil when it does again what is recorded, within another transaction.
   private let lease: EnvironmentLease?
   /// Nil when the transaction has ended.
-  private var openView: TransactionReader?
+  @exclusivity(unchecked) private var openView: TransactionReader?
   /// Nil when there are too many changes for a record.
-  private var record: ChangeRecord? = ChangeRecord()
+  @exclusivity(unchecked) private var record: ChangeRecord? = ChangeRecord()
 
   /// The caller holds the environment's writer lock, which the transaction takes over.
   init(_ store: Store, _ lease: EnvironmentLease) throws(StoreError) {
@@ -41,13 +41,9 @@ package final class WriteTransaction: @unchecked Sendable {
   }
 
   private func note(_ change: @autoclosure () -> Change) {
-    if record == nil { return }
+    guard let lease, record != nil else { return }
     record?.append(change())
-    if let record,
-      record.bytes.count > DeltaExtent.byteMaximum || record.changeCount > DeltaExtent.changeMaximum
-    {
-      self.record = nil
-    }
+    if let record, !lease.environment.deltaLimits.allow(record) { self.record = nil }
   }
 
   /// Indexes or constraints have been changed, which no record says.

@@ -15,6 +15,7 @@ struct ImportCommand: ParsableCommand {
       Examples:
         tropa import shop.tropa --nodes Client=clients.csv --nodes Product=products.csv \\
           --relationships PURCHASED=purchases.csv
+        tropa import shop.tropa --nodes Client=clients.csv --unique Client.id --index Client.city
         tropa import shop.tropa --mapping crm.yaml
         tropa import shop.tropa --add --nodes Client=new.csv --encoding windows-1251 \\
           --delimiter ';' --decimal-comma --date-format 'dd.MM.yyyy'
@@ -39,6 +40,19 @@ struct ImportCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Where relative paths of input files begin.", valueName: "folder"))
   var input: String?
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "A property that no two nodes with a label share (or relationships of a type): makes a "
+        + "unique constraint and its index.",
+      valueName: "Label.property"))
+  var unique: [String] = []
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "A property to make an index of, or several (Client.lastName,city).",
+      valueName: "Label.property"))
+  var index: [String] = []
   @Flag(help: "Adds to the database; without it the database must be new.")
   var add = false
   @Option(help: "Character, tab, blanks or auto.")
@@ -82,6 +96,7 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError(
         "there is nothing to import: give --nodes and --relationships, or --mapping")
     }
+    _ = try schema()
     if let delimiter, TextFormat.Delimiter(delimiter) == nil {
       throw ValidationError(
         "--delimiter '\(delimiter)' is not one ASCII character, tab, blanks or auto")
@@ -90,6 +105,18 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError(
         "--encoding \(encoding) is not known; it is auto, utf-8, utf-16 or windows-1251")
     }
+  }
+
+  private func schema() throws -> [SchemaArgument] {
+    func arguments(_ texts: [String], _ option: String, isUnique: Bool) throws -> [SchemaArgument] {
+      try texts.map { text in
+        if let argument = SchemaArgument(text, isUnique: isUnique) { return argument }
+        throw ValidationError(
+          "\(option) '\(text)' is not of the form Label.property or Label.property,property")
+      }
+    }
+    return try arguments(unique, "--unique", isUnique: true)
+      + arguments(index, "--index", isUnique: false)
   }
 
   private func byte(_ text: String?, _ option: String) throws -> UInt8? {
@@ -107,6 +134,7 @@ struct ImportCommand: ParsableCommand {
     options.relationships = relationships.map { .init(argument: $0) }
     options.mapping = mapping
     options.inputFolder = input
+    options.schema = try schema()
     options.onError = onError == .skip ? .skip : .stop
     if let delimiter, let value = TextFormat.Delimiter(delimiter) {
       options.format.delimiter = value

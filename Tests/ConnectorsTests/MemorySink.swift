@@ -18,6 +18,7 @@ final class MemorySink: ImportSink {
   }
   var nodes: [Node] = []
   private var batches: [EdgeBatch] = []
+  var requests: [BulkSchemaRequest] = []
   var isFinished = false
   var isCancelled = false
   var existingCount = 0
@@ -34,6 +35,8 @@ final class MemorySink: ImportSink {
     nodes = existing
     existingCount = existing.count
   }
+
+  func add(_ request: BulkSchemaRequest) { requests.append(request) }
 
   func addNodes(
     labels: [String], columns: [BulkLoader.Column], count: Int

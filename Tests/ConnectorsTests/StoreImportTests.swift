@@ -72,4 +72,70 @@ import Testing
       #expect(summary.nodes == 23_571 && summary.relationships == 69_659)
     }
   }
+
+  @Test func indexesOfArguments() throws {
+    try withImport { fixture in
+      try fixture.nodes("Client", name: "c.csv", "id:ID(Client),name,city\n1,Анна,Тверь\n2,Ира,\n")
+      try fixture.relationships(
+        "KNOWS", name: "k.csv", ":START_ID(Client),:END_ID(Client),since:int\n1,2,2020\n")
+      func arguments(_ unique: [String], _ index: [String]) {
+        fixture.options.schema =
+          unique.compactMap { SchemaArgument($0, isUnique: true) }
+          + index.compactMap { SchemaArgument($0, isUnique: false) }
+      }
+      arguments(["Client.id"], ["Client.city", "Client.name, city", "KNOWS.since"])
+      let (graph, _) = try fixture.run()
+      #expect(
+        graph.requests == [
+          .init(.constraint(.unique), label: "Client", keys: ["id"]),
+          .init(.index, label: "Client", keys: ["city"]),
+          .init(.index, label: "Client", keys: ["name", "city"]),
+          .init(.index, onRelationships: true, label: "KNOWS", keys: ["since"]),
+        ])
+      arguments([], ["Clent.id"])
+      #expect(
+        fixture.failure()
+          == "--index Clent.id: the import has no label or relationship type 'Clent' "
+          + "(did you mean 'Client'?)")
+      arguments(["Client.ide"], [])
+      #expect(
+        fixture.failure()
+          == "--unique Client.ide: Client has no property 'ide' (did you mean 'id'?)")
+    }
+    for text in ["Client", ".id", "Client.", "Client.a,", "Client.a,a"] {
+      #expect(SchemaArgument(text, isUnique: true) == nil)
+    }
+  }
+
+  @Test func indexesOfMappings() throws {
+    try withImport { fixture in
+      try fixture.file("c.csv", "client,name,city,friend\n1,Анна,Тверь,2\n2,Ира,,1\n")
+      func mapping(_ node: String, _ relationship: String = "index: at") throws {
+        fixture.options.mapping = try fixture.file(
+          "m.yaml",
+          """
+          tables:
+            - file: c.csv
+              nodes:
+                - {label: Client, key: {id: client}, properties: [name, city], \(node)}
+              relationships:
+                - {type: KNOWS, from: Client, to: {label: Client, key: friend},
+                   properties: {at: city}, \(relationship)}
+          """)
+      }
+      try mapping("unique: true, index: [city, [name, city]]")
+      let (graph, _) = try fixture.run()
+      #expect(
+        graph.requests == [
+          .init(.constraint(.unique), label: "Client", keys: ["id"]),
+          .init(.index, label: "Client", keys: ["city"]),
+          .init(.index, label: "Client", keys: ["name", "city"]),
+          .init(.index, onRelationships: true, label: "KNOWS", keys: ["at"]),
+        ])
+      try mapping("index: town")
+      #expect(fixture.failure().contains("unknown property 'town'"))
+      try mapping("unique: true", "index: [[at, at]]")
+      #expect(fixture.failure().contains("one or several different properties"))
+    }
+  }
 }

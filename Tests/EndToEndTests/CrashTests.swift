@@ -88,11 +88,12 @@ struct CrashTests {
       try state.number(
         "MATCH (s:Step)-[r:OF]->(h:Hub {thread: $thread}) WHERE r.n = s.n RETURN count(r)")
         == 3 * kept)
-    let bulk = last - last % 10
+    var bulk = last - last % 10
+    if bulk % 3 == 0 { bulk -= 10 }
     #expect(
       try state.number(
         "MATCH (b:Bulk {thread: $thread, n: \(bulk)})-[r:OF]->() WHERE r.n = -\(bulk) "
-          + "RETURN count(DISTINCT b)") == (last >= 10 ? 1500 : 0))
+          + "RETURN count(DISTINCT b)") == (bulk > 0 ? 1500 : 0))
     // By the indexes.
     #expect(
       try state.number("MATCH (s:Step {n: \(last)}) WHERE s.thread = $thread RETURN count(s)")

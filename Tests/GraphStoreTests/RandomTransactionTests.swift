@@ -34,6 +34,10 @@ import Testing
     }
 
     mutating func transaction(comparing: Bool) throws {
+      if random.below(10) == 0 {
+        let limit = [0, 5, 60, 8192][random.below(4)]
+        try store.currentLease().environment.deltaLimits.changes = limit
+      }
       var transaction = RandomTransaction(write: try store.beginWrite(), model: model, scale: scale)
       let isLong = random.below(20) == 0
       for _ in 0..<(isLong ? 30 + random.below(60) : 1 + random.below(6)) {

@@ -40,6 +40,8 @@ package struct ImportJob {
     package var mapping: String?
     /// Where relative paths of files begin; for a mapping, nil is the mapping's own folder.
     package var inputFolder: String?
+    /// Indexes and unique constraints to be made from what has been read.
+    package var schema: [SchemaArgument] = []
     package var format = TextFormat()
     package var onError = OnError.stop
     /// Where bad rows go, a file for each input file; nil: nowhere.

@@ -2,7 +2,7 @@ import Foundation
 
 /// What the parts of one import share: the sink, bad rows, progress, counts.
 final class ImportRun {
-  let sink: any ImportSink
+  let sink: NamingSink
   let options: ImportJob.Options
   var summary = ImportSummary()
   /// Size of all input, counted once per pass.
@@ -13,7 +13,7 @@ final class ImportRun {
   private var fileIndexes: [String: Int] = [:]
 
   init(sink: any ImportSink, options: ImportJob.Options) {
-    self.sink = sink
+    self.sink = NamingSink(sink)
     self.options = options
   }
 
@@ -110,6 +110,7 @@ final class ImportRun {
   }
 
   func finish() throws {
+    for argument in options.schema { try sink.add(try argument.request(sink.names)) }
     let rows = rows
     let total = bytesTotal
     let report = options.progress

@@ -12,6 +12,8 @@ package protocol ImportSink: AnyObject {
     type: String, from: UnsafePointer<UInt32>, to: UnsafePointer<UInt32>,
     columns: [BulkLoader.Column], count: Int
   ) throws
+  /// Makes an index or constraint from what has been added, when it finishes.
+  func add(_ request: BulkSchemaRequest) throws
   func finish(progress: ((Double) -> Void)?) throws -> BulkLoader.Summary
   func cancel()
   /// Whether there were nodes before.

@@ -27,7 +27,9 @@ internal import GraphTypes
 ///     nodes:
 ///       - label: Client           # or labels: [Client, Person]
 ///         key: {id: client}       # property: column. `key: client` names both
+///         unique: true            # a unique constraint on the key
 ///         properties: [name, {city: town}]      # names, or property: column
+///         index: [city, [name, city]]           # indexes on one property or several
 ///       - label: Line             # without a key each row makes a node
 ///         name: line              # what relationships call it; default: its first label
 ///         key: {id: "{order}-{number}"}         # a template makes a text
@@ -37,6 +39,7 @@ internal import GraphTypes
 ///         from: Client            # a node of the same row
 ///         to: {label: Product, key: product}    # or one that any table makes, by its key
 ///         properties: {at: paid, quantity: pieces, amount: {multiply: [pieces, price]}}
+///         index: at               # as with nodes
 ///         where: {pieces: {greater: 0}}
 ///         merge-duplicates: true  # one relationship for each pair of nodes: the first
 /// ```
@@ -104,7 +107,11 @@ struct Mapping: Sendable {
     var name = ""
     var labels: [String] = []
     var key: Property?
+    /// A unique constraint on the key.
+    var isUnique = false
     var properties: [Property] = []
+    /// The keys of each index.
+    var indexes: [[String]] = []
     var conditions: [Condition] = []
     var line = 0
   }
@@ -119,6 +126,7 @@ struct Mapping: Sendable {
     var from = End.node("")
     var to = End.node("")
     var properties: [Property] = []
+    var indexes: [[String]] = []
     var conditions: [Condition] = []
     var mergesDuplicates = false
     var line = 0

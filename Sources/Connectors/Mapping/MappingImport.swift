@@ -51,6 +51,30 @@ struct MappingImport {
         run.endFile(file)
       }
     }
+    try addSchema()
+  }
+
+  // MARK: Indexes and constraints
+
+  /// Each once, though several tables may make the same nodes.
+  private func addSchema() throws {
+    var seen: Set<BulkSchemaRequest> = []
+    func add(_ request: BulkSchemaRequest) throws {
+      if seen.insert(request).inserted { try run.sink.add(request) }
+    }
+    for table in mapping.tables {
+      for node in table.nodes {
+        if node.isUnique, let key = node.key {
+          try add(.init(.constraint(.unique), label: node.labels[0], keys: [key.key]))
+        }
+        for keys in node.indexes { try add(.init(.index, label: node.labels[0], keys: keys)) }
+      }
+      for relationship in table.relationships {
+        for keys in relationship.indexes {
+          try add(.init(.index, onRelationships: true, label: relationship.type, keys: keys))
+        }
+      }
+    }
   }
 
   // MARK: Tables

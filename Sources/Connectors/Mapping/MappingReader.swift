@@ -344,7 +344,8 @@ struct MappingReader {
     -> Mapping.Node
   {
     let entries = try entries(
-      node, "a node", allowed: ["label", "labels", "name", "key", "properties", "where"])
+      node, "a node",
+      allowed: ["label", "labels", "name", "key", "unique", "properties", "index", "where"])
     var result = Mapping.Node()
     result.line = node.mark?.line ?? table.line
     if let label = entries["label"] { result.labels = [try text(label, "label")] }
@@ -376,8 +377,37 @@ struct MappingReader {
         throw error("property '\(key.key)' is already the key", properties)
       }
     }
+    if let unique = entries["unique"] {
+      result.isUnique = try flag(unique, "unique")
+      if result.isUnique, result.key == nil {
+        throw error("'unique' is about the key, and the node has none", unique, hint: "key: …")
+      }
+    }
+    if let index = entries["index"] {
+      result.indexes = try indexes(index, (result.key.map { [$0] } ?? []) + result.properties)
+    }
     if let conditions = entries["where"] {
       result.conditions = try readConditions(conditions, &table)
+    }
+    return result
+  }
+
+  /// A property, or a list of properties and of lists of them.
+  private func indexes(
+    _ node: YAMLNode, _ properties: [Mapping.Property]
+  ) throws(ImportError) -> [[String]] {
+    var result: [[String]] = []
+    for item in node.scalar == nil ? try list(node, "index") : [node] {
+      let keys = try texts(item, "index")
+      for key in keys where !properties.contains(where: { $0.key == key }) {
+        throw ImportError.unknown(
+          "property", key, among: properties.map(\.key), file: file, line: item.mark?.line,
+          column: item.mark?.column)
+      }
+      if keys.isEmpty || Set(keys).count < keys.count {
+        throw error("an index is for one or several different properties", item)
+      }
+      result.append(keys)
     }
     return result
   }
@@ -407,7 +437,7 @@ struct MappingReader {
   ) throws(ImportError) -> Mapping.Relationship {
     let entries = try entries(
       node, "a relationship",
-      allowed: ["type", "from", "to", "properties", "where", "merge-duplicates"])
+      allowed: ["type", "from", "to", "properties", "index", "where", "merge-duplicates"])
     var result = Mapping.Relationship()
     result.line = node.mark?.line ?? table.line
     guard let type = entries["type"] else { throw error("the relationship has no 'type'", node) }
@@ -420,6 +450,7 @@ struct MappingReader {
     if let conditions = entries["where"] {
       result.conditions = try readConditions(conditions, &table)
     }
+    if let index = entries["index"] { result.indexes = try indexes(index, result.properties) }
     if let merges = entries["merge-duplicates"] {
       result.mergesDuplicates = try flag(merges, "merge-duplicates")
     }

@@ -13,7 +13,7 @@ struct FullTextBuilder {
   private var ends: [EndsBlock.Ends] = []
   private var fields: [Field]
   private var isFirst = true
-  /// Places of terms in memory at once, about 30 bytes each.
+  /// Places of terms in memory at once, about 20 bytes each.
   private let tokensMaximum: Int
 
   private struct Field {
@@ -121,7 +121,9 @@ struct FullTextBuilder {
     for term in source.terms { bounds[Int(term) + 1] += 1 }
     for term in 0..<analysis.terms.count { bounds[term + 1] += bounds[term] }
     var starts = [Int](repeating: 0, count: documents.count + 1)
-    for place in documents.indices { starts[place + 1] = starts[place] + Int(source.lengths[place]) }
+    for place in documents.indices {
+      starts[place + 1] = starts[place] + Int(source.lengths[place])
+    }
     var places = [UInt32](repeating: 0, count: source.terms.count)
     var positions = [UInt32](repeating: 0, count: source.terms.count)
     for place in order {

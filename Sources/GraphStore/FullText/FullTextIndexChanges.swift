@@ -220,15 +220,33 @@ final class FullTextIndexChanges: IndexChanges {
 
   // MARK: Writing
 
+  /// Documents whose terms are in memory at once while many are written.
+  static let batchSize = 1 << 14
+
   override func write(_ writer: TreeWriter) throws(StoreError) {
     if isNew {
       try FullTextBuilder.fill(definition, from: view, writer, progress: progress)
+    } else if changes.isEmpty, documents.count > Self.batchSize {
+      let all = documents.sorted { $0.key < $1.key }
+      for start in stride(from: 0, to: all.count, by: Self.batchSize) {
+        forget()
+        for (number, document) in all[start..<min(start + Self.batchSize, all.count)] {
+          documents[number] = document
+          stale.append(number)
+        }
+        try refresh()
+        try writeChanges(writer)
+      }
     } else if !documents.isEmpty {
       try refresh()
       try writeChanges(writer)
     }
     progress = nil
     isPopulated = false
+    forget()
+  }
+
+  private func forget() {
     documents = [:]
     stale = []
     analysis = nil

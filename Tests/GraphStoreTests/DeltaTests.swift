@@ -1,0 +1,169 @@
+import Foundation
+import GraphColumns
+import GraphTypes
+import TestSupport
+import Testing
+
+@testable import GraphStore
+
+/// Recorded changes over the chunks, and the transactions that make them.
+@Suite struct DeltaTests {
+  private func entries(_ store: Store, _ tree: String) throws -> Int {
+    try store.storeInfo().structures.first { $0.name == tree }?.entries ?? -1
+  }
+
+  @Test func smallCommitsWriteRecordsAndLargeOnesChunks() throws {
+    let store = try Store.temporary()
+    var write = try store.beginWrite()
+    let node = try write.createNode(labels: [try write.label("A")])
+    let key = try write.propertyKey("k")
+    try write.set(key, of: node, to: .integer(1))
+    try write.commit()
+    #expect(try entries(store, "delta") == 1)
+    #expect(try entries(store, "columns") == 0 && entries(store, "catalogue") == 0)
+    #expect(try store.snapshot().property(key, of: node) == .integer(1))
+    // Nothing has changed: nothing is recorded.
+    try store.beginWrite().commit()
+    write = try store.beginWrite()
+    #expect(try !write.set(write.propertyKey("k"), of: node, to: .integer(2)) == false)
+    write.abort()
+    #expect(try entries(store, "delta") == 1)
+    write = try store.beginWrite()
+    for _ in 0..<9000 { _ = try write.createNode(labels: []) }
+    try write.commit()
+    #expect(try entries(store, "delta") == 0 && entries(store, "columns") == 1)
+    let reader = try store.snapshot()
+    #expect(reader.nodeCount == 9001 && reader.labelNames == ["A"])
+    #expect(try reader.property(key, of: node) == .integer(1))
+  }
+
+  @Test func recordsAreFolded() throws {
+    let store = try Store.temporary()
+    try store.currentLease().environment.deltaLimits.changes = 20
+    var most = 0
+    for round in 0..<100 {
+      let write = try store.beginWrite()
+      let node = try write.createNode(labels: [])
+      try write.set(write.propertyKey("k"), of: node, to: .integer(Int64(round)))
+      try write.commit()
+      most = max(most, try entries(store, "delta"))
+    }
+    #expect((5...10).contains(most))
+    let reader = try store.snapshot()
+    let key = try #require(reader.propertyKeyID("k"))
+    for row in 0..<100 {
+      #expect(try reader.property(key, of: NodeID(UInt64(row))) == .integer(Int64(row)))
+    }
+    try store.fold()
+    #expect(try entries(store, "delta") == 0)
+  }
+
+  /// A writer that goes on after another transaction has been dropped, in each kind of change.
+  @Test func nothingOfAbortedTransactionsStays() throws {
+    let store = try Store.temporary()
+    var write = try store.beginWrite()
+    let node = try write.createNode(labels: [try write.label("A")])
+    try write.commit()
+    write = try store.beginWrite()
+    try write.addLabel(try write.label("B"), to: node)
+    try write.set(try write.propertyKey("k"), of: node, to: .string("x"))
+    _ = try write.createRelationship(try write.relationshipType("T"), from: node, to: node)
+    _ = try write.createNode(labels: [])
+    write.abort()
+    write = try store.beginWrite()
+    #expect(write.reader.labelNames == ["A"] && write.reader.propertyKeyNames == [])
+    #expect(write.reader.relationshipTypeNames == [] && write.reader.nodeRowCount == 1)
+    #expect(write.reader.labels(of: node) == [LabelID(0)])
+    #expect(try write.createNode(labels: []) == NodeID(1))
+    try write.commit()
+    #expect(try store.snapshot().nodeCount == 2)
+  }
+
+  /// What a transaction has shown stays as it was, also when the next changes the same.
+  @Test func readersOfEndedTransactionsDoNotChange() throws {
+    let store = try Store.temporary()
+    var write = try store.beginWrite()
+    let node = try write.createNode(labels: [])
+    let key = try write.propertyKey("k")
+    try write.set(key, of: node, to: .string("before"))
+    let reader = write.reader
+    let texts = try reader.gather(key, nodes: [node], count: 1)
+    let chunk = try reader.column(key, nodeSegment: 0)
+    try write.commit()
+    for round in 0..<50 {
+      write = try store.beginWrite()
+      try write.set(key, of: node, to: .string("after \(round)"))
+      _ = try write.reader.column(key, nodeSegment: 0)
+      try write.commit()
+    }
+    #expect(try reader.property(key, of: node) == .string("before"))
+    #expect(texts.storedValue(0) == .string("before"))
+    #expect(chunk?.value(at: 0) == .string("before"))
+  }
+
+  /// A counter that several threads increment in small transactions, some of which are dropped; each
+  /// value that was acknowledged is there, and readers see a sum that fits.
+  @Test(arguments: [StoreOptions.Durability.bulk, .full])
+  func threadsCommitTogether(_ durability: StoreOptions.Durability) async throws {
+    try await withTemporaryDirectory { folder in
+      var options = StoreOptions()
+      options.durability = durability
+      options.lockTimeout = .seconds(60)
+      let path = folder.appending(path: "graph").path
+      let store = try Store.open(path, options: options)
+      let write = try store.beginWrite()
+      let (counter, total) = (try write.createNode(labels: []), try write.createNode(labels: []))
+      let key = try write.propertyKey("n")
+      for node in [counter, total] { try write.set(key, of: node, to: .integer(0)) }
+      try write.commit()
+      try store.currentLease().environment.deltaLimits.changes = 500
+      let (threads, rounds) = (6, durability == .full ? 25 : 100)
+      let before = try store.storeInfo().commits
+
+      @Sendable func increment(_ thread: Int, _ round: Int) throws {
+        let write = try store.beginWrite()
+        guard case .integer(let n) = try write.reader.property(key, of: counter) else { return }
+        try write.set(key, of: counter, to: .integer(n + 1))
+        let node = try write.createNode(labels: [])
+        try write.set(key, of: node, to: .integer(Int64(thread * 1000 + round)))
+        if round % 7 == 3 { return write.abort() }
+        guard case .integer(let m) = try write.reader.property(key, of: total) else { return }
+        try write.set(key, of: total, to: .integer(m - 1))
+        try write.commit()
+        let reader = try store.snapshot()
+        guard case .integer(let seen) = try reader.property(key, of: counter) else { return }
+        if seen <= n { Issue.record("a commit is not seen after it has returned") }
+      }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for thread in 0..<threads {
+          group.addTask {
+            for round in 0..<rounds { try increment(thread, round) }
+          }
+        }
+        group.addTask {
+          for _ in 0..<100 {
+            let reader = try store.snapshot()
+            guard case .integer(let n) = try reader.property(key, of: counter),
+              case .integer(let m) = try reader.property(key, of: total)
+            else { throw CancellationError() }
+            if n + m != 0 { Issue.record("half a commit is seen: \(n), \(m)") }
+            await Task.yield()
+          }
+        }
+        try await group.waitForAll()
+      }
+      let done = threads * (0..<rounds).count { $0 % 7 != 3 }
+      // Fewer than transactions: some were stored together.
+      if durability == .full { #expect(try store.storeInfo().commits - before <= done) }
+      store.close()
+      let reader = try Store.open(path).snapshot()
+      #expect(try reader.property(key, of: counter) == .integer(Int64(done)))
+      #expect(reader.nodeCount == 2 + done)
+      var values: Set<String> = []
+      for row in 2..<reader.nodeRowCount {
+        values.insert("\(try reader.property(key, of: NodeID(UInt64(row))))")
+      }
+      #expect(values.count == done)
+    }
+  }
+}
