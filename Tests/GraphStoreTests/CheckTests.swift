@@ -120,7 +120,8 @@ import Testing
       try make(path)
       try change(path, tree) { value in
         var value = value
-        value[value.count / 2] ^= 0x55
+        // Also makes a letter of a name no letter.
+        value[value.count / 2] ^= 0xD5
         return value
       }
       #expect(try findings(path).contains { $0.hasPrefix(tree.name) }, "\(tree)")
@@ -137,6 +138,20 @@ import Testing
         return value
       }
       #expect(try findings(path).contains { $0.contains("nodes with the label label 0") })
+    }
+  }
+
+  @Test func countsByEndsThatAreWrong() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "graph").path
+      try make(path)
+      let kind = GraphCounts.Kind.relationshipEnds.rawValue
+      try change(path, .counts, where: { $0[0] == kind }) { value in
+        var value = value
+        value[0] &+= 1
+        return value
+      }
+      #expect(try findings(path).contains { $0.contains("relationships (:label 0)-[:KNOWS]->") })
     }
   }
 
