@@ -193,9 +193,11 @@ final class AdjacencyEdit {
       case .piece(let place):
         pieces[place].firstNode..<pieces[place].firstNode + UInt64(pieces[place].nodeCount)
       case .base(let place):
-        UInt64(base[place].firstNode)..<UInt64(base[place].firstNode) + UInt64(base[place].nodeCount)
+        UInt64(base[place].firstNode)..<UInt64(base[place].firstNode)
+          + UInt64(base[place].nodeCount)
       }
-    if case .none = owner {} else if node <= range.upperBound + UInt64(AdjacencyChunk.gapMaximum) {
+    if case .none = owner {
+    } else if node <= range.upperBound + UInt64(AdjacencyChunk.gapMaximum) {
       let place = mutable(owner)
       let chunk = pieces[place]
       chunk.insert(node, neighbour: note.neighbour, row: note.row)
