@@ -337,6 +337,8 @@ package struct Merge: Sendable {
   /// A batch of rows can be matched before any is created, equal rows known by the properties and
   /// bound nodes of the pattern: see `MergeBatching`.
   package struct Batch: Sendable {
+    /// Rows that are matched at once, at most.
+    static let rowMaximum = 2048.0
     /// This holds only while these variables are no nodes or relationships.
     package var mustBeMaps: [VariableID]
     /// The relationship matches either way.

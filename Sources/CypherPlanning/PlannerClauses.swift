@@ -111,8 +111,9 @@ extension PlanBuilder {
     let batching = MergeBatching(merge, unknown: Set(unknown))
     let isForMany = batching != nil && input.estimatedRows > 2
     rowVariables = isForMany ? [] : Set(input.outputs)
-    let inner = planGraph(
-      graph, input: argument(of: input, rows: isForMany ? input.estimatedRows : 1))
+    let rows = isForMany ? min(input.estimatedRows, Merge.Batch.rowMaximum) : 1
+    var inner = planGraph(graph, input: argument(of: input, rows: rows))
+    if isForMany { inner = Self.keepingTable(inner) }
     rowVariables = []
     for case .node(let v, let labels, _) in merge.elements { knownLabels[v] = Set(labels) }
     let merged = Plan(
@@ -133,6 +134,18 @@ extension PlanBuilder {
     return merge.graph.paths.isEmpty
       ? merged
       : extended(merged, merge.graph.paths.map { Projection($0.variable, .path($0.elements)) })
+  }
+
+  /// A join with what is there, made so that this is the side of the table: it is read once for all
+  /// batches.
+  private static func keepingTable(_ plan: Plan) -> Plan {
+    guard case .hashJoin(let left, let right) = plan.operation,
+      case .argument = plan.inputs[1].operation
+    else { return plan }
+    let inputs = [plan.inputs[1], plan.inputs[0]]
+    return Plan(
+      .hashJoin(left: right, right: left), inputs: inputs,
+      outputs: inputs[0].outputs.appending(inputs[1].outputs), estimatedRows: plan.estimatedRows)
   }
 
   private func planSubqueryCall(

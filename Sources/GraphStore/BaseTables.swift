@@ -105,7 +105,8 @@ final class BaseTables: @unchecked Sendable {
         guard let segment = Key.number(key, at: 0, bytes: 4), segment < UInt64(segments) else {
           throw ChunkFormat.damaged("The node table", "a segment is beyond its end")
         }
-        table.set(Int(segment), try NodeSegmentChunk(copies.aligned(value)))
+        table.set(
+          Int(segment), try NodeSegmentChunk(copies.aligned(value), verifyingChecksum: true))
       }
       builtNodeTable = table
       return table

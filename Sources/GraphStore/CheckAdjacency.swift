@@ -25,7 +25,12 @@ extension StoreCheck {
         isWhole = isWhole && isRead
       }
       let name = name(.relationshipType, UInt32(type))
-      if isWhole { checkMirror(name, ends) }
+      if isWhole {
+        checkMirror(name, ends)
+        checkEndCounts(RelationshipTypeID(UInt32(type)), rowCount: ends.count) { row in
+          ends.start(row).map { ($0, ends.end(row)) }
+        }
+      }
       compare(
         "relationships \(name)", counted: counts.relationships[type], found: ends.outgoingCount,
         isWhole: isWhole)
@@ -93,7 +98,8 @@ extension StoreCheck {
       self.entry = entry
     }
     init?(key: UnsafeRawBufferPointer) {
-      guard let node = Key.number(key, at: 5, bytes: 5), let entry = Key.number(key, at: 10, bytes: 8)
+      guard let node = Key.number(key, at: 5, bytes: 5),
+        let entry = Key.number(key, at: 10, bytes: 8)
       else { return nil }
       self.init(node: node, entry: entry)
     }

@@ -24,8 +24,8 @@ final class NodeTable: @unchecked Sendable {
   }
 }
 
-/// The chunks of a column. A chunk's header is read when it is first asked for: building the table
-/// touches no page of the values.
+/// The chunks of a column. A chunk is looked at, and its checksum verified, when it is first asked
+/// for: building the table touches no page of the values.
 final class ColumnTable: @unchecked Sendable {
   let segmentCount: Int
   private let bytes: UnsafeMutablePointer<UnsafeRawBufferPointer>
@@ -109,7 +109,7 @@ final class ColumnTable: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     if areRead[segment].load(ordering: .relaxed) { return }
-    (chunks + segment).initialize(to: try ColumnChunk(bytes[segment]))
+    (chunks + segment).initialize(to: try ColumnChunk(bytes[segment], verifyingChecksum: true))
     areRead[segment].store(true, ordering: .releasing)
   }
 }

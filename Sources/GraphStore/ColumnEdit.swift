@@ -94,16 +94,16 @@ final class ColumnEdit {
   /// The present values as a chunk; the same object until the next change.
   func chunk(base: Base) throws(StoreError) -> EncodedColumn? {
     if let encoded { return encoded }
-    let made = try encodedBytes(base: base).map { (bytes) throws(StoreError) in
+    let made = try decoded(base()).encoded(usingWords: false).map { (bytes) throws(StoreError) in
       try EncodedColumn(bytes)
     }
     encoded = .some(made)
     return made
   }
 
-  /// Nil when all values are null.
+  /// As it is to be stored. Nil when all values are null.
   func encodedBytes(base: Base) throws(StoreError) -> [UInt8]? {
-    try decoded(base()).encoded()
+    try decoded(base()).encoded(usingWords: true)
   }
 }
 

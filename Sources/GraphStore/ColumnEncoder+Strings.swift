@@ -13,7 +13,8 @@ internal import GraphColumns
 
 extension ColumnEncoder {
   static func encode(
-    strings: UnsafePointer<StringRef>, validity: ColumnValidity, count: Int
+    strings: UnsafePointer<StringRef>, validity: ColumnValidity, count: Int,
+    usingWords: Bool = true
   ) -> [UInt8]? {
     let nullCount = validity.nullCount(rowCount: count)
     if nullCount == count { return nil }
@@ -50,8 +51,9 @@ extension ColumnEncoder {
       BitPacking.size(rowCount: count, width: codeWidth) + dictionary.byteCount
       + endsSize(dictionary.byteCount, dictionary.entries.count)
     let size = isDictionary ? min(dictionarySize, plainSize) : plainSize
-    if let words = encode(
-      words: strings, validity: validity, header: header, insteadOf: size)
+    if usingWords,
+      let words = encode(
+        words: strings, validity: validity, header: header, insteadOf: size)
     {
       return words
     }

@@ -77,8 +77,11 @@ package enum ColumnEncoder {
   }
 
   /// The first `count` rows of a vector, without a `Value` a row unless its type is `any`.
+  /// - Parameter usingWords: whether texts may be stored as words: not for what stays in memory.
   /// - Throws: as for values; also for vectors of nodes and relationships.
-  package static func encode(_ vector: Vector, count: Int) throws(QueryError) -> [UInt8]? {
+  package static func encode(
+    _ vector: Vector, count: Int, usingWords: Bool = true
+  ) throws(QueryError) -> [UInt8]? {
     precondition(count <= ColumnSpace.segmentRowsMaximum)
     if vector.isConstant || vector.type == .any || vector.type == .node
       || vector.type == .relationship
@@ -97,7 +100,9 @@ package enum ColumnEncoder {
         integers: vector.elements(Int64.self), type: .date, validity: validity, count: count)
     case .localDateTime:
       return encode(localDateTimes: vector.localDateTimes, validity: validity, count: count)
-    case .string: return encode(strings: vector.strings, validity: validity, count: count)
+    case .string:
+      return encode(
+        strings: vector.strings, validity: validity, count: count, usingWords: usingWords)
     case .node, .relationship, .any: return nil
     }
   }

@@ -102,7 +102,9 @@ struct ColumnGather {
       if let previous, previous.contains(place(row)) { continue }
       let segment = segment(row)
       previous = segment
-      guard let found = try chunk(segment.type, segment.segment, 0)?.pointee.vectorType else { continue }
+      guard let found = try chunk(segment.type, segment.segment, 0)?.pointee.vectorType else {
+        continue
+      }
       if let known = type, known != found {
         type = .any
         break

@@ -154,7 +154,8 @@ struct ColumnHeader {
     let total = byteCount(dataSize: dataSize)
     return [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
       write(
-        to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<total]),
+        to: UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[..<total]),
         validity: validity, fill: fill)
       count = total
     }

@@ -113,9 +113,9 @@ final class DenseColumn {
   }
 
   /// As a chunk; nil when all values are null.
-  func encoded() throws(StoreError) -> [UInt8]? {
+  func encoded(usingWords: Bool) throws(StoreError) -> [UInt8]? {
     do throws(QueryError) {
-      return try ColumnEncoder.encode(vector, count: vector.count)
+      return try ColumnEncoder.encode(vector, count: vector.count, usingWords: usingWords)
     } catch {
       throw StoreError(.invalidArgument, error.message, hint: error.hint)
     }

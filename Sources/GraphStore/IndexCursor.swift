@@ -59,7 +59,7 @@ final class IndexCursor {
 
   /// A page of the entities under the key gone to: the first. `remaining` is the size of the others.
   @inline(__always)
-  func firstEntities(
+  private func firstEntities(
     size: Int, remaining: inout Int
   ) throws(StoreError) -> UnsafeRawBufferPointer {
     let count = try count()
@@ -71,10 +71,28 @@ final class IndexCursor {
     return LMDB.bytes(data)
   }
   /// The next page.
-  func moreEntities(remaining: inout Int) throws(StoreError) -> UnsafeRawBufferPointer {
+  private func moreEntities(remaining: inout Int) throws(StoreError) -> UnsafeRawBufferPointer {
     try LMDB.check(mdb_cursor_get(cursor, &key, &data, MDB_NEXT_MULTIPLE), "read", path)
     remaining -= data.mv_size
     return LMDB.bytes(data)
+  }
+
+  /// Calls `body` with each entity under the key gone to.
+  @inline(__always)
+  func forEachEntity(
+    size: Int, _ body: (UnsafeRawPointer) -> Void
+  ) throws(StoreError) {
+    var remaining = 0
+    var page = try firstEntities(size: size, remaining: &remaining)
+    while let base = page.baseAddress {
+      var offset = 0
+      while offset + size <= page.count {
+        body(base + offset)
+        offset += size
+      }
+      if remaining <= 0 { return }
+      page = try moreEntities(remaining: &remaining)
+    }
   }
 }
 

@@ -14,7 +14,7 @@ internal import GraphTypes
 /// | schema    | u8 kind (0 index, 1 constraint, 2 statistics), u32 id       | see `SchemaCodec` |
 /// | indexes   | index, values (see `IndexKey`)                              | u32 nodes (sorted duplicates) |
 /// | relationshipIndexes | the same                                          | u32 row, start, end (the same) |
-/// | fulltext  | u32 index, …                                                | postings and lengths |
+/// | fulltext  | u32 index, u8 kind, …                                       | see `FullTextKey` |
 /// | statistics| u8 kind (see `GraphStatistics`), …                          | degrees, sketches |
 ///
 /// Numbers in values are little-endian. Values of nodes, columns and adjacency may be followed by

@@ -14,7 +14,8 @@ struct RangeIndexBuilder {
   /// - Throws: `constraint`, if the index is unique and the data is not.
   /// - Complexity: O(segments + entries log entries).
   init(
-    _ index: IndexDefinition, _ reader: GraphReader, progress: ((Double) -> Void)?
+    _ index: IndexDefinition, _ reader: GraphReader, progress: ((Double) -> Void)?,
+    checkingUnique: Bool = true
   ) throws(StoreError) {
     self.index = index
     self.reader = reader
@@ -38,10 +39,11 @@ struct RangeIndexBuilder {
     entries = writer.takeEntries()
     entries.withUnsafeMutableBufferPointer { IndexEntrySort.sort($0) }
     progress?(0.9)
-    if index.isUnique { try checkUnique() }
+    if index.isUnique, checkingUnique { try checkUnique() }
   }
 
-  private func checkUnique() throws(StoreError) {
+  /// - Throws: `constraint`, naming two entities with the same values.
+  func checkUnique() throws(StoreError) {
     for place in entries.indices.dropFirst()
     where entries[place].order(entries[place - 1]) == 0 {
       if index.onRelationships {

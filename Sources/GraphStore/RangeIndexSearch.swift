@@ -55,17 +55,8 @@ struct RangeIndexSearch: ~Copyable {
   private func appendStored<Element: IndexedElement>(
     to elements: inout [Element]
   ) throws(StoreError) {
-    let size = Element.storedSize
-    var remaining = 0
-    var page = try cursor.firstEntities(size: size, remaining: &remaining)
-    while let base = page.baseAddress {
-      var offset = 0
-      while offset + size <= page.count {
-        elements.append(Element(Element.entity(stored: base + offset), type: type))
-        offset += size
-      }
-      if remaining <= 0 { return }
-      page = try cursor.moreEntities(remaining: &remaining)
+    try cursor.forEachEntity(size: Element.storedSize) { bytes in
+      elements.append(Element(Element.entity(stored: bytes), type: type))
     }
   }
 

@@ -97,6 +97,13 @@ final class SnapshotCore: @unchecked Sendable {
     return IndexStatistics(try reader.get(.schema, .schema(.statistics, id)))
   }
 
+  /// Entries of a tree, with those under one key counted each.
+  func entryCount(_ tree: Tree) throws(StoreError) -> Int {
+    lock.lock()
+    defer { lock.unlock() }
+    return try reader.count(tree)
+  }
+
   // MARK: Tables of the base
 
   func statistics() throws(StoreError) -> GraphStatistics { try base.statistics(reader) }

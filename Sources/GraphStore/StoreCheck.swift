@@ -45,6 +45,8 @@ package final class StoreCheck: @unchecked Sendable {
   var names: [[String]] = Array(repeating: [], count: NameKind.allCases.count)
   var counts = GraphCounts()
   var nodes = RowSet(count: 0)
+  /// Nil where they cannot all be read.
+  var nodeLabels: NodeLabels?
   /// By type.
   var relationships: [RowSet] = []
 
@@ -61,6 +63,7 @@ package final class StoreCheck: @unchecked Sendable {
     let file = try PageFile(environment.descriptor, header, path: path)
     let check = StoreCheck(file, path: path, progress: progress)
     try check.run()
+    if check.report.findingCount == 0 { try check.checkIndexes() }
     return check.report
   }
 
@@ -74,7 +77,9 @@ package final class StoreCheck: @unchecked Sendable {
     try checkPages()
     try checkTables()
     checkNodes()
+    nodeLabels = readNodeLabels()
     checkAdjacency()
+    checkStatistics()
     checkColumns()
     checkDelta()
     checkFullText()

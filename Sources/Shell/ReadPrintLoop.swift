@@ -9,11 +9,14 @@ package final class ReadPrintLoop {
     package var write: (String) throws -> Void
     package var writeError: (String) -> Void
     package var width: () -> Int?
+    /// Told the share that is done of a statement that makes an index or constraint.
+    package var progress: (@Sendable (Double) -> Void)?
     package init(
       readLine: @escaping (_ prompt: String) -> String?,
       write: @escaping (String) throws -> Void, writeError: @escaping (String) -> Void,
-      width: @escaping () -> Int?
+      width: @escaping () -> Int?, progress: (@Sendable (Double) -> Void)? = nil
     ) {
+      self.progress = progress
       self.readLine = readLine
       self.write = write
       self.writeError = writeError
@@ -61,7 +64,9 @@ package final class ReadPrintLoop {
   package func execute(_ statement: String) throws {
     do {
       let start = ContinuousClock.now
-      let cursor = try connection.stream(statement, parameters: parameters)
+      var options = QueryOptions()
+      options.progress = terminal.progress
+      let cursor = try connection.stream(statement, parameters: parameters, options: options)
       for notice in cursor.notices {
         terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
       }

@@ -137,7 +137,7 @@ public final class Connection: @unchecked Sendable {
     let control = ExecutionControl(timeout: options.timeout, memoryLimit: options.memoryLimit)
     running.withLock { $0 = control }
     if let transaction {
-      let result = try complete(statement, transaction.write, parameters, control)
+      let result = try complete(statement, transaction.write, parameters, control, options)
       database.log?.ended(text, after: ContinuousClock.now - start)
       return ResultCursor(result, start: start)
     }
@@ -159,7 +159,7 @@ public final class Connection: @unchecked Sendable {
     let write = try database.store.beginWrite(
       waitingAtMost: options.timeout, isShort: statement.plan.isShort)
     do {
-      let result = try complete(statement, write, parameters, control)
+      let result = try complete(statement, write, parameters, control, options)
       try write.commit()
       database.log?.ended(text, after: ContinuousClock.now - start)
       return ResultCursor(result, start: start)
@@ -171,10 +171,11 @@ public final class Connection: @unchecked Sendable {
 
   private func complete(
     _ statement: PlannedStatement, _ write: WriteTransaction, _ parameters: [String: Value],
-    _ control: ExecutionControl
+    _ control: ExecutionControl, _ options: QueryOptions
   ) throws -> QueryResult {
-    try StatementRunner.run(
-      statement, context: context(write.reader, write, parameters, control))
+    let context = context(write.reader, write, parameters, control)
+    context.progress = options.progress
+    return try StatementRunner.run(statement, context: context)
   }
 
   private func context(

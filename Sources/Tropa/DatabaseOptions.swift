@@ -44,5 +44,7 @@ public struct QueryOptions: Sendable {
   public var memoryLimit = 8 << 30
   /// Refuses a statement that would change the graph.
   public var isReadOnly = false
+  /// Told the share that is done, up to 1, while an index or a constraint is made.
+  public var progress: (@Sendable (Double) -> Void)?
   public init(timeout: Duration? = nil) { self.timeout = timeout }
 }

@@ -24,7 +24,8 @@ struct StoreCatalogue: PlanningCatalogue {
     let typeID = type.flatMap { reader.relationshipTypeID($0) }
     let (start, end) = (from.flatMap { reader.labelID($0) }, to.flatMap { reader.labelID($0) })
     // Of names that nothing in the store has, there is nothing.
-    if (type != nil && typeID == nil) || (from != nil && start == nil) || (to != nil && end == nil) {
+    if (type != nil && typeID == nil) || (from != nil && start == nil) || (to != nil && end == nil)
+    {
       return 0
     }
     return Double(reader.relationshipCount(type: typeID, from: start, to: end))

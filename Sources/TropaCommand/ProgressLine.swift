@@ -50,6 +50,23 @@ final class ProgressLine {
   }
 }
 
+/// The line of statements that take long, one after the other.
+final class StatementProgress: @unchecked Sendable {  // Called by the thread of the statement.
+  private var line: ProgressLine?
+
+  func update(_ share: Double) {
+    let line = line ?? ProgressLine()
+    self.line = line
+    line.update("building the index", share: share)
+    if share >= 1 { finish() }
+  }
+
+  func finish() {
+    line?.finish()
+    line = nil
+  }
+}
+
 /// Bytes as people read them.
 enum ByteCount {
   static func text(_ bytes: Int) -> String {

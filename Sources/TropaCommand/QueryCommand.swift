@@ -40,11 +40,13 @@ struct QueryCommand: ParsableCommand {
     let database = readOnly ? try file.openToRead() : try file.open(writing, creating: create)
     let connection = database.connect()
     let values = try parameters.values(database)
-    let limits = QueryOptions(timeout: try duration(timeout))
+    let progress = StatementProgress()
+    var options = QueryOptions(timeout: try duration(timeout))
+    options.progress = { progress.update($0) }
     for statement in all {
       do {
-        let cursor = try connection.stream(
-          statement, parameters: values, options: limits)
+        defer { progress.finish() }
+        let cursor = try connection.stream(statement, parameters: values, options: options)
         for notice in cursor.notices {
           Terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
         }

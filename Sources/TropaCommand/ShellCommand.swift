@@ -28,6 +28,7 @@ struct ShellCommand: ParsableCommand {
   func run() throws {
     let database = try file.open(writing, creating: true)
     let isInteractive = commands.isEmpty && Terminal.inputIsTerminal
+    let progress = StatementProgress()
     let loop = ReadPrintLoop(
       database,
       terminal: .init(
@@ -35,7 +36,8 @@ struct ShellCommand: ParsableCommand {
           if isInteractive { try? Terminal.write(prompt) }
           return Swift.readLine()
         },
-        write: Terminal.write, writeError: Terminal.writeError, width: { Terminal.width }),
+        write: Terminal.write, writeError: Terminal.writeError, width: { Terminal.width },
+        progress: { progress.update($0) }),
       format: format, showsTime: isInteractive)
     if isInteractive {
       try Terminal.write(

@@ -26,12 +26,16 @@ import Testing
       try fixture.nodes("Client", name: "c2.csv", "id:ID(Client),name\n7,новое\n6000,x\n")
       try fixture.relationships(
         "LIKES", name: "l.csv", ":START_ID(Client),:END_ID(Client)\n6000,7\n")
+      fixture.options.schema = ["Client.id", "Client.name"].compactMap {
+        SchemaArgument($0, isUnique: $0.hasSuffix("id"))
+      }
       let store = try Store.open(path)
       defer { store.close() }
       let addition = try ImportJob(fixture.options).run(addingTo: store)
       #expect(addition.nodes == 1 && addition.relationships == 1 && addition.updatedNodes == 1)
       let reader = try store.snapshot()
       #expect(reader.nodeCount == 5001 && reader.relationshipCount == 5001)
+      #expect(reader.schema.indexes.map(\.name) == ["Client_id_unique", "Client_name_index"])
       let name = try #require(reader.propertyKeyID("name"))
       let id = try #require(reader.propertyKeyID("id"))
       let likes = try #require(reader.relationshipTypeID("LIKES"))

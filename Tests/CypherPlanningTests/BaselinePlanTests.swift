@@ -323,16 +323,16 @@ import Testing
         UNWIND $rows AS r MERGE (c:Client {id: r.id}) ON CREATE SET c.name = r.name
         """,
       plan: #"""
-        Operator            Details                                              Estimated rows
-        +ProduceResults                                                                       0
-        +Merge              (c:Client {id: r.id}) ON CREATE SET c.name = r.name              10
+        Operator              Details                                              Estimated rows
+        +ProduceResults                                                                         0
+        +Merge                (c:Client {id: r.id}) ON CREATE SET c.name = r.name              10
         |\
-        | +HashJoin         c.id = r.id                                                      10
+        | +HashJoin           r.id = c.id                                                      10
         | |\
-        | | +Argument       r                                                                10
-        | +NodeByLabelScan  c:Client                                                     200000
-        +Unwind             $rows AS r                                                       10
-        +SingleRow                                                                            1
+        | | +NodeByLabelScan  c:Client                                                     200000
+        | +Argument           r                                                                10
+        +Unwind               $rows AS r                                                       10
+        +SingleRow                                                                              1
         """#),
   ]
 }

@@ -167,9 +167,10 @@ import Testing
       (100, 8, 5), (1000, 12, 20), (40, 300, 9), (2000, 60, 300), (2, 1, 300), (300, 6, 200),
     ] {
       let words = (0..<wordCount).map { _ in
-        String((0..<Int.random(in: 1...wordSize, using: &random)).map { _ in
-          letters.randomElement(using: &random) ?? "x"
-        })
+        String(
+          (0..<Int.random(in: 1...wordSize, using: &random)).map { _ in
+            letters.randomElement(using: &random) ?? "x"
+          })
       }
       for nulls in [0, 10] {
         let texts = (0..<600).map { row -> Value in

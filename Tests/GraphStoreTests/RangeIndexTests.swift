@@ -140,6 +140,10 @@ struct RangeIndexTests {
         }
         try checkStatistics(index, reader)
       }
+      if !(reader is TransactionReader) {
+        let count = try IndexCheck(reader: reader) { Issue.record("\($0): \($1)") }.run()
+        #expect(count >= 0)
+      }
     }
 
     /// Counts are exact in snapshots.
@@ -210,5 +214,75 @@ struct RangeIndexTests {
       }
       try world.check(try world.store.snapshot(), 12, &random)
     }
+  }
+
+  /// Group commits, aborts among them, and other threads.
+  @Test func threadsShareAnIndex() async throws {
+    let store = try Store.temporary()
+    let setup = try store.beginWrite()
+    let (label, key) = (try setup.label("A"), try setup.propertyKey("id"))
+    try setup.createConstraint(
+      ConstraintDefinition(name: "unique", kind: .key, label: label.rawValue, keys: [key]))
+    try setup.commit()
+    let rounds = 60
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for thread in 0..<4 {
+        group.addTask {
+          for round in 0..<rounds {
+            let write = try store.beginWrite()
+            let node = try write.createNode(labels: [label])
+            // Every third value has been taken by another thread, or will be.
+            let id = round % 3 == 0 ? round : round * 4 + thread + 1000
+            do {
+              try write.set(key, of: node, to: .integer(Int64(id)))
+              if round % 7 == 6 { write.abort() } else { try write.commit() }
+            } catch let error as StoreError {
+              guard error.code == .constraint else { throw error }
+              write.abort()
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let reader = try store.snapshot()
+    let faults = IndexCheck(reader: reader) { Issue.record("\($0): \($1)") }
+    #expect(try faults.run() == reader.nodeCount)
+    let lookup = try reader.lookup(try #require(reader.schema.index(named: "unique")))
+    var found: [NodeID] = []
+    for round in stride(from: 0, to: rounds, by: 3) where round % 7 != 6 {
+      found = []
+      try lookup.find(Int64(round), appendingTo: &found)
+      #expect(found.count == 1)
+    }
+  }
+
+  /// What a check finds when an index does not fit.
+  @Test func faultsAreFound() throws {
+    let store = try Store.temporary()
+    let write = try store.beginWrite()
+    let (label, key) = (try write.label("A"), try write.propertyKey("id"))
+    let index = try write.createIndex(
+      IndexDefinition(name: "i", labels: [label.rawValue], keys: [key]))
+    for id in 0..<10 {
+      let node = try write.createNode(labels: [label])
+      try write.set(key, of: node, to: .integer(Int64(id)))
+    }
+    try write.commit()
+    var entry = IndexKey(index: index.id)
+    entry.append(Int64(3))
+    do {
+      let writer = try TreeWriter(store.currentLease().environment, durability: .bulk)
+      do {
+        let tree = try IndexWriter(writer, onRelationships: false)
+        try tree.remove(entry.stored, IndexEntity(NodeID(3)))
+        try tree.add(entry.stored, IndexEntity(NodeID(7)))
+      }
+      try writer.commit()
+    }
+    var faults: [String] = []
+    _ = try IndexCheck(reader: store.snapshot()) { faults.append($1) }.run()
+    #expect(
+      faults == ["the index i lacks node 3", "the index i has node 7 under values that it has not"])
   }
 }

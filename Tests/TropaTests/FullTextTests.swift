@@ -35,9 +35,10 @@ import Tropa
     let database = try shop()
     #expect(try texts(database, "чайника").count == 3)
     #expect(try texts(database, "title:чайника") == ["Чайник электрический"])
-    #expect(try texts(database, "+чайник -плохой") == [
-      "Отличный чайник, быстро закипает", "Чайник электрический",
-    ])
+    #expect(
+      try texts(database, "+чайник -плохой") == [
+        "Отличный чайник, быстро закипает", "Чайник электрический",
+      ])
     let scores = try database.query(
       "CALL db.index.fulltext.queryNodes('texts', 'чайник закипать') YIELD score RETURN score"
     ).floats("score")
@@ -69,14 +70,15 @@ import Tropa
   @Test func transactionsFindTheirChanges() throws {
     let database = try shop()
     let connection = database.connect()
-    let count = "CALL db.index.fulltext.queryNodes('texts', 'самовар') YIELD node RETURN count(*) AS n"
-    try connection.query("BEGIN")
+    let count =
+      "CALL db.index.fulltext.queryNodes('texts', 'самовар') YIELD node RETURN count(*) AS n"
+    try connection.begin()
     try connection.query("CREATE (:Review {text: 'Самовары не чайники'})")
     #expect(try connection.query(count).first?["n"] == .integer(1))
     #expect(try database.query(count).first?["n"] == .integer(0))
     try connection.query("MATCH (n:Product) SET n.title = 'Самовар'")
     #expect(try connection.query(count).first?["n"] == .integer(2))
-    try connection.query("COMMIT")
+    try connection.commit()
     #expect(try database.query(count).first?["n"] == .integer(2))
     try database.query("MATCH (n:Product) REMOVE n:Product")
     try database.query("MATCH (n:Review) WHERE n.text STARTS WITH 'Самовар' DELETE n")
@@ -114,6 +116,8 @@ import Tropa
       "CALL db.index.fulltext.listAvailableAnalyzers() YIELD analyzer, description, stopwords "
         + "RETURN analyzer, size(stopwords) AS n")
     #expect(analyzers.count == 10)
-    #expect(try database.query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").count == 0)
+    #expect(
+      try database.query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").count
+        == 0)
   }
 }

@@ -6,6 +6,9 @@ internal import GraphTypes
 final class NamingSink: ImportSink {
   private let sink: any ImportSink
   private(set) var names = ImportedNames()
+  /// Labels by which nodes were looked up that may only have been changed, and what was changed.
+  private var existingLabels: Set<String> = []
+  private var changedKeys: Set<String> = []
 
   init(_ sink: any ImportSink) { self.sink = sink }
 
@@ -16,6 +19,9 @@ final class NamingSink: ImportSink {
     return try sink.addNodes(labels: labels, columns: columns, count: count)
   }
   func update(_ node: NodeID, key: String, value: Value) throws {
+    if changedKeys.insert(key).inserted {
+      for label in existingLabels { names.labels[label, default: []].insert(key) }
+    }
     try sink.update(node, key: key, value: value)
   }
   func addRelationships(
@@ -35,6 +41,10 @@ final class NamingSink: ImportSink {
     label: String, key: String,
     _ body: (_ nodes: UnsafePointer<NodeID>, _ values: Vector, _ count: Int) throws -> Void
   ) throws {
+    if hasExistingNodes {
+      existingLabels.insert(label)
+      names.labels[label, default: []].formUnion(changedKeys.union([key]))
+    }
     try sink.forEachExisting(label: label, key: key, body)
   }
 }

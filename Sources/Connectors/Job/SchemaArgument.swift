@@ -28,7 +28,8 @@ package struct SchemaArgument: Sendable, Equatable {
     let isLabel = names.labels[owner] != nil
     guard let known = names.labels[owner] ?? names.types[owner] else {
       var error = ImportError.unknown(
-        "label or relationship type", owner, among: (Array(names.labels.keys) + names.types.keys).sorted())
+        "label or relationship type", owner,
+        among: (Array(names.labels.keys) + names.types.keys).sorted())
       error.message = "\(option) \(text): the import has no label or relationship type '\(owner)'"
       throw error
     }

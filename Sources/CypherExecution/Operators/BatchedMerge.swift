@@ -15,7 +15,19 @@ final class BatchedMerge {
   private let boundColumns: [Int]
   /// The ends can be exchanged.
   private let isUndirected: Bool
+  /// The join that matches against a table of what was there before the first row.
+  private let join: HashJoin?
+  private var made: Made
   private var scratch = RowNumberScratch()
+
+  /// What has been created, by the key that a row asks for.
+  fileprivate struct Made {
+    var table: KeyTable?
+    /// By key: the row of `columns`.
+    var rows: [Int32] = []
+    var columns: [ColumnBuffer]
+    var count = 0
+  }
 
   init(
     inner: InnerSide, creator: ElementCreator, onCreate: SetItems, onMatch: SetItems,
@@ -28,24 +40,34 @@ final class BatchedMerge {
     self.addedColumns = addedColumns
     self.boundColumns = boundColumns
     self.isUndirected = isUndirected
+    join = inner.root as? HashJoin
+    if let join, join.plan.inputs[1].argumentLeaves.isEmpty { join.keepsTable = true }
+    made = Made(columnCount: addedColumns.count)
+  }
+
+  /// Forgets what was there and what was made.
+  func open() {
+    join?.removeTable()
+    made = Made(columnCount: addedColumns.count)
   }
 
   func write(_ batch: Batch, _ writer: GraphWriter) throws -> Batch {
+    // A table that is not kept is made anew for each batch, and finds what earlier ones created.
+    if join?.keepsTable != true { made = Made(columnCount: addedColumns.count) }
     let columns = addedColumns.map { _ in ColumnBuffer() }
     let found = Self.byRow(try match(batch, into: columns), rowCount: batch.count)
     let foundCount = found.places.count
     let missing = (0..<batch.count).filter { found.starts[$0] == found.starts[$0 + 1] }
       .map { Int32($0) }
-    let created = try create(missing, of: batch, behind: foundCount, into: columns, writer)
-    // Output rows in the order of the outer rows: the row there, and the row among the matched and
-    // then the created ones.
+    let isNew = try create(missing, of: batch, into: columns, writer)
+    // Output rows in the order of the outer rows: the row there, and the row of `columns`.
     var outer: [Int32] = []
     var places: [Int32] = []
     outer.reserveCapacity(foundCount + missing.count)
     places.reserveCapacity(foundCount + missing.count)
     /// Rows that found something, be it made for an earlier row.
     var matched: [Int32] = []
-    var (nextMissing, nextNew) = (0, Int32(foundCount))
+    var next = 0
     for row in 0..<batch.count {
       for index in found.starts[row]..<found.starts[row + 1] {
         matched.append(Int32(outer.count))
@@ -53,15 +75,10 @@ final class BatchedMerge {
         places.append(found.places[index])
       }
       guard found.starts[row] == found.starts[row + 1] else { continue }
-      let place = created[nextMissing]
-      nextMissing += 1
-      if place == nextNew {
-        nextNew += 1
-      } else {
-        matched.append(Int32(outer.count))
-      }
+      if !isNew[next] { matched.append(Int32(outer.count)) }
       outer.append(Int32(row))
-      places.append(place)
+      places.append(Int32(foundCount + next))
+      next += 1
     }
     var result = batch.picking(outer)
     result.columns += columns.map { $0.contents.picking(places) }
@@ -105,49 +122,47 @@ final class BatchedMerge {
     return rows
   }
 
-  /// Creates what the missing rows ask for and appends it.
-  /// - Returns: for each missing row the place of what stands for it.
+  /// Creates what the missing rows ask for, and appends what stands for each of them.
+  /// - Returns: for each missing row whether it was the first to ask.
   private func create(
-    _ missing: [Int32], of batch: Batch, behind first: Int, into columns: [ColumnBuffer],
-    _ writer: GraphWriter
-  ) throws -> [Int32] {
+    _ missing: [Int32], of batch: Batch, into columns: [ColumnBuffer], _ writer: GraphWriter
+  ) throws -> [Bool] {
     if missing.isEmpty { return [] }
     let rows = batch.picking(missing)
     let properties = try creator.properties(rows)
-    let keys =
-      try ends(of: rows) + properties.flatMap { $0.entries.map(\.values) }
-    let table = KeyTable(columnCount: keys.count)
-    var groups = [Int32](repeating: 0, count: rows.count)
-    groups.withUnsafeMutableBufferPointer { groups in
-      guard let base = groups.baseAddress else { return }
-      table.find(keys, count: rows.count, into: base)
-    }
+    let keys = try ends(of: rows) + properties.flatMap { $0.entries.map(\.values) }
+    let groups = made.groups(of: keys, count: rows.count)
     let mayDiffer = keys.filter { $0.type == .float || $0.type == .any }
-    var placeOfGroup = [Int32](repeating: -1, count: table.count)
     var newRows: [Int32] = []
-    var places: [Int32] = []
-    places.reserveCapacity(rows.count)
+    var isNew = [Bool](repeating: false, count: rows.count)
+    var places = [Int32](repeating: 0, count: rows.count)
     for row in 0..<rows.count {
       let group = Int(groups[row])
       // NaN equals nothing, not even itself: such a row finds nothing that another made.
-      let isNew = placeOfGroup[group] < 0 || mayDiffer.contains { $0.differsFromItself(row) }
-      if isNew {
-        placeOfGroup[group] = Int32(first + newRows.count)
+      if made.rows[group] < 0 || mayDiffer.contains(where: { $0.differsFromItself(row) }) {
+        made.rows[group] = Int32(made.count + newRows.count)
         newRows.append(Int32(row))
+        isNew[row] = true
       }
-      places.append(placeOfGroup[group])
+      places[row] = made.rows[group]
     }
-    let created = try creator.create(
-      rows.picking(newRows), properties: properties.map { $0.picking(newRows) }, writer)
-    for (buffer, column) in zip(columns, addedColumns) {
-      if let source = column.created {
-        buffer.append(created.columns[source], rows: nil, count: created.count)
-      } else {
-        for _ in 0..<created.count { buffer.appendNull() }
+    if !newRows.isEmpty {
+      let created = try creator.create(
+        rows.picking(newRows), properties: properties.map { $0.picking(newRows) }, writer)
+      for (buffer, column) in zip(made.columns, addedColumns) {
+        if let source = column.created {
+          buffer.append(created.columns[source], rows: nil, count: created.count)
+        } else {
+          for _ in 0..<created.count { buffer.appendNull() }
+        }
       }
+      made.count += created.count
+      try onCreate.apply(created, writer)
     }
-    try onCreate.apply(created, writer)
-    return places
+    for (buffer, source) in zip(columns, made.columns) {
+      buffer.append(source.contents.picking(places), rows: nil, count: places.count)
+    }
+    return isNew
   }
 
   private func ends(of batch: Batch) throws -> [Vector] {
@@ -170,6 +185,25 @@ final class BatchedMerge {
       high.nodes[row] = max(x, y)
     }
     return [low, high]
+  }
+}
+
+extension BatchedMerge.Made {
+  init(columnCount: Int) {
+    // The number of keys is known with the first of them.
+    self.init(table: nil, columns: (0..<columnCount).map { _ in ColumnBuffer() })
+  }
+
+  /// The numbers of the rows' keys, for each of which `rows` has an entry.
+  mutating func groups(of keys: [Vector], count: Int) -> [Int32] {
+    let table = self.table ?? KeyTable(columnCount: keys.count)
+    self.table = table
+    var groups = [Int32](repeating: 0, count: count)
+    groups.withUnsafeMutableBufferPointer { groups in
+      if let base = groups.baseAddress { table.find(keys, count: count, into: base) }
+    }
+    while rows.count < table.count { rows.append(-1) }
+    return groups
   }
 }
 

@@ -19,6 +19,9 @@ final class HashJoin: Operator {
   private var following: [Int32] = []
   private var account: MemoryAccount
   private var isBuilt = false
+  /// The table stays when the join is opened again: its rows depend on no argument, and whoever opens
+  /// it wants those of the first time.
+  var keepsTable = false
 
   private var left: Batch?
   private var groups: [Int32] = []
@@ -57,7 +60,13 @@ final class HashJoin: Operator {
   override var keepsArgumentOrder: Bool { inputs[0].keepsArgumentOrder }
 
   override func open() throws {
+    left = nil
+    if keepsTable && isBuilt { return try inputs[0].open() }
     try super.open()
+    removeTable()
+  }
+
+  func removeTable() {
     table = KeyTable(columnCount: leftKeys.count + sharedColumns.count)
     rows = []
     heads = []
@@ -65,7 +74,6 @@ final class HashJoin: Operator {
     following = []
     account.release()
     isBuilt = false
-    left = nil
   }
 
   override func produce() throws -> Batch? {

@@ -104,10 +104,12 @@ final class NodeIndexSeek: IndexSeekOperator {
     var row = start
     while row < end && nodes.count < Vector.batchCapacity {
       if !keys.isNull(row) {
-        if keys.type == .integer {
-          try lookup.find(keys.integers[keys.physical(row)], appendingTo: &nodes)
-        } else {
-          let value = keys.boxed(row)
+        let place = keys.physical(row)
+        switch keys.type {
+        case .integer: try lookup.find(keys.integers[place], appendingTo: &nodes)
+        case .string: try lookup.find(keys.strings[place].bytes, appendingTo: &nodes)
+        default:
+          let value = keys.boxed(place)
           if value.canEqualProperty { try lookup.find(value, appendingTo: &nodes) }
         }
       }

@@ -52,6 +52,11 @@ final class MergeOperator: EagerWrite {
     super.init(plan, inputs: [outer], layout: layout, context: context)
   }
 
+  override func open() throws {
+    try super.open()
+    batched?.open()
+  }
+
   override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
     var results: [Batch] = []
     for batch in batches {

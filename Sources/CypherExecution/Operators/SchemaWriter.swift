@@ -114,7 +114,8 @@ final class SchemaWriter {
       guard error.code == .constraint else { throw error }
       throw QueryError(
         .schemaError, "ConstraintCreationFailed",
-        "constraint `\(wanted)` cannot be created: \(error.message)", hint: error.hint)
+        "constraint `\(wanted)` cannot be created: \(error.message)",
+        hint: "change such data first")
     }
     context.counters.constraintsAdded += 1
   }

@@ -15,9 +15,7 @@ struct BM25 {
   private let saturation: [Double]
   private let weight: Double
 
-  /// - Parameters:
-  ///   - documentCount: documents that have the term.
-  ///   - idf: instead of what follows from that; of a phrase, the sum over its terms.
+  /// - Parameter idf: of the term; of a phrase, the sum over its terms.
   init(_ field: FieldStatistics, idf: Double, boost: Double) {
     weight = boost * idf
     let mean = Double(field.totalLength) / Double(max(field.documentCount, 1))

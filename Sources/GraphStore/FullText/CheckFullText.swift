@@ -23,7 +23,9 @@ extension StoreCheck {
         finish()
         currentID = id
         current = FullTextCheck(indexDefinition(UInt32(truncatingIfNeeded: id)))
-        if current == nil { found(.fulltext, "there are entries of an index \(id) that is unknown") }
+        if current == nil {
+          found(.fulltext, "there are entries of an index \(id) that is unknown")
+        }
       }
       do throws(StoreError) {
         try current?.read(entry.key, entry.value)

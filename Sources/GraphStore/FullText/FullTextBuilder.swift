@@ -121,7 +121,9 @@ struct FullTextBuilder {
     for term in source.terms { bounds[Int(term) + 1] += 1 }
     for term in 0..<analysis.terms.count { bounds[term + 1] += bounds[term] }
     var starts = [Int](repeating: 0, count: documents.count + 1)
-    for place in documents.indices { starts[place + 1] = starts[place] + Int(source.lengths[place]) }
+    for place in documents.indices {
+      starts[place + 1] = starts[place] + Int(source.lengths[place])
+    }
     var places = [UInt32](repeating: 0, count: source.terms.count)
     var positions = [UInt32](repeating: 0, count: source.terms.count)
     for place in order {

@@ -172,7 +172,8 @@ struct FullTextEvaluation {
     for place in order {
       postings[place] = try index.postings(
         of: terms[place], among: documents, withPositions: true)
-      documents = documents.map { Self.common($0, postings[place].documents) }
+      documents =
+        documents.map { Self.common($0, postings[place].documents) }
         ?? postings[place].documents
     }
     var matcher = PhraseMatcher(postings, offsets: offsets, terms: tokens.map(\.term), slop: slop)

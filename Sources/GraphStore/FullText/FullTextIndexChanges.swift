@@ -221,7 +221,7 @@ final class FullTextIndexChanges: IndexChanges {
   // MARK: Writing
 
   /// Documents whose terms are in memory at once while many are written.
-  private static let batchSize = 1 << 16
+  static let batchSize = 1 << 14
 
   override func write(_ writer: TreeWriter) throws(StoreError) {
     if isNew {

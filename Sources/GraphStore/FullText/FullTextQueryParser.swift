@@ -162,8 +162,8 @@ struct FullTextQueryParser {
       let nearest = NameSuggestion.nearest(to: name, among: fields)
       throw error(
         "the index has no property `\(name)`", at: start,
-        hint: (nearest.map { "did you mean `\($0)`?" }
-          ?? "it has \(fields.joined(separator: ", "))") + " A colon in a word is written `\\:`")
+        hint: nearest.map { "did you mean `\($0)`?" }
+          ?? "it has \(fields.joined(separator: ", ")); a colon in a word is written `\\:`")
     }
     skipSpace()
     guard let next = peek(), next != ")" else { throw error("something must follow `:`") }

@@ -182,7 +182,11 @@ struct PostingsBlock {
 
 /// The value of a term: either its postings, or how many documents its chunks have.
 enum TermHead {
-  enum Layout: UInt8 { case postings = 1, chunks, chunk }
+  enum Layout: UInt8 {
+    case postings = 1
+    case chunks = 2
+    case chunk = 3
+  }
 
   /// - Parameter block: with the lower bound 0.
   static func encoded(_ block: PostingsBlock) -> [UInt8] { encoded(.postings, block) }

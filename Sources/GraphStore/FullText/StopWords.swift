@@ -1,5 +1,6 @@
-/// Words too common to be searched for, as Snowball lists them (snowballstem.org,
-/// algorithms/russian/stop.txt and algorithms/english/stop.txt; BSD licence).
+/// Words too common to be searched for, as Snowball lists them: snowballstem.org,
+/// algorithms/russian/stop.txt and algorithms/english/stop.txt. Copyright 2001 Martin Porter, 2002
+/// Richard Boulton; BSD licence.
 enum StopWords {
   /// With е for ё.
   static let russian = words(

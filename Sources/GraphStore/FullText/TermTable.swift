@@ -8,8 +8,6 @@ struct TermTable {
   private var slots = [UInt32](repeating: 0, count: 256)
 
   var count: Int { ends.count }
-  /// About what the table takes.
-  var byteCount: Int { bytes.count + ends.count * 12 + slots.count * 4 }
 
   private func range(_ number: Int) -> Range<Int> {
     (number == 0 ? 0 : ends[number - 1])..<ends[number]

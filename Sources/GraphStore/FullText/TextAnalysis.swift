@@ -17,7 +17,6 @@ final class TextAnalysis {
   private var termOfWord: [Int32] = []
   private let cyrillicStemmer: Stemmer?
   private let latinStemmer: Stemmer?
-  private let stopWords: Set<[UInt8]>
 
   /// Longer terms are cut: keys of LMDB have 511 bytes.
   static let termBytesMaximum = 240
@@ -33,7 +32,6 @@ final class TextAnalysis {
     self.analyzer = analyzer
     cyrillicStemmer = try Self.stemmer(analyzer.cyrillicStemmer)
     latinStemmer = try Self.stemmer(analyzer.latinStemmer)
-    stopWords = Set(analyzer.stopWords.map { Array($0.utf8) })
   }
   deinit { word.deallocate() }
 
@@ -41,9 +39,6 @@ final class TextAnalysis {
     guard let language else { return nil }
     return try Stemmer(language)
   }
-
-  /// About what the tables take.
-  var byteCount: Int { terms.byteCount + words.byteCount + termOfWord.count * 4 }
 
   /// Forgets all terms; numbers begin at 0 again.
   func reset() {
@@ -199,7 +194,7 @@ final class TextAnalysis {
   /// The term of the word at hand, -1 for a stop word.
   private func term() -> Int32 {
     let word = UnsafeBufferPointer(start: word, count: wordCount)
-    if !stopWords.isEmpty, stopWords.contains(Array(word)) { return -1 }
+    if !analyzer.stopWords.isEmpty, analyzer.stopWordBytes.contains(Array(word)) { return -1 }
     let stemmer = hasCyrillic ? cyrillicStemmer : hasLatin ? latinStemmer : nil
     let stem = stemmer?.stem(word) ?? word
     return Int32(terms.insert(stem.isEmpty ? word : stem))

@@ -17,22 +17,22 @@ package struct TextAnalyzer: Sendable {
   /// For words with a Cyrillic letter, and for those with a Latin one and no Cyrillic.
   let cyrillicStemmer: Stemmer.Language?
   let latinStemmer: Stemmer.Language?
-  /// Folded, of few lists: a word is compared with them once and then known.
-  let stopWordLists: [[String]]
-
-  package var stopWords: [String] { stopWordLists.flatMap { $0 } }
+  package let stopWords: [String]
+  /// The same in UTF-8.
+  let stopWordBytes: Set<[UInt8]>
   var isFolding: Bool { division == .words || division == .letters }
 
   private init(
     _ name: String, _ division: Division, cyrillic: Stemmer.Language? = nil,
-    latin: Stemmer.Language? = nil, stopWords: [[String]] = [], _ description: String
+    latin: Stemmer.Language? = nil, stopWords: [String] = [], _ description: String
   ) {
     self.name = name
     self.division = division
     self.description = description
     cyrillicStemmer = cyrillic
     latinStemmer = latin
-    stopWordLists = stopWords
+    self.stopWords = stopWords
+    stopWordBytes = Set(stopWords.map { Array($0.utf8) })
   }
 
   /// What an index has that names none.
@@ -41,22 +41,22 @@ package struct TextAnalyzer: Sendable {
   package static let all: [TextAnalyzer] = [
     TextAnalyzer(
       defaultName, .words, cyrillic: .russian, latin: .english,
-      stopWords: [StopWords.russian, StopWords.english],
+      stopWords: StopWords.russian + StopWords.english,
       "Words, stemmed by Snowball as their letters say: Cyrillic as Russian, Latin as English. "
         + "Without the stop words of both."),
     TextAnalyzer(
-      "russian", .words, cyrillic: .russian, stopWords: [StopWords.russian],
+      "russian", .words, cyrillic: .russian, stopWords: StopWords.russian,
       "Words, Russian stemmed by Snowball, without its stop words; other words as they are."),
     TextAnalyzer(
-      "english", .words, latin: .english, stopWords: [StopWords.english],
+      "english", .words, latin: .english, stopWords: StopWords.english,
       "Words, English stemmed by Snowball, without its stop words; other words as they are."),
     TextAnalyzer(
-      "standard", .words, stopWords: [StopWords.english],
+      "standard", .words, stopWords: StopWords.english,
       "Words, not stemmed, without English stop words."),
     TextAnalyzer("standard-no-stop-words", .words, "Words, not stemmed."),
     TextAnalyzer("simple", .letters, "Words of letters only, not stemmed."),
     TextAnalyzer(
-      "stop", .letters, stopWords: [StopWords.english],
+      "stop", .letters, stopWords: StopWords.english,
       "Words of letters only, not stemmed, without English stop words."),
     TextAnalyzer("whitespace", .whiteSpace, "What stands between white space, as it is."),
     TextAnalyzer("unicode_whitespace", .whiteSpace, "The same as whitespace."),

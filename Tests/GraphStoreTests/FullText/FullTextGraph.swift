@@ -42,7 +42,9 @@ final class FullTextGraph {
     switch random.below(12) {
     case 0: return .null
     case 1: return .integer(5)
-    case 2: return .list([text(&random), text(&random)].filter { if case .string = $0 { true } else { false } })
+    case 2:
+      return .list(
+        [text(&random), text(&random)].filter { if case .string = $0 { true } else { false } })
     case 3: return .string("")
     default:
       let count = random.below(random.below(10) == 0 ? 80 : 9)
@@ -82,9 +84,11 @@ final class FullTextGraph {
         try write.addLabel(try write.label(label), to: NodeID(some))
       }
     case 8:
-      guard let some, !relationships.values.contains(where: {
-        $0.start.rawValue == some || $0.end.rawValue == some
-      }) else { return }
+      guard let some,
+        !relationships.values.contains(where: {
+          $0.start.rawValue == some || $0.end.rawValue == some
+        })
+      else { return }
       try write.deleteNode(NodeID(some))
       labels[some] = nil
       properties[some] = nil
@@ -101,15 +105,17 @@ final class FullTextGraph {
       try write.set(keys[0], of: relationship, to: text)
       if isNote { notes.documents[relationship.id.rawValue] = [text] }
     case 10:
-      guard let (number, relationship) = relationships.sorted(by: { $0.key < $1.key })
-        .randomElement(using: &random)
+      guard
+        let (number, relationship) = relationships.sorted(by: { $0.key < $1.key })
+          .randomElement(using: &random)
       else { return }
       let text = Self.text(&random)
       try write.set(keys[0], of: relationship, to: text)
       if notes.documents[number] != nil { notes.documents[number] = [text] }
     default:
-      guard let (number, relationship) = relationships.sorted(by: { $0.key < $1.key })
-        .randomElement(using: &random)
+      guard
+        let (number, relationship) = relationships.sorted(by: { $0.key < $1.key })
+          .randomElement(using: &random)
       else { return }
       try write.deleteRelationship(relationship)
       relationships[number] = nil

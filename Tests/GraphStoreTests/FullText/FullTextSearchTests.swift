@@ -53,7 +53,8 @@ import Testing
       ("*", [0, 1, 2, 3, 4, 5, 6]), ("text:*", [0, 1, 2, 3, 4, 5, 6]), ("title:*", []),
       ("*:* -чайник", [2, 3, 4, 5, 6]), ("ра?мер", [2, 4]), ("чайнек~", [0, 1]),
       ("fone~2", [3]), ("и", []), ("+и +чайник", [0, 1]), ("text:чайник", [0, 1]),
-      ("title:чайник", []), ("-чайник", []), ("(чайник OR размер) AND (плохой OR подошел)", [1, 4]),
+      ("title:чайник", []), ("-чайник", []),
+      ("(чайник OR размер) AND (плохой OR подошел)", [1, 4]),
       ("", []), ("нетслова", []), ("+чайник +нетслова", []), ("\"прислал не тот размер\"", [2]),
     ]
     for (query, expected) in samples {
@@ -182,5 +183,118 @@ import Testing
         try compare(graph, try graph.store.snapshot(), "seed \(seed), round \(round)")
       }
     }
+  }
+
+  /// An index that is filled in many parts, with relationships out of their order.
+  @Test func fillsInParts() throws {
+    var random = SeededGenerator(seed: 77)
+    let graph = FullTextGraph(try Store.temporary())
+    let write = try graph.store.beginWrite()
+    for _ in 0..<900 { try graph.step(write, &random) }
+    for relationships in [false, true] {
+      try write.createIndex(try FullTextGraph.definition(write, relationships: relationships))
+    }
+    try write.commit()
+    let reader = try graph.store.snapshot()
+    let lease = try graph.store.lockForWriting()
+    let tree = try TreeWriter(lease.environment, durability: .bulk)
+    var shares: [Double] = []
+    for index in reader.schema.indexes {
+      try FullTextWriter(tree, index: index.id).drop()
+      try FullTextBuilder.fill(index, from: reader, tree, tokensMaximum: 40) { shares.append($0) }
+    }
+    try tree.commit()
+    lease.environment.noteCommit()
+    lease.environment.writerLock.release()
+    #expect(shares.count { $0 == 1 } == 2 && shares.allSatisfy { $0 > 0 && $0 <= 1 })
+    try compare(graph, try graph.store.snapshot(), "filled in parts")
+  }
+
+  /// More changed documents than are held in memory at once.
+  @Test func manyChanges() throws {
+    let store = try reviews(["чайник"])
+    let count = FullTextIndexChanges.batchSize + 100
+    let write = try store.beginWrite()
+    let (label, key) = (try write.label("Review"), try write.propertyKey("text"))
+    for number in 1..<count {
+      let node = try write.createNode(labels: [label])
+      try write.set(key, of: node, to: .string(number % 100 == 0 ? "чайник" : "слово"))
+    }
+    try write.set(key, of: NodeID(0), to: .string("слово чайник"))
+    try write.commit()
+    #expect(try found("чайник", try store.snapshot()).count == (count - 1) / 100 + 1)
+    #expect(try found("+чайник +слово", try store.snapshot()) == [0])
+    let index = try #require(try store.snapshot().schema.index(named: FullTextGraph.nodeIndex))
+    let statistics = try FullTextIndexReader(index, try store.snapshot()).statistics[0]
+    #expect(statistics == FieldStatistics(documentCount: count, totalLength: count + 1))
+  }
+
+  /// A check finds each index whole, and each damaged value.
+  @Test func checks() throws {
+    var random = SeededGenerator(seed: 78)
+    try withTemporaryDirectory { folder in
+      let path = folder.path + "/graph"
+      let graph = FullTextGraph(try Store.open(path))
+      for round in 0..<6 {
+        let write = try graph.store.beginWrite()
+        for _ in 0..<80 { try graph.step(write, &random) }
+        if round == 1 {
+          for relationships in [false, true] {
+            try write.createIndex(
+              try FullTextGraph.definition(write, relationships: relationships))
+          }
+        }
+        try write.commit()
+      }
+      let clean = try StoreCheck.run(path: path)
+      #expect(clean.findingCount == 0, "\(clean.findings)")
+      #expect(clean.examined.contains { $0.name == "full-text terms" && $0.count > 20 })
+
+      let index = try #require(
+        try graph.store.snapshot().schema.index(named: FullTextGraph.relationshipIndex))
+      // The first of each kind, and some terms.
+      let terms = FullTextKey.terms(index.id, field: 0)
+      for start in [
+        FullTextKey.statistics(index.id), FullTextKey.lengths(index.id, field: 0, firstDocument: 0),
+        FullTextKey.ends(index.id, firstDocument: 0), terms, terms + "ч".utf8,
+      ] {
+        let lease = try graph.store.lockForWriting()
+        let tree = try TreeWriter(lease.environment, durability: .bulk)
+        var (key, value): ([UInt8], [UInt8]) = ([], [])
+        do {
+          let cursor = try FullTextCursor(tree)
+          let entry = try #require(try cursor.first(from: start))
+          (key, value) = (Array(entry.key), Array(entry.value))
+          try cursor.delete(key)
+        }
+        try tree.commit()
+        lease.environment.noteCommit()
+        lease.environment.writerLock.release()
+        let report = try StoreCheck.run(path: path)
+        #expect(report.findings.contains { $0.structure == "fulltext" }, "\(key)")
+        try put(key, value, graph.store)
+        #expect(try StoreCheck.run(path: path).findingCount == 0)
+        for _ in 0..<5 {
+          var damaged = value
+          damaged[random.below(value.count)] ^= UInt8(1 + random.below(255))
+          try put(key, damaged, graph.store)
+          #expect(try StoreCheck.run(path: path).findingCount > 0)
+          // Searches end, with an error or without.
+          for query in Self.queries {
+            _ = try? graph.store.snapshot().searchRelationships(index, FullTextSearch(query))
+          }
+        }
+        try put(key, value, graph.store)
+      }
+    }
+  }
+
+  private func put(_ key: [UInt8], _ value: [UInt8], _ store: Store) throws {
+    let lease = try store.lockForWriting()
+    defer { lease.environment.writerLock.release() }
+    let tree = try TreeWriter(lease.environment, durability: .bulk)
+    try withExtendedLifetime(try FullTextCursor(tree)) { try $0.put(key, value) }
+    try tree.commit()
+    lease.environment.noteCommit()
   }
 }

@@ -54,7 +54,7 @@ import Testing
         }
       }
       try tree.commit()
-      lease.environment.forgetNewest()
+      lease.environment.noteCommit()
       try check(try store.snapshot(), terms, model, "seed \(seed), round \(round)")
     }
   }

@@ -4,7 +4,8 @@ import Testing
 @testable import GraphStore
 
 @Suite struct PostingsTests {
-  static func random(_ random: inout SeededGenerator, count: Int, from lowerBound: UInt64) -> Postings
+  static func random(_ random: inout SeededGenerator, count: Int, from lowerBound: UInt64)
+    -> Postings
   {
     var postings = Postings()
     var document = lowerBound

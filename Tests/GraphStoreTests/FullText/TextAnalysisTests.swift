@@ -66,7 +66,8 @@ import Testing
 
   /// Letters with marks are the same however they are coded; marks of stress go.
   @Test func composesCharacters() throws {
-    #expect(try words("мои\u{306} Е\u{308}ж за\u{301}мок cafe\u{301} CAFÉ") == "мой еж замок café café")
+    #expect(
+      try words("мои\u{306} Е\u{308}ж за\u{301}мок cafe\u{301} CAFÉ") == "мой еж замок café café")
     #expect(try words("\u{301}a x\u{325}") == "a x\u{325}")
   }
 
@@ -119,7 +120,9 @@ import Testing
     let analysis = try TextAnalysis(.named("russian-english"))
     var tokens: [Token] = []
     for first in UInt8.min...UInt8.max {
-      for bytes in [[first], [0x61, first, 0x61], [first, 0x80], [0xD0, first], [0xF0, 0x9F, first]] {
+      for bytes in [
+        [first], [0x61, first, 0x61], [first, 0x80], [0xD0, first], [0xF0, 0x9F, first],
+      ] {
         bytes.withUnsafeBufferPointer {
           var position: UInt32 = 0
           analysis.analyze($0, from: &position, appendingTo: &tokens)

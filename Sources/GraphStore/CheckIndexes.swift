@@ -1,0 +1,15 @@
+extension StoreCheck {
+  /// Range indexes and constraints against the data, read as a program reads it: only of a file that
+  /// is sound otherwise.
+  func checkIndexes() throws(StoreError) {
+    var options = StoreOptions()
+    options.access = .readOnly
+    options.createIfMissing = false
+    let store = try Store.open(path, options: options)
+    defer { store.close() }
+    let reader = try store.snapshot()
+    if reader.schema.indexes.isEmpty, reader.schema.constraints.isEmpty { return }
+    let entries = try IndexCheck(reader: reader) { self.found($0, $1) }.run()
+    examined("index entries", entries)
+  }
+}
