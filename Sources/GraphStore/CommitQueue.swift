@@ -174,8 +174,10 @@ final class CommitGroup {
       return
     }
     let bytes = record.finished()
-    extent = extent + DeltaExtent(
-      records: 1, changes: record.changeCount, bytes: bytes.count)
+    extent =
+      extent
+      + DeltaExtent(
+        records: 1, changes: record.changeCount, bytes: bytes.count)
     records.append(bytes)
   }
 

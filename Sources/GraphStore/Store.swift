@@ -84,12 +84,15 @@ package final class Store: @unchecked Sendable {
   }
 
   /// Waits for the write lock, up to `lockTimeout`, or `limit` if that is less.
-  package func beginWrite(waitingAtMost limit: Duration?) throws(StoreError) -> WriteTransaction {
-    try beginWrite(timeout: limit.map { min($0, options.lockTimeout) })
+  package func beginWrite(
+    waitingAtMost limit: Duration?, isShort: Bool = true
+  ) throws(StoreError) -> WriteTransaction {
+    try beginWrite(timeout: limit.map { min($0, options.lockTimeout) }, isShort: isShort)
   }
 
   /// Waits for the write lock, up to `lockTimeout` (or `timeout`): `locked` names who holds it.
-  /// - Parameter isShort: it will end soon, so that others may be stored together with it.
+  /// - Parameter isShort: it will end soon: transactions that have been done before it may wait for
+  ///   it, to be stored together. A long one begins when they are stored.
   package func beginWrite(
     timeout: Duration? = nil, isShort: Bool = true
   ) throws(StoreError) -> WriteTransaction {

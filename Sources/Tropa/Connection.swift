@@ -156,7 +156,8 @@ public final class Connection: @unchecked Sendable {
           }
         })
     }
-    let write = try database.store.beginWrite(waitingAtMost: options.timeout)
+    let write = try database.store.beginWrite(
+      waitingAtMost: options.timeout, isShort: statement.plan.isShort)
     do {
       let result = try complete(statement, write, parameters, control, options)
       try write.commit()
@@ -186,4 +187,9 @@ public final class Connection: @unchecked Sendable {
       procedures: DatabaseProcedures(database: database), statementTime: SystemClock.now,
       control: control)
   }
+}
+
+extension Plan {
+  /// Whether it will be done in some milliseconds, by the planner's estimate.
+  fileprivate var isShort: Bool { estimatedRows < 10_000 && inputs.allSatisfy(\.isShort) }
 }

@@ -8,7 +8,9 @@ import Testing
 /// Records of changes: what is written is read, and damaged ones give errors.
 @Suite struct ChangeRecordTests {
   private func random(_ random: inout SeededGenerator) -> Change {
-    func node() -> NodeID { NodeID(UInt64(random.below([3, 300, 70_000, 1 << 31][random.below(4)]))) }
+    func node() -> NodeID {
+      NodeID(UInt64(random.below([3, 300, 70_000, 1 << 31][random.below(4)])))
+    }
     let id = UInt32(random.below([3, 200][random.below(2)]))
     let relationship = RelationshipRef(
       id: RelationshipID(type: RelationshipTypeID(id), row: node().rawValue), start: node(),
@@ -43,7 +45,9 @@ import Testing
     record.append(.setNode(PropertyKeyID(1), NodeID(2), long))
     record.append(.deleteNode(NodeID(2)))
     let read = try ChangeRecord.changes(of: record.finished())
-    guard case .setNode(_, _, let value) = read[0], read.count == 2 else { throw CancellationError() }
+    guard case .setNode(_, _, let value) = read[0], read.count == 2 else {
+      throw CancellationError()
+    }
     #expect(value == long)
   }
 

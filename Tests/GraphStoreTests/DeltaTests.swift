@@ -166,4 +166,88 @@ import Testing
       #expect(values.count == done)
     }
   }
+
+  /// An aborted transaction between others that are stored together, with a unique index.
+  @Test func conflictsDoNotHarmTheirGroup() async throws {
+    var options = StoreOptions()
+    options.durability = .bulk
+    try await withTemporaryDirectory { folder in
+      let store = try Store.open(folder.appending(path: "graph").path, options: options)
+      let write = try store.beginWrite()
+      let (label, key) = (try write.label("A"), try write.propertyKey("id"))
+      try write.createConstraint(
+        ConstraintDefinition(
+          id: 0, name: "id", kind: .unique, onRelationships: false, label: label.rawValue,
+          keys: [key], index: nil))
+      try write.commit()
+      let taken = try await withThrowingTaskGroup(of: Int.self) { group in
+        for thread in 0..<6 {
+          group.addTask {
+            var taken = 0
+            for number in 0..<60 {
+              let write = try store.beginWrite(timeout: .seconds(60))
+              do {
+                let node = try write.createNode(labels: [label])
+                try write.set(key, of: node, to: .integer(Int64((number * 7 + thread * 13) % 90)))
+                try write.commit()
+                taken += 1
+              } catch let error as StoreError {
+                write.abort()
+                if error.code != .constraint { throw error }
+              }
+            }
+            return taken
+          }
+        }
+        return try await group.reduce(0, +)
+      }
+      let reader = try store.snapshot()
+      #expect(taken == reader.nodeCount && taken == 90)
+      let index = try #require(reader.schema.indexes.first)
+      for number in 0..<90 {
+        var found: [NodeID] = []
+        try reader.search(index, .init(equal: [.integer(Int64(number))]), appendingTo: &found)
+        #expect(found.count == 1)
+        guard let node = found.first else { continue }
+        #expect(try reader.property(key, of: node) == .integer(Int64(number)))
+      }
+    }
+  }
+
+  /// One more relationship costs a hub as much as a leaf.
+  @Test func hubsGrowAsLeavesDo() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "graph").path
+      let loader = try BulkLoader(creating: path)
+      let count = 1_000_000
+      _ = try loader.addNodes(labels: [], columns: [], count: 100_000)
+      // Node 5 has nearly all.
+      try loader.addRelationships(
+        type: "T", from: (0..<count).map { $0 < 100_000 ? UInt32($0) : 5 },
+        to: (0..<count).map { UInt32(($0 * 7) % 100_000) }, columns: [], count: count)
+      _ = try loader.finish()
+      var options = StoreOptions()
+      options.durability = .bulk
+      let store = try Store.open(path, options: options)
+      let type = try #require(try store.snapshot().relationshipTypeID("T"))
+      let clock = ContinuousClock()
+      func grow(_ node: UInt64) throws -> Duration {
+        try clock.measure {
+          for index in 0..<300 {
+            let write = try store.beginWrite()
+            _ = try write.createRelationship(
+              type, from: NodeID(node), to: NodeID(UInt64(index * 100)))
+            try write.commit()
+          }
+          try store.fold()
+        }
+      }
+      _ = try grow(77)
+      let (hub, leaf) = (try grow(5), try grow(99))
+      #expect(hub < leaf * 8, "\(hub) for a hub, \(leaf) for a leaf")
+      let reader = try store.snapshot()
+      #expect(try reader.adjacency(type, .outgoing).degree(of: NodeID(5)) == 900_001 + 300)
+      #expect(try reader.adjacency(type, .outgoing).degree(of: NodeID(99)) == 301)
+    }
+  }
 }
