@@ -34,21 +34,22 @@ final class ShopWriter {
   private func client() -> NodeID { clients[Int(random.next() % UInt64(clients.count))] }
   private func product() -> NodeID { products[Int(random.next() % UInt64(products.count))] }
 
-  private func add(clients count: Int, _ write: WriteTransaction) throws {
+  private static let keys = ["id", "name", "city", "birthYear", "registeredAt", "channel"]
+  private static let values: [Value] = [
+    .null, .string("Иванова Мария"), .string("Казань"), .integer(1990),
+    .localDateTime(LocalDateTime(seconds: 1_764_000_000, nanoseconds: 0)), .string("сайт"),
+  ]
+
+  @discardableResult
+  private func add(clients count: Int, _ write: WriteTransaction) throws -> [NodeID] {
     let label = try write.label("Client")
-    let keys = try ["id", "name", "city", "birthYear", "registeredAt", "channel"].map {
-      try write.propertyKey($0)
-    }
-    let at = LocalDateTime(seconds: 1_764_000_000, nanoseconds: 0)
-    for _ in 0..<count {
+    let keys = try Self.keys.map { try write.propertyKey($0) }
+    return try (0..<count).map { _ in
       let node = try write.createNode(labels: [label])
       nextID += 1
       try write.set(keys[0], of: node, to: .integer(nextID))
-      try write.set(keys[1], of: node, to: .string("Иванова Мария"))
-      try write.set(keys[2], of: node, to: .string("Казань"))
-      try write.set(keys[3], of: node, to: .integer(1990))
-      try write.set(keys[4], of: node, to: .localDateTime(at))
-      try write.set(keys[5], of: node, to: .string("сайт"))
+      for place in 1..<keys.count { try write.set(keys[place], of: node, to: Self.values[place]) }
+      return node
     }
   }
 
@@ -59,11 +60,16 @@ final class ShopWriter {
     try write.commit()
   }
 
-  func addView() throws {
-    let write = try store.beginWrite()
+  private func addView(_ write: WriteTransaction) throws -> RelationshipRef {
     let view = try write.createRelationship(
       try write.relationshipType("VIEWED"), from: client(), to: product())
     try write.set(try write.propertyKey("seconds"), of: view, to: .integer(5))
+    return view
+  }
+
+  func addView() throws {
+    let write = try store.beginWrite()
+    _ = try addView(write)
     try write.commit()
   }
 
@@ -83,12 +89,32 @@ final class ShopWriter {
     try write.commit()
   }
 
-  /// What an endurance run does: mostly updates, some new nodes and relationships.
+  // What an endurance run does. The graph keeps its size: what comes goes a thousand steps later.
+
+  private var comers: [NodeID] = []
+  private var views: [RelationshipRef] = []
+  private static let stay = 1000
+
+  /// Mostly updates, some nodes and relationships that come and go.
   func mixed() throws {
     switch random.next() % 10 {
-    case 0: try addClients(1)
-    case 1, 2: try addView()
+    case 0: try replaceClient()
+    case 1, 2: try replaceView()
     default: try updateClient()
     }
+  }
+
+  private func replaceClient() throws {
+    let write = try store.beginWrite()
+    comers += try add(clients: 1, write)
+    if comers.count > Self.stay { try write.deleteNode(comers.removeFirst()) }
+    try write.commit()
+  }
+
+  private func replaceView() throws {
+    let write = try store.beginWrite()
+    views.append(try addView(write))
+    if views.count > Self.stay { try write.deleteRelationship(views.removeFirst()) }
+    try write.commit()
   }
 }

@@ -175,8 +175,18 @@ extension QueryError {
     case .timeout: "Neo.ClientError.Transaction.TransactionTimedOut"
     case .cancelled: "Neo.ClientError.Transaction.Terminated"
     case .memoryLimit: "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
-    case .storage: "Neo.DatabaseError.General.StorageDamageDetected"
+    case .storage: storageCode
     case .databaseLocked: "Neo.TransientError.Transaction.LockAcquisitionTimeout"
+    }
+  }
+
+  /// By the store's word for it (`StoreError.Code`).
+  private var storageCode: String {
+    switch detail {
+    case "damaged", "notADatabase": "Neo.DatabaseError.General.StorageDamageDetected"
+    case "diskFull", "mapFull": "Neo.DatabaseError.General.OutOfDisk"
+    case "readOnly", "ReadOnlyTransaction": "Neo.ClientError.General.WriteOnReadOnlyAccessModeDatabase"
+    default: "Neo.DatabaseError.General.UnknownError"
     }
   }
 }
