@@ -91,9 +91,7 @@ package final class ReadPrintLoop {
   }
 
   private static func summary(_ cursor: ResultCursor, rows: Int, time: Duration) -> String {
-    var parts = cursor.counters.named.map { name, count in
-      "\(count) \(name.replacing("-", with: " "))"
-    }
+    var parts = cursor.counters.sentences
     if !cursor.columns.isEmpty || parts.isEmpty {
       parts.insert("\(rows) row\(rows == 1 ? "" : "s")", at: 0)
     }

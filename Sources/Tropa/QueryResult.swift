@@ -185,6 +185,23 @@ public struct QueryCounters: Equatable, Sendable {
       ("constraints-added", constraintsAdded), ("constraints-removed", constraintsRemoved),
     ].filter { $0.1 != 0 }
   }
+
+  /// Each in words: "1 node created", "3 indexes removed".
+  public var sentences: [String] {
+    named.map { name, count in
+      let words = name.split(separator: "-")
+      let noun = count == 1 ? Self.singular(String(words[0])) : String(words[0])
+      return "\(count) \(noun) \(words[1])"
+    }
+  }
+
+  private static func singular(_ noun: String) -> String {
+    switch noun {
+    case "indexes": "index"
+    case "properties": "property"
+    default: String(noun.dropLast())
+    }
+  }
 }
 
 extension UpdateCounters {

@@ -68,12 +68,8 @@ struct QueryCommand: ParsableCommand {
     }
     if let plan = cursor.plan { try Terminal.write(plan + "\n") }
     if format == .table {
-      let changes = cursor.counters.named
-      if !changes.isEmpty {
-        try Terminal.write(
-          changes.map { "\($0.count) \($0.name.replacing("-", with: " "))" }
-            .joined(separator: ", ") + "\n")
-      }
+      let changes = cursor.counters.sentences
+      if !changes.isEmpty { try Terminal.write(changes.joined(separator: ", ") + "\n") }
     }
   }
 }

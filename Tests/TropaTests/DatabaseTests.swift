@@ -59,6 +59,7 @@ import Tropa
     let database = try shop()
     let result = try database.query("MATCH (c:Client) SET c.seen = true")
     #expect(result.counters.propertiesSet == 2)
+    #expect(result.counters.sentences.contains("2 properties set"))
     #expect(result.isEmpty)
     let deleted = try database.query("MATCH (p:Product) DETACH DELETE p")
     #expect(deleted.counters.nodesDeleted == 1 && deleted.counters.relationshipsDeleted == 2)

@@ -37,6 +37,7 @@ import Tropa
     let database = try database()
     let made = try database.query("CREATE INDEX client_id FOR (n:Client) ON (n.id)")
     #expect(made.counters.named.map(\.name) == ["indexes-added"])
+    #expect(made.counters.sentences == ["1 index added"])
     try database.query("CREATE INDEX FOR (n:Client) ON (n.city, n.name)")
     try database.query("CREATE INDEX FOR ()-[r:PURCHASED]-() ON (r.at)")
     let shown = try database.query(
