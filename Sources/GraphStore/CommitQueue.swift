@@ -133,6 +133,11 @@ final class CommitQueue {
         .inUse, "the database \(environment.path) was changed by another program in between",
         hint: "run the statement again")
     }
+    guard try writer.count(.delta) == state.extent.records else {
+      throw StoreError(
+        .damaged, "the database \(environment.path) does not have the changes that were read",
+        hint: "run `tropa check`")
+    }
     let extent = state.extent + group.extent
     // Before the state is folded, as it reads what has changed.
     if view.schemaChanges.isActive { try view.schemaChanges.write(writer) }

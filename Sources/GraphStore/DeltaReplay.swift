@@ -34,6 +34,9 @@ struct DeltaLimits {
 extension GraphState {
   /// Applies the records that it does not have yet. When this throws, the state is of no use.
   func replay(recordedIn reader: TreeReader) throws(StoreError) {
+    guard try reader.count(.delta) >= extent.records else {
+      throw ChunkFormat.damaged("The list of changes", "records are missing")
+    }
     var expected = UInt64(extent.records)
     try reader.walk(.delta, from: .record(extent.records)) { (key, value) throws(StoreError) in
       guard key.count == 8, Key.number(key, at: 0, bytes: 8) == expected else {

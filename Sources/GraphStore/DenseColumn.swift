@@ -88,9 +88,10 @@ final class DenseColumn {
     }
   }
 
-  /// Copies all rows, without texts.
+  /// Copies all rows; texts stay where they lie.
   private func replaceVector(_ larger: Vector) {
     let count = vector.count
+    larger.owners = vector.owners
     larger.count = count
     if vector.type == .any {
       larger.values.update(from: vector.values, count: count)

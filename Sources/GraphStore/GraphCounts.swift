@@ -66,6 +66,8 @@ struct GraphCounts: Equatable {
       return
     }
     guard let id = Key.number(key, at: 1, bytes: 4), id < 1 << 24 else { throw damage }
+    // Rows have 32 bits; tables are made for as many.
+    if kind == .nodeRows || kind == .relationshipRows, number > 1 << 32 { throw damage }
     func set(_ list: inout [Int]) {
       while list.count <= Int(id) { list.append(0) }
       list[Int(id)] = Int(number)

@@ -36,8 +36,12 @@ enum LMDB {
     case MDB_INVALID, MDB_VERSION_MISMATCH:
       return make(
         .notADatabase, "it is not a Tropa database", "name the file that `tropa import` made")
-    case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_PANIC:
+    case MDB_CORRUPTED, MDB_PAGE_NOTFOUND:
       return make(.damaged, "it is damaged (\(reason))", "restore it from a backup")
+    case MDB_PANIC:
+      return make(
+        .system, "an earlier write of this program to it failed",
+        "close it in this program and open it again: what was committed before is there")
     case MDB_TXN_FULL:
       return make(
         .limit, "the transaction has changed too much at once", "split it into several")
@@ -176,9 +180,19 @@ final class TreeWriter {
 
   /// To be called before a tree is written: a changed base is another generation.
   private func note(_ tree: Tree) throws(StoreError) {
-    if tree.isBase, newGeneration == nil {
-      newGeneration = try environment.generation(try current()) + 1
-    }
+    if tree.isBase { try beginGeneration() }
+  }
+
+  private func beginGeneration() throws(StoreError) {
+    if newGeneration == nil { newGeneration = try environment.generation(try current()) + 1 }
+  }
+
+  /// Entries of a tree.
+  func count(_ tree: Tree) throws(StoreError) -> Int {
+    var statistics = MDB_stat()
+    try LMDB.check(
+      mdb_stat(try current(), environment.tree(tree), &statistics), "read", environment.path)
+    return Int(statistics.ms_entries)
   }
 
   /// Stores a value, padded to its size class (when appending, to whole pages).
@@ -237,6 +251,8 @@ final class TreeWriter {
   /// Removes all entries.
   func clear(_ tree: Tree) throws(StoreError) {
     try note(tree)
+    // Who has replayed the records must see that they are gone, also when the base has stayed.
+    if tree == .delta { try beginGeneration() }
     try LMDB.check(
       mdb_drop(try current(), environment.tree(tree), 0), "write to", environment.path)
   }

@@ -96,10 +96,12 @@ final class SchemaChanges {
   /// Before the node's values go.
   /// - Parameter labels: what the node had.
   func nodeDeleted(_ node: NodeID, _ labels: [LabelID]) throws(StoreError) {
-    for (place, label) in labels.enumerated() {
-      for index in nodeRules.indexes(label.rawValue)
-      where !labels[..<place].contains(where: { index.definition.labels.contains($0.rawValue) }) {
-        try index.remove(node)
+    try guarded { () throws(StoreError) in
+      for (place, label) in labels.enumerated() {
+        for index in nodeRules.indexes(label.rawValue)
+        where !labels[..<place].contains(where: { index.definition.labels.contains($0.rawValue) }) {
+          try index.remove(node)
+        }
       }
     }
   }
@@ -114,8 +116,10 @@ final class SchemaChanges {
   }
 
   func labelRemoved(_ label: LabelID, from node: NodeID) throws(StoreError) {
-    for index in nodeRules.indexes(label.rawValue)
-    where !isIndexed(node, index, apartFrom: label) { try index.remove(node) }
+    try guarded { () throws(StoreError) in
+      for index in nodeRules.indexes(label.rawValue)
+      where !isIndexed(node, index, apartFrom: label) { try index.remove(node) }
+    }
   }
 
   private func isIndexed(
@@ -153,7 +157,9 @@ final class SchemaChanges {
   /// Before its values go.
   func relationshipDeleted(_ relationship: RelationshipRef) throws(StoreError) {
     let type = relationship.id.type.rawValue
-    for index in relationshipRules.indexes(type) { try index.remove(relationship) }
+    try guarded { () throws(StoreError) in
+      for index in relationshipRules.indexes(type) { try index.remove(relationship) }
+    }
     for rule in relationshipRules.required(type) { rule.forget(relationship) }
   }
 

@@ -65,7 +65,12 @@ final class SnapshotCore: @unchecked Sendable {
 
   /// Applies the changes that are recorded in this state and not yet in `state`, which must have
   /// the same base.
-  func replay(into state: GraphState) throws(StoreError) { try state.replay(recordedIn: reader) }
+  func replay(into state: GraphState) throws(StoreError) {
+    // The first use of a tree reads its root into the transaction.
+    lock.lock()
+    defer { lock.unlock() }
+    try state.replay(recordedIn: reader)
+  }
 
   var damage: StoreError? {
     lock.lock()

@@ -85,7 +85,7 @@ package final class Store: @unchecked Sendable {
 
   /// Waits for the write lock, up to `lockTimeout`, or `limit` if that is less.
   package func beginWrite(
-    waitingAtMost limit: Duration?, isShort: Bool = true
+    waitingAtMost limit: Duration?, isShort: Bool
   ) throws(StoreError) -> WriteTransaction {
     try beginWrite(timeout: limit.map { min($0, options.lockTimeout) }, isShort: isShort)
   }
@@ -94,7 +94,7 @@ package final class Store: @unchecked Sendable {
   /// - Parameter isShort: it will end soon: transactions that have been done before it may wait for
   ///   it, to be stored together. A long one begins when they are stored.
   package func beginWrite(
-    timeout: Duration? = nil, isShort: Bool = true
+    timeout: Duration? = nil, isShort: Bool = false
   ) throws(StoreError) -> WriteTransaction {
     let lease = try lockForWriting(timeout: timeout, joining: isShort)
     do throws(StoreError) {

@@ -9,15 +9,17 @@ internal import Synchronization
 /// Not for several threads at once.
 final class WordTexts {
   /// In bytes.
-  static let sizeMaximum = 256 << 20
+  private static let sizeMaximum = 256 << 20
   private static let size = Atomic<Int>(0)
+  private let sizeMaximum: Int
 
   /// In the offsets encoding.
   private var chunks: [UnsafeMutablePointer<ColumnChunk>?]
-  /// Rows that have been read from each chunk of words.
+  /// Rows that have been read from each chunk of words; -1 where there was no room for its texts.
   private var counts: [Int]
 
-  init(segmentCount: Int) {
+  init(segmentCount: Int, sizeMaximum: Int = WordTexts.sizeMaximum) {
+    self.sizeMaximum = sizeMaximum
     chunks = Array(repeating: nil, count: segmentCount)
     counts = Array(repeating: 0, count: segmentCount)
   }
@@ -38,11 +40,12 @@ final class WordTexts {
     _ segment: Int, _ words: ColumnChunk, reading count: Int
   ) -> UnsafeMutablePointer<ColumnChunk>? {
     if let chunk = chunks[segment] { return chunk }
+    if counts[segment] < 0 { return nil }
     counts[segment] += count
     guard 4 * counts[segment] >= words.rowCount else { return nil }
     guard let chunk = putTogether(words) else {
       // Not to be tried again for this state.
-      counts[segment] = .min
+      counts[segment] = -1
       return nil
     }
     let place = UnsafeMutablePointer<ColumnChunk>.allocate(capacity: 1)
@@ -69,7 +72,7 @@ final class WordTexts {
     for row in 0..<count where validity.isValid(row) { textSize += texts[row].count }
     let dataSize = ColumnEncoder.setPlain(&header, textSize: textSize)
     let size = header.byteCount(dataSize: dataSize)
-    if Self.size.add(size, ordering: .relaxed).newValue > Self.sizeMaximum {
+    if Self.size.add(size, ordering: .relaxed).newValue > sizeMaximum {
       Self.size.subtract(size, ordering: .relaxed)
       return nil
     }
@@ -77,6 +80,9 @@ final class WordTexts {
     header.write(to: buffer, validity: validity) {
       ColumnEncoder.storePlain(texts, validity: validity, header: header, to: $0)
     }
-    return try? ColumnChunk(UnsafeRawBufferPointer(buffer))
+    if let chunk = try? ColumnChunk(UnsafeRawBufferPointer(buffer)) { return chunk }
+    buffer.deallocate()
+    Self.size.subtract(size, ordering: .relaxed)
+    return nil
   }
 }

@@ -28,6 +28,10 @@ final class WriterLock: @unchecked Sendable {
   /// Waiting for the right, those who join a group and those who do not.
   private var joiningCount = 0
   private var otherCount = 0
+  /// The group has been open for long enough: nobody joins it any more.
+  private var isGroupClosing = false
+  /// How long a group is open, lest those who wait for it are kept by ever more who join.
+  private static let groupTime = Duration.milliseconds(10)
   /// How long to wait before `whileWaiting` is told.
   private static let notice = Duration.seconds(1)
 
@@ -55,14 +59,19 @@ final class WriterLock: @unchecked Sendable {
     lock.lock()
     if joining { joiningCount += 1 } else { otherCount += 1 }
     var isLate = false
-    while isHeld || (isGroupOpen && !joining) {
+    while isHeld || (isGroupOpen && (!joining || isGroupClosing)) {
       let left = ContinuousClock.now.duration(to: deadline)
       if left <= .zero {
         isLate = true
         break
       }
       lock.wait(turn, atMost: notice == nil ? left : min(left, Self.notice))
-      tell(nil)
+      // The host's code may take its time, or write itself.
+      if notice != nil {
+        lock.unlock()
+        tell(nil)
+        lock.lock()
+      }
     }
     if joining { joiningCount -= 1 } else { otherCount -= 1 }
     if isLate {
@@ -109,7 +118,7 @@ final class WriterLock: @unchecked Sendable {
     } else if joiningCount > 0 {
       turn.wakeOne()
     }
-    if isGroupOpen, joiningCount == 0 { storing.wakeAll() }
+    if isGroupOpen, joiningCount == 0 || isGroupClosing { storing.wakeAll() }
   }
 
   // MARK: Groups
@@ -120,16 +129,19 @@ final class WriterLock: @unchecked Sendable {
   func awaitOthers(_ group: CommitGroup) -> Bool {
     lock.lock()
     defer { lock.unlock() }
-    if joiningCount == 0 { return true }
+    if joiningCount == 0 || isGroupClosing { return true }
     isGroupOpen = true
     isHeld = false
     passOn()
+    let deadline = ContinuousClock.now + Self.groupTime
     while !group.isFinished {
-      if !isHeld, joiningCount == 0 {
+      if !isHeld, joiningCount == 0 || isGroupClosing {
         isHeld = true
         return true
       }
-      lock.wait(storing, atMost: .seconds(1))
+      let left = ContinuousClock.now.duration(to: deadline)
+      if left <= .zero { isGroupClosing = true }
+      lock.wait(storing, atMost: isGroupClosing ? .seconds(1) : left)
     }
     return false
   }
@@ -140,6 +152,7 @@ final class WriterLock: @unchecked Sendable {
     group.failure = failure
     group.isFinished = true
     isGroupOpen = false
+    isGroupClosing = false
     storing.wakeAll()
     lock.unlock()
   }

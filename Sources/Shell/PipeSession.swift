@@ -184,8 +184,8 @@ extension QueryError {
   private var storageCode: String {
     switch detail {
     case "damaged", "notADatabase": "Neo.DatabaseError.General.StorageDamageDetected"
-    case "diskFull", "mapFull": "Neo.DatabaseError.General.OutOfDisk"
-    case "readOnly", "ReadOnlyTransaction": "Neo.ClientError.General.WriteOnReadOnlyAccessModeDatabase"
+    case "diskFull", "mapFull": "Neo.DatabaseError.General.UnknownError"
+    case "readOnly", "ReadOnlyTransaction": "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"
     default: "Neo.DatabaseError.General.UnknownError"
     }
   }

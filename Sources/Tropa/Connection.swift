@@ -190,6 +190,15 @@ public final class Connection: @unchecked Sendable {
 }
 
 extension Plan {
-  /// Whether it will be done in some milliseconds, by the planner's estimate.
-  fileprivate var isShort: Bool { estimatedRows < 10_000 && inputs.allSatisfy(\.isShort) }
+  /// Whether it will be done in some milliseconds, by the planner's estimate. How long a list that
+  /// is not written out will be, or what a procedure does, the planner does not know.
+  fileprivate var isShort: Bool {
+    switch operation {
+    case .schema, .callProcedure: return false
+    case .unwind(let list, _):
+      guard case .list = list else { return false }
+    default: break
+    }
+    return estimatedRows < 10_000 && inputs.allSatisfy(\.isShort)
+  }
 }

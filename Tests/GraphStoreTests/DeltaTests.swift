@@ -58,6 +58,55 @@ import Testing
     #expect(try entries(store, "delta") == 0)
   }
 
+  /// Records that undo each other leave the chunks as they are; readers still see that they are gone.
+  @Test func foldsThatChangeNothing() throws {
+    let store = try Store.temporary()
+    var write = try store.beginWrite()
+    let node = try write.createNode(labels: [])
+    let key = try write.propertyKey("lock")
+    try write.commit()
+    try store.fold()
+    func set(_ value: Value) throws {
+      write = try store.beginWrite()
+      try write.set(key, of: node, to: value)
+      try write.commit()
+    }
+    for round in 0..<3 {
+      try set(.integer(1))
+      try set(.null)
+      #expect(try store.snapshot().property(key, of: node) == .null)
+      try store.fold()
+      for number in 0..<Int64(round + 3) {
+        try set(.integer(number))
+        #expect(try store.snapshot().property(key, of: node) == .integer(number))
+      }
+      try set(.null)
+      try store.fold()
+    }
+  }
+
+  /// Chunks of words are decoded when many of their rows change; the texts must stay.
+  @Test func rowsBehindTextsOfWords() throws {
+    let store = try Store.temporary()
+    func text(_ row: Int) -> Value { .string("a long text of some words, number \(row)") }
+    var count = 0
+    for step in [3000, 500, 60, 1, 2000] {
+      let write = try store.beginWrite()
+      let key = try write.propertyKey("text")
+      for row in count..<(count + step) {
+        try write.set(key, of: try write.createNode(labels: []), to: text(row))
+      }
+      count += step
+      try write.commit()
+      try store.fold()
+      let reader = try store.snapshot()
+      for row in 0..<count where try reader.property(key, of: NodeID(UInt64(row))) != text(row) {
+        Issue.record("row \(row) after \(count)")
+        return
+      }
+    }
+  }
+
   /// A writer that goes on after another transaction has been dropped, in each kind of change.
   @Test func nothingOfAbortedTransactionsStays() throws {
     let store = try Store.temporary()
