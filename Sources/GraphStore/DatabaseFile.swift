@@ -56,6 +56,31 @@ struct DatabaseFile {
     }
   }
 
+  /// The file that a symbolic link leads to: the lock file lies beside that, for all who use it.
+  static func resolved(_ path: String) -> String {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+      let real = realpath(path, nil)
+    else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// With two names a file would have two lock files.
+  static func checkNames(_ path: String) throws(StoreError) {
+    var status = stat()
+    // A file that is being put in place has two for a moment.
+    for _ in 0..<20 {
+      guard stat(path, &status) == 0, status.st_nlink > 1 else { return }
+      usleep(5000)
+    }
+    throw StoreError(
+      .inUse,
+      "the database \(path) has \(status.st_nlink) names (hard links); those who open it by "
+        + "different names would not see each other",
+      hint: "remove the other names, or make them symbolic links")
+  }
+
   static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
   }
@@ -88,6 +113,26 @@ struct DatabaseFile {
 
   private struct Failure: Error { var code: Int32 }
 
+  /// Bytes of LMDB's lock file for as many readers.
+  private static let readerMaximum: UInt32 = 1000
+  private static let lockFileSize: off_t = 64_128
+
+  /// Makes the lock file with all its blocks. LMDB writes to it through a map: on a full disk the
+  /// process would be ended by a signal.
+  private static func makeLockFile(of path: String) -> Int32 {
+    #if canImport(Glibc)
+      let file = openFile("\(path)-lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      guard file >= 0 else { return errno }
+      defer { close(file) }
+      var status = stat()
+      guard fstat(file, &status) == 0, status.st_size < lockFileSize else { return 0 }
+      let code = posix_fallocate(file, 0, lockFileSize)
+      return code == ENOSPC || code == EDQUOT ? code : 0
+    #else
+      return 0
+    #endif
+  }
+
   private static func openWithLMDB(
     _ path: String, flags: Int32
   ) -> Result<DatabaseFile, Failure> {
@@ -99,9 +144,12 @@ struct DatabaseFile {
         return .failure(Failure(code: ENOMEM))
       }
       mdb_env_set_maxdbs(handle, 32)
-      mdb_env_set_maxreaders(handle, 1000)
+      mdb_env_set_maxreaders(handle, readerMaximum)
       mdb_env_set_mapsize(handle, size)
-      var code = mdb_env_open(handle, path, UInt32(MDB_NOSUBDIR | MDB_NOTLS | flags), 0o644)
+      var code = flags & MDB_NOLOCK == 0 ? makeLockFile(of: path) : MDB_SUCCESS
+      if code == MDB_SUCCESS {
+        code = mdb_env_open(handle, path, UInt32(MDB_NOSUBDIR | MDB_NOTLS | flags), 0o644)
+      }
       var descriptor: Int32 = -1
       var status = stat()
       if code == MDB_SUCCESS { code = mdb_env_get_fd(handle, &descriptor) }
@@ -139,4 +187,9 @@ struct DatabaseFile {
       hint: "readers need the lock file, too: give the right to write to the folder, or take it "
         + "from everybody for the database file (chmod a-w) if nobody is to change it")
   }
+}
+
+/// The system's `open`, which a method of that name would hide.
+private func openFile(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  open(path, flags, mode)
 }

@@ -16,6 +16,7 @@ final class EnvironmentRegistry: @unchecked Sendable {
   func lease(_ path: String, options: StoreOptions) throws(StoreError) -> EnvironmentLease {
     lock.lock()
     defer { lock.unlock() }
+    let path = DatabaseFile.resolved(path)
     let mustWrite = options.access == .readWrite
     let creating = mustWrite && options.createIfMissing
     let identity = try identify(path, options: options)
@@ -29,7 +30,10 @@ final class EnvironmentRegistry: @unchecked Sendable {
       try entry.environment.prepare(creating: creating)
       return join(entry.environment)
     }
-    if identity != nil { try checkContents(path, options: options) }
+    if identity != nil {
+      try DatabaseFile.checkNames(path)
+      try checkContents(path, options: options)
+    }
     let environment = try Environment(path: path, isNew: identity == nil, mustWrite: mustWrite)
     do throws(StoreError) {
       try environment.prepare(creating: creating)
@@ -45,11 +49,13 @@ final class EnvironmentRegistry: @unchecked Sendable {
   func leaseUnprepared(_ path: String) throws(StoreError) -> EnvironmentLease {
     lock.lock()
     defer { lock.unlock() }
+    let path = DatabaseFile.resolved(path)
     var options = StoreOptions()
     options.access = .readOnly
     if let identity = try identify(path, options: options), let entry = open[identity] {
       return join(entry.environment)
     }
+    try DatabaseFile.checkNames(path)
     try checkContents(path, options: options, acceptingDamage: true)
     return join(try Environment(path: path, isNew: false, mustWrite: false))
   }

@@ -27,12 +27,15 @@ package enum StoreCopy {
   package static func run(
     from source: String, to target: String, replacing: Bool = false, progress: Progress? = nil
   ) throws(StoreError) -> Summary {
+    let target = DatabaseFile.resolved(target)
     let lease = try EnvironmentRegistry.shared.leaseUnprepared(source)
     var old: FileReplacement?
     if let identity = FileIdentity(path: target) {
-      guard replacing, identity != lease.environment.identity else {
-        throw UnfinishedFile.alreadyExists(target)
+      if identity == lease.environment.identity {
+        throw StoreError(
+          .alreadyExists, "\(source) and \(target) are the same file", hint: "name another")
       }
+      guard replacing else { throw UnfinishedFile.alreadyExists(target) }
       old = try FileReplacement(target)
     }
     return try make(target, from: lease, progress) { (file) throws(StoreError) in
@@ -51,6 +54,7 @@ package enum StoreCopy {
   package static func compact(
     _ path: String, options: StoreOptions = .init(), progress: Progress? = nil
   ) throws(StoreError) -> Summary {
+    let path = DatabaseFile.resolved(path)
     var options = options
     options.access = .readWrite
     options.createIfMissing = false

@@ -130,6 +130,28 @@ import Testing
     }
   }
 
+  /// Names that lead to one file have one lock file; where they cannot, the file is not opened.
+  @Test func linksToAFile() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "graph").path
+      let link = folder.appending(path: "link").path
+      let name = folder.appending(path: "name").path
+      try make(path)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+      let store = try Store.open(link)
+      #expect(try store.snapshot().nodeCount > 0)
+      #expect(!FileManager.default.fileExists(atPath: link + "-lock"))
+      store.close()
+      _ = try StoreCopy.compact(link)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == path)
+      try FileManager.default.linkItem(atPath: path, toPath: name)
+      #expect(try expect(.inUse, name).message.contains("2 names"))
+      #expect(try expect(.inUse, path).hint != nil)
+      try FileManager.default.removeItem(atPath: name)
+      #expect(try Store.open(path).snapshot().nodeCount > 0)
+    }
+  }
+
   @Test func newerFormats() throws {
     try withTemporaryDirectory { folder in
       let path = folder.appending(path: "graph").path
