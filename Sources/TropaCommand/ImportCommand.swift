@@ -13,13 +13,16 @@ struct ImportCommand: ParsableCommand {
       recognised. Nothing is visible until the whole import is done.
 
       Examples:
-        tropa import shop.tropa --nodes Client=clients.csv --nodes Product=products.csv \\
-          --relationships PURCHASED=purchases.csv
-        tropa import shop.tropa --nodes Client=clients.csv --unique Client.id --index Client.city
+        tropa import shop.tropa --nodes Client=clients.csv \\
+          --nodes Product=products.csv --relationships PURCHASED=purchases.csv
+        tropa import shop.tropa --nodes Client=clients.csv \\
+          --unique Client.id --index Client.city
         tropa import shop.tropa --mapping crm.yaml
-        tropa import shop.tropa --add --nodes Client=new.csv --encoding windows-1251 \\
-          --delimiter ';' --decimal-comma --date-format 'dd.MM.yyyy'
-        tropa import shop.tropa --mapping crm.yaml --on-error skip --rejects rejected
+        tropa import shop.tropa --add --nodes Client=new.csv \\
+          --encoding windows-1251 --delimiter ';' --decimal-comma \\
+          --date-format 'dd.MM.yyyy'
+        tropa import shop.tropa --mapping crm.yaml --on-error skip \\
+          --rejects rejected
       """)
 
   @Argument(help: "The database file.")

@@ -11,8 +11,9 @@ struct TropaCommand: ParsableCommand {
       Examples:
         tropa generate shop-csv --clients 20000
         tropa import shop.tropa --nodes Client=shop-csv/clients.csv \\
-          --nodes Product=shop-csv/products.csv --relationships PURCHASED=shop-csv/purchased.csv
-        tropa query shop.tropa "MATCH (c:Client) RETURN c.city AS city, count(*) AS n ORDER BY n DESC"
+          --nodes Product=shop-csv/products.csv \\
+          --relationships PURCHASED=shop-csv/purchased.csv
+        tropa query shop.tropa "MATCH (c:Client) RETURN c.city, count(*) AS n"
         tropa run shop.tropa Queries/05-segment-report.cypher
         tropa shell shop.tropa
 

@@ -38,6 +38,9 @@ import Tropa
     let made = try database.query("CREATE INDEX client_id FOR (n:Client) ON (n.id)")
     #expect(made.counters.named.map(\.name) == ["indexes-added"])
     #expect(made.counters.sentences == ["1 index added"])
+    try database.query("CALL db.awaitIndexes(60)")
+    try database.query("CALL db.awaitIndex('client_id')")
+    #expect(try failure(database, "CALL db.awaitIndex('other')").detail == "IndexNotFound")
     try database.query("CREATE INDEX FOR (n:Client) ON (n.city, n.name)")
     try database.query("CREATE INDEX FOR ()-[r:PURCHASED]-() ON (r.at)")
     let shown = try database.query(

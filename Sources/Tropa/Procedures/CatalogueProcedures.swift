@@ -41,5 +41,27 @@ enum CatalogueProcedures {
         .string("Tropa"), .list([.string(TropaVersion.current)]), .string("embedded"),
       ])
     },
+    Procedure(
+      "db.awaitIndexes",
+      inputs: [.init("timeOutSeconds", "INTEGER", defaultValue: .integer(300))],
+      summary: "Does nothing: an index is complete when the transaction that makes it is committed."
+    ) { _ in },
+    Procedure(
+      "db.awaitIndex",
+      inputs: [
+        .init("indexName", "STRING"),
+        .init("timeOutSeconds", "INTEGER", defaultValue: .integer(300)),
+      ],
+      summary: "Looks whether there is the index; it is complete then."
+    ) { call in
+      guard case .string(let name) = call.arguments[0],
+        call.context.reader.schema.index(named: name) != nil
+      else {
+        throw QueryError(
+          .schemaError, "IndexNotFound",
+          "there is no index \(call.arguments[0].text(.literal))",
+          hint: "SHOW INDEXES lists them")
+      }
+    },
   ]
 }
