@@ -57,6 +57,20 @@ import Testing
     try expectTexts(reader, Array(0..<2048), text, "as the old reader sees it")
   }
 
+  @Test func wordsAreReadWhereThereIsNoRoomForTexts() throws {
+    let store = try Store.temporary()
+    let write = try store.beginWrite()
+    let key = try write.propertyKey("text")
+    for row in 0..<Segments.rowCount {
+      try write.set(key, of: try write.createNode(labels: []), to: text(row))
+    }
+    try write.commit()
+    let reader = try store.snapshot()
+    let chunk = try #require(try reader.column(key, nodeSegment: 0))
+    let texts = WordTexts(segmentCount: 1, sizeMaximum: 1000)
+    for _ in 0..<3 { #expect(texts.chunk(0, chunk, reading: chunk.rowCount) == nil) }
+  }
+
   @Test func readersOnSeveralThreadsAgree() async throws {
     let store = try Store.temporary()
     let write = try store.beginWrite()
