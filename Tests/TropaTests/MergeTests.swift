@@ -97,6 +97,20 @@ import Tropa
     #expect(try found.integers("x") == [1, 2, 3, 4, 5, 6, 7])
   }
 
+  /// Rows that are nodes go one by one, others in batches; neither may miss what the other made.
+  @Test func rowsThatAreNodes() throws {
+    let database = try Database.temporary()
+    try database.query("CREATE (:M {id: 1}), (:M {id: 1}), (:M {id: 2})")
+    try database.query(
+      """
+      MATCH (m:M) WITH collect(m) AS ms
+      UNWIND ms + [{id: 2}, {id: 3}, {id: 3}] AS row
+      MERGE (c:Client {id: row.id}) ON CREATE SET c.name = row.name
+      """)
+    let found = try database.query("MATCH (c:Client) RETURN c.id ORDER BY c.id")
+    #expect(found.rows == [[.integer(1)], [.integer(2)], [.integer(3)]])
+  }
+
   @Test func aNullIsRefused() throws {
     let database = try Database.temporary()
     for rows: [Value] in [[.null], [.integer(1), .null]] {

@@ -17,6 +17,8 @@ final class BatchedMerge {
   private let isUndirected: Bool
   /// The join that matches against a table of what was there before the first row.
   private let join: HashJoin?
+  /// The table is the same for all batches.
+  private let canKeepTable: Bool
   private var made: Made
   private var scratch = RowNumberScratch()
 
@@ -41,12 +43,19 @@ final class BatchedMerge {
     self.boundColumns = boundColumns
     self.isUndirected = isUndirected
     join = inner.root as? HashJoin
-    if let join, join.plan.inputs[1].argumentLeaves.isEmpty { join.keepsTable = true }
+    canKeepTable = join.map { $0.plan.inputs[1].argumentLeaves.isEmpty } ?? false
     made = Made(columnCount: addedColumns.count)
   }
 
   /// Forgets what was there and what was made.
   func open() {
+    giveUpTable()
+    join?.keepsTable = canKeepTable
+  }
+
+  /// From now on what is there is looked for anew each time: rows are also written elsewhere.
+  func giveUpTable() {
+    join?.keepsTable = false
     join?.removeTable()
     made = Made(columnCount: addedColumns.count)
   }

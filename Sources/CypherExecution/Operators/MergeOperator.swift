@@ -73,6 +73,7 @@ final class MergeOperator: EagerWrite {
   }
 
   private func writeRows(of batch: Batch, _ writer: GraphWriter) throws -> Batch {
+    batched?.giveUpTable()
     var rows: [Int32] = []
     let columns = addedColumns.map { _ in ColumnBuffer() }
     for row in 0..<batch.count {
