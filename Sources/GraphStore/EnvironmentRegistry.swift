@@ -60,6 +60,18 @@ final class EnvironmentRegistry: @unchecked Sendable {
     return join(try Environment(path: path, isNew: false, mustWrite: false))
   }
 
+  func isDatabase(_ path: String) -> Bool {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let identity = FileIdentity(path: path) else { return false }
+    // Closing a descriptor of an open file would end this process's locks.
+    if open[identity] != nil { return true }
+    let file = openFile(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return FileHeader(file) != nil
+  }
+
   /// Uses of a file in this process.
   func useCount(_ environment: Environment) -> Int {
     lock.lock()

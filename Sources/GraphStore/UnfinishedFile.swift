@@ -24,6 +24,11 @@ package enum UnfinishedFile {
       hint: "remove it, name another, or add to the database in it")
   }
 
+  /// Whether a file is a database, open in this process or not.
+  package static func isDatabase(_ path: String) -> Bool {
+    EnvironmentRegistry.shared.isDatabase(path)
+  }
+
   package static func remove(_ path: String) {
     unlink(path)
     unlink(path + "-lock")

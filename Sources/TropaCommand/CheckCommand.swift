@@ -30,7 +30,7 @@ struct CheckCommand: ParsableCommand {
       let count = check.findingCount
       throw CommandFailure(
         "\(file.database) is damaged: \(count) finding\(count == 1 ? "" : "s")"
-          + "\nhint: restore it from a backup, or save what can be read with `tropa dump`")
+          + "\nhint: restore it from a backup")
     }
     try Terminal.write("\(file.database): no damage found\n\(check.summary)\n")
   }

@@ -136,6 +136,19 @@ struct OperationsTests {
     }
   }
 
+  @Test func dumpsReplaceNoDatabases() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.appendingPathComponent("x.tropa").path
+      let other = folder.appendingPathComponent("y.tropa").path
+      for file in [path, other] {
+        #expect(try tropa(["query", "--create", file, "CREATE (:A {n: 1})"]).status == 0)
+        let failed = try tropa(["dump", path, file, "--force"])
+        #expect(failed.status == 1 && failed.errorText.contains("is a database"))
+        #expect(try tropa(["check", file]).status == 0)
+      }
+    }
+  }
+
   @Test func badDumpsNameTheLine() throws {
     try withTemporaryDirectory { folder in
       let dump = folder.appendingPathComponent("x.jsonl")
@@ -159,6 +172,13 @@ struct OperationsTests {
           head + node + "{\"schema\":\"CREATE CONSTRAINT FOR (n:A) REQUIRE n.y IS NOT NULL\"}\n"
             + end, "x.jsonl:3"
         ),
+        (head + node + "{\"type\":\"T\",\"node\":0}\n" + end, "x.jsonl:3"),
+        (head + node + "{\"labels\":[\"A\"],\"start\":0,\"end\":0}\n" + end, "x.jsonl:3"),
+        (
+          head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":"
+            + String(repeating: "[", count: 100_000), "nested"
+        ),
+        (head + "{\"node\":0,\"labels\":[\"\\u+123\"]}\n" + end, "hexadecimal"),
         (head + end, "there should be 1 nodes"), (head + "{\"node\":0,\"labels\":[\n", "x.jsonl:2"),
       ] {
         try Data(text.utf8).write(to: dump)

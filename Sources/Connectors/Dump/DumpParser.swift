@@ -69,6 +69,10 @@ struct DumpParser {
     }
   }
 
+  /// Of the value at hand in others.
+  private var depth = 0
+  private static let depthMaximum = 8
+
   // MARK: Lines
 
   private mutating func line() throws(Failure) {
@@ -82,7 +86,8 @@ struct DumpParser {
   }
 
   private mutating func row() throws(Failure) {
-    var table: DumpTable?
+    var labels: DumpTable?
+    var type: DumpTable?
     var node: UInt64?
     var start: UInt64?
     var end: UInt64?
@@ -94,17 +99,17 @@ struct DumpParser {
       let key = try name()
       switch key.count {
       case 4 where Self.equal(key, "node"): node = try identifier()
-      case 4 where Self.equal(key, "type"): table = try typeTable()
+      case 4 where Self.equal(key, "type"): type = try typeTable()
       case 5 where Self.equal(key, "start"): start = try identifier()
       case 3 where Self.equal(key, "end"):
         if at < count, base[at] == UInt8(ascii: "{") { return try lastLine() }
         end = try identifier()
-      case 6 where Self.equal(key, "labels"): table = try labelTable()
+      case 6 where Self.equal(key, "labels"): labels = try labelTable()
       case 6 where Self.equal(key, "schema"):
         block.schema.append((block.lineCount, try string().string))
       case 5 where Self.equal(key, "tropa"): block.format = try header()
       case 10 where Self.equal(key, "properties"):
-        if let table {
+        if let table = labels ?? type {
           row = table.ids.count
           try properties(of: table, row)
         } else {
@@ -114,9 +119,15 @@ struct DumpParser {
       default: try skipValue()
       }
     }
-    guard let table else {
+    guard let table = labels ?? type else {
       if node == nil, start == nil { return }
       throw Failure(message: node != nil ? "`labels` is missing" : "`type` is missing")
+    }
+    guard labels == nil || type == nil, labels != nil || node == nil,
+      type != nil || (start == nil && end == nil)
+    else {
+      throw Failure(
+        message: "a line has `node` and `labels`, or `type`, `start` and `end`, not both")
     }
     if row < 0, let laterProperties {
       let behind = at
@@ -362,7 +373,9 @@ struct DumpParser {
 
   private mutating func unit() throws(Failure) -> UInt32 {
     let digits = String(decoding: Text(start: base + at, count: min(4, count - at)), as: UTF8.self)
-    guard digits.utf8.count == 4, let code = UInt32(digits, radix: 16) else {
+    guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit),
+      let code = UInt32(digits, radix: 16)
+    else {
       throw Failure(message: "four hexadecimal digits are expected")
     }
     at += 4
@@ -403,6 +416,11 @@ struct DumpParser {
   private mutating func value() throws(Failure) -> DumpColumn.Scalar? {
     skipSpace()
     guard at < count else { throw Failure(message: "a value is missing") }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthMaximum else {
+      throw Failure(message: "values are nested deeper than those of a property can be")
+    }
     switch base[at] {
     case UInt8(ascii: "\""):
       let text = try string()

@@ -1,11 +1,13 @@
 import CZlib
 import Glibc
+internal import GraphStore
 
 /// A text file that is written from start to end and appears under its name when it is whole;
 /// packed by gzip if the name ends with `.gz`. Not thread-safe.
 package final class OutputFile {
   let path: String
   private let temporaryPath: String
+  private let replaces: Bool
   private let descriptor: Int32
   private var stream: UnsafeMutablePointer<z_stream>?
   private let packed: UnsafeMutablePointer<UInt8>?
@@ -21,6 +23,10 @@ package final class OutputFile {
       throw ImportError(
         "is there already", file: path, hint: "name another file, or replace it with --force")
     }
+    if UnfinishedFile.isDatabase(path) {
+      throw ImportError("is a database", file: path, hint: "name another file for the dump")
+    }
+    self.replaces = replacing
     temporaryPath = "\(path).part-\(getpid())"
     descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure(path) }
@@ -94,9 +100,18 @@ package final class OutputFile {
   /// Ends the file and gives it its name.
   package func publish() throws(ImportError) {
     try pack(nil, 0, Z_FINISH)
-    guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
-      throw Self.failure(path)
+    guard fsync(descriptor) == 0 else { throw Self.failure(path) }
+    if replaces {
+      guard rename(temporaryPath, path) == 0 else { throw Self.failure(path) }
+    } else {
+      do throws(StoreError) {
+        try UnfinishedFile.put(temporaryPath, at: path)
+      } catch {
+        throw ImportError(
+          "cannot be put in place: \(error.message)", file: path, hint: error.hint)
+      }
     }
+    UnfinishedFile.syncFolder(of: path)
   }
 
   private static func failure(_ path: String) -> ImportError {
