@@ -164,6 +164,11 @@ extension StatementBinder {
       guard case .variable(let v) = try variable(entity.name, entity.range).expression else {
         return
       }
+      if let other = hints[v], other != hint {
+        throw failure(
+          "UnexpectedSyntax", "`\(entity.name)` has two hints that contradict each other",
+          at: entity.range, hint: "leave one of them")
+      }
       hints[v] = hint
     }
     for tree in trees {

@@ -173,6 +173,12 @@ struct OperationsTests {
             + end, "x.jsonl:3"
         ),
         (head + node + "{\"type\":\"T\",\"node\":0}\n" + end, "x.jsonl:3"),
+        (head + node + "{\"end\":5}\n" + end, "x.jsonl:3"),
+        (head + node + end + node, "behind the end"),
+        (
+          head + "{\"labels\":[\"A\"],\"properties\":{\"x\":1},\"labels\":[\"B\"],"
+            + "\"node\":0}\n" + end, "twice"
+        ),
         (head + node + "{\"labels\":[\"A\"],\"start\":0,\"end\":0}\n" + end, "x.jsonl:3"),
         (
           head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":"

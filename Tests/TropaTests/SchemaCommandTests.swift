@@ -39,6 +39,8 @@ import Tropa
     #expect(made.counters.named.map(\.name) == ["indexes-added"])
     #expect(made.counters.sentences == ["1 index added"])
     try database.query("CALL db.awaitIndexes(60)")
+    let hints = "MATCH (c:Client) USING INDEX c:Client(id) USING SCAN c:Client WHERE c.id = 1"
+    #expect(try failure(database, "\(hints) RETURN c").message.contains("two hints"))
     try database.query("CALL db.awaitIndex('client_id')")
     #expect(try failure(database, "CALL db.awaitIndex('other')").detail == "IndexNotFound")
     try database.query("CREATE INDEX FOR (n:Client) ON (n.city, n.name)")

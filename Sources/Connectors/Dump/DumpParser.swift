@@ -99,16 +99,21 @@ struct DumpParser {
       let key = try name()
       switch key.count {
       case 4 where Self.equal(key, "node"): node = try identifier()
-      case 4 where Self.equal(key, "type"): type = try typeTable()
+      case 4 where Self.equal(key, "type"):
+        try checkFirst(type == nil)
+        type = try typeTable()
       case 5 where Self.equal(key, "start"): start = try identifier()
       case 3 where Self.equal(key, "end"):
         if at < count, base[at] == UInt8(ascii: "{") { return try lastLine() }
         end = try identifier()
-      case 6 where Self.equal(key, "labels"): labels = try labelTable()
+      case 6 where Self.equal(key, "labels"):
+        try checkFirst(labels == nil)
+        labels = try labelTable()
       case 6 where Self.equal(key, "schema"):
         block.schema.append((block.lineCount, try string().string))
       case 5 where Self.equal(key, "tropa"): block.format = try header()
       case 10 where Self.equal(key, "properties"):
+        try checkFirst(row < 0 && laterProperties == nil)
         if let table = labels ?? type {
           row = table.ids.count
           try properties(of: table, row)
@@ -120,7 +125,7 @@ struct DumpParser {
       }
     }
     guard let table = labels ?? type else {
-      if node == nil, start == nil { return }
+      if node == nil, start == nil, end == nil, laterProperties == nil { return }
       throw Failure(message: node != nil ? "`labels` is missing" : "`type` is missing")
     }
     guard labels == nil || type == nil, labels != nil || node == nil,
@@ -136,6 +141,10 @@ struct DumpParser {
       at = behind
     }
     try append(to: table, node: node, start: start, end: end)
+  }
+
+  private func checkFirst(_ isFirst: Bool) throws(Failure) {
+    if !isFirst { throw Failure(message: "a name is there twice") }
   }
 
   private func append(

@@ -98,6 +98,7 @@ private final class DumpRows {
 
   func take(_ block: DumpBlock) throws {
     if line == 1 { try checkHeader(block) }
+    try checkEnd(block)
     for table in block.nodes { try takeNodes(table) }
     for table in block.relationships { try takeRelationships(table) }
     schema += block.schema.map { (line + $0.line, $0.statement) }
@@ -115,6 +116,17 @@ private final class DumpRows {
       }
     }
     line += block.lineCount
+  }
+
+  /// Nothing comes behind the line that ends a dump.
+  private func checkEnd(_ block: DumpBlock) throws {
+    let lines =
+      (block.nodes + block.relationships).compactMap(\.lines.last)
+      + block.schema.map(\.line)
+    guard let last = lines.max() else { return }
+    if hasEnded || block.end.map({ $0.line < last }) ?? false {
+      throw failure("there are lines behind the end of the dump", line + last)
+    }
   }
 
   private func checkHeader(_ block: DumpBlock) throws {
