@@ -22,3 +22,21 @@ extension Vector {
     }
   }
 }
+
+extension Value {
+  /// The type of a vector of such values; nil for null.
+  package var vectorType: VectorType? {
+    switch self {
+    case .null: nil
+    case .boolean: .boolean
+    case .integer: .integer
+    case .float: .float
+    case .string: .string
+    case .date: .date
+    case .localDateTime: .localDateTime
+    case .node: .node
+    case .relationship: .relationship
+    default: .any
+    }
+  }
+}

@@ -37,7 +37,7 @@ final class BulkAddition {
       var row = 0
       for run in runs {
         for node in run {
-          let value = column.values.propertyValue(at: row)
+          let value = column.values.boxed(row)
           row += 1
           if case .null = value { continue }
           try transaction.set(key, of: NodeID(node), to: value)
@@ -65,7 +65,7 @@ final class BulkAddition {
       let relationship = try transaction.createRelationship(
         type, from: NodeID(UInt64(from[row])), to: NodeID(UInt64(to[row])))
       for (column, key) in zip(columns, keys) {
-        let value = column.values.propertyValue(at: row)
+        let value = column.values.boxed(row)
         if case .null = value { continue }
         try transaction.set(key, of: relationship, to: value)
         summary.properties += 1

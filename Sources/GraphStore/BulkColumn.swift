@@ -62,7 +62,7 @@ final class BulkColumn {
   ) throws(QueryError) {
     let values = target.values
     for index in 0..<count {
-      let value = source.propertyValue(at: from + index)
+      let value = source.boxed(from + index)
       if case .null = value { continue }
       try PropertyValue.check(value)
       values[place + index] = value
@@ -123,7 +123,7 @@ final class BulkColumn {
     blocks = blocks.map { block in
       let values = Vector(type: .any, capacity: block.capacity)
       values.count = block.count
-      for row in 0..<block.count { values.values[row] = block.propertyValue(at: row) }
+      for row in 0..<block.count { values.values[row] = block.boxed(row) }
       return values
     }
   }

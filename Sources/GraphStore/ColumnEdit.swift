@@ -86,7 +86,7 @@ final class ColumnEdit {
   private func decoded(_ base: ColumnChunk?) -> DenseColumn {
     if let dense { return dense }
     let column = DenseColumn(
-      base, type: values.first { $0.isPresent }?.columnType, rowMaximum: segmentRows)
+      base, type: values.first { $0.isPresent }?.vectorType, rowMaximum: segmentRows)
     for (place, row) in rows.enumerated() { column.set(Int(row), values[place]) }
     return column
   }

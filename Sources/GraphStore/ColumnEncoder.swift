@@ -86,7 +86,7 @@ package enum ColumnEncoder {
     if vector.isConstant || vector.type == .any || vector.type == .node
       || vector.type == .relationship
     {
-      return try encode((0..<count).map { vector.propertyValue(at: $0) })
+      return try encode((0..<count).map { vector.boxed($0) })
     }
     var validity = ColumnValidity(words: vector.validity.map { UnsafePointer($0) })
     if validity.nullCount(rowCount: count) == 0 { validity = ColumnValidity(words: nil) }
@@ -139,26 +139,5 @@ package enum ColumnEncoder {
 extension UnsafeMutableRawPointer {
   func copyMemory(from source: UnsafeRawBufferPointer) {
     if let base = source.baseAddress { copyMemory(from: base, byteCount: source.count) }
-  }
-}
-
-extension Vector {
-  /// Row `row` as a value. Nodes and relationships come as such, for the refusal to name them.
-  func propertyValue(at row: Int) -> Value {
-    if isNull(row) { return .null }
-    let row = physical(row)
-    switch type {
-    case .boolean: return .boolean(booleans[row])
-    case .integer: return .integer(integers[row])
-    case .float: return .float(floats[row])
-    case .string: return .string(strings[row].string)
-    case .date: return .date(dates[row])
-    case .localDateTime: return .localDateTime(localDateTimes[row])
-    case .node: return .node(Node(id: nodes[row]))
-    case .relationship:
-      let ref = relationships[row]
-      return .relationship(Relationship(id: ref.id, start: ref.start, end: ref.end))
-    case .any: return values[row]
-    }
   }
 }

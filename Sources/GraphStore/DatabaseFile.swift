@@ -81,6 +81,16 @@ struct DatabaseFile {
       hint: "remove the other names, or make them symbolic links")
   }
 
+  static func checkFolder(of path: String) throws(StoreError) {
+    let folder = folder(of: path)
+    var status = stat()
+    guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw StoreError(
+        .notFound, "cannot make the file \(path): there is no folder \(folder)",
+        hint: "make the folder first, or name another")
+    }
+  }
+
   static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
   }

@@ -34,7 +34,7 @@ final class DenseColumn {
   func isPresent(_ row: Int) -> Bool { row < vector.count && !vector.isNull(row) }
 
   func value(_ row: Int) -> Value {
-    row < vector.count ? vector.propertyValue(at: row) : .null
+    row < vector.count ? vector.boxed(row) : .null
   }
 
   func set(_ row: Int, _ value: Value) {
@@ -42,7 +42,7 @@ final class DenseColumn {
       if row < vector.count { vector.setNull(row) }
       return
     }
-    if vector.type != .any, vector.type != value.columnType { mix() }
+    if vector.type != .any, vector.type != value.vectorType { mix() }
     if row >= vector.count { extend(to: row + 1) }
     switch (vector.type, value) {
     case (.boolean, .boolean(let flag)): vector.booleans[row] = flag
@@ -108,7 +108,7 @@ final class DenseColumn {
   private func mix() {
     let mixed = Vector(type: .any, capacity: vector.capacity)
     mixed.count = vector.count
-    for row in 0..<vector.count { mixed.values[row] = vector.propertyValue(at: row) }
+    for row in 0..<vector.count { mixed.values[row] = vector.boxed(row) }
     vector = mixed
     arena = nil
   }
@@ -119,22 +119,6 @@ final class DenseColumn {
       return try ColumnEncoder.encode(vector, count: vector.count, usingWords: usingWords)
     } catch {
       throw StoreError(.invalidArgument, error.message, hint: error.hint)
-    }
-  }
-}
-
-extension Value {
-  /// The type of a vector of such values; nil for null.
-  var columnType: VectorType? {
-    switch self {
-    case .null: nil
-    case .boolean: .boolean
-    case .integer: .integer
-    case .float: .float
-    case .string: .string
-    case .date: .date
-    case .localDateTime: .localDateTime
-    default: .any
     }
   }
 }

@@ -118,7 +118,7 @@ struct DistinctSketch: Equatable {
     let isNotNull = { (row: Int) in !vector.isNull(row) }
     if vector.isConstant {
       guard let row = rows.first, isNotNull(row) else { return 0 }
-      let word = Self.word(vector.propertyValue(at: row))
+      let word = Self.word(vector.boxed(row))
       registers.withUnsafeMutableBufferPointer { registers in
         if let word, let base = registers.baseAddress { Self.insert(word, base) }
       }

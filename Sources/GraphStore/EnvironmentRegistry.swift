@@ -108,12 +108,7 @@ final class EnvironmentRegistry: @unchecked Sendable {
           .notFound, "there is no database \(path)",
           hint: "check the name; `tropa import` makes a new one")
       }
-      let folder = DatabaseFile.folder(of: path)
-      guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-        throw StoreError(
-          .notFound, "cannot make the database \(path): there is no folder \(folder)",
-          hint: "make the folder first, or name another")
-      }
+      try DatabaseFile.checkFolder(of: path)
       return nil
     }
     if status.st_mode & S_IFMT == S_IFDIR {

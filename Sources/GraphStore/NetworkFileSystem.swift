@@ -27,7 +27,7 @@ enum NetworkFileSystem {
   static func type(mounts: String, device: UInt64) -> String? {
     let place = "\(device >> 8 & 0xFFF):\(device & 0xFF | device >> 12 & 0xFFF00)"
     for line in mounts.split(separator: "\n") {
-      // 36 35 98:0 /root /mount options … - type source options
+      // id, parent, device, root, mount point, options, …, "-", type, source, options
       let words = line.split(separator: " ")
       guard words.count > 6, words[2] == place, let separator = words.firstIndex(of: "-"),
         separator + 1 < words.count

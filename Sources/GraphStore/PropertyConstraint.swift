@@ -134,7 +134,7 @@ final class PropertyConstraint {
         }
       } else {
         for row in 0..<count {
-          try check(vector.propertyValue(at: row), elements[row], reader)
+          try check(vector.boxed(row), elements[row], reader)
         }
       }
     }

@@ -152,7 +152,7 @@ private struct EntryCollector: ~Copyable {
     for row in 0..<count where !vectors.contains(where: { $0.isNull(row) }) {
       key.removeAll()
       for (place, vector) in vectors.enumerated() {
-        key.append(vector.propertyValue(at: row), isLast: place == vectors.count - 1)
+        key.append(vector.boxed(row), isLast: place == vectors.count - 1)
       }
       append(elements[row])
     }

@@ -22,10 +22,14 @@ package enum StoreCopy {
   /// Copies the newest state of a database, also while others write to it, checks the copy, and
   /// puts it in place.
   ///
-  /// - Parameter replacing: a database may be there already, which nobody has open.
-  /// - Throws: `alreadyExists`, `inUse`; `damaged` when the copy would be: then there is none.
+  /// - Parameters:
+  ///   - replacing: a database may be there already, which nobody has open.
+  ///   - isCancelled: asked some times a second while pages are copied, and before the end.
+  /// - Throws: `alreadyExists`, `inUse`, `cancelled`; `damaged` when the copy would be: then there
+  ///   is none.
   package static func run(
-    from source: String, to target: String, replacing: Bool = false, progress: Progress? = nil
+    from source: String, to target: String, replacing: Bool = false, progress: Progress? = nil,
+    isCancelled: (() -> Bool)? = nil
   ) throws(StoreError) -> Summary {
     let target = DatabaseFile.resolved(target)
     let lease = try EnvironmentRegistry.shared.leaseUnprepared(source)
@@ -38,7 +42,7 @@ package enum StoreCopy {
       guard replacing else { throw UnfinishedFile.alreadyExists(target) }
       old = try FileReplacement(target)
     }
-    return try make(target, from: lease, progress) { (file) throws(StoreError) in
+    return try make(target, from: lease, progress, isCancelled) { (file) throws(StoreError) in
       if let old {
         try old.put(file)
       } else {
@@ -50,9 +54,10 @@ package enum StoreCopy {
 
   /// Writes a database anew, without free pages. Nobody else may have it open.
   ///
-  /// - Throws: `inUse`, `locked`, `readOnly`; `damaged`: then it stays as it was.
+  /// - Throws: `inUse`, `locked`, `readOnly`, `cancelled`; `damaged`: then it stays as it was.
   package static func compact(
-    _ path: String, options: StoreOptions = .init(), progress: Progress? = nil
+    _ path: String, options: StoreOptions = .init(), progress: Progress? = nil,
+    isCancelled: (() -> Bool)? = nil
   ) throws(StoreError) -> Summary {
     let path = DatabaseFile.resolved(path)
     var options = options
@@ -66,19 +71,26 @@ package enum StoreCopy {
     try environment.writerLock.acquire(
       timeout: options.lockTimeout, joining: false, whileWaiting: options.whileWaiting)
     defer { environment.writerLock.release() }
-    return try make(path, from: lease, progress) { (file) throws(StoreError) in
+    return try make(path, from: lease, progress, isCancelled) { (file) throws(StoreError) in
       try FileReplacement(path, lease: lease).put(file)
     }
   }
 
   private static func make(
     _ target: String, from lease: EnvironmentLease, _ progress: Progress?,
-    _ put: (String) throws(StoreError) -> Void
+    _ isCancelled: (() -> Bool)?, _ put: (String) throws(StoreError) -> Void
   ) throws(StoreError) -> Summary {
-    UnfinishedFile.removeRemains(of: target)
-    let file = UnfinishedFile.path(for: target)
+    let file = try UnfinishedFile.begin(target, replacing: true)
+    func checkCancelled() throws(StoreError) {
+      if isCancelled?() == true {
+        throw StoreError(.cancelled, "the copy \(target) was given up; nothing is left of it")
+      }
+    }
     do throws(StoreError) {
-      let size = try copy(lease.environment, to: file) { progress?(.copying, $0) }
+      let size = try copy(lease.environment, to: file) { (share) throws(StoreError) in
+        progress?(.copying, share)
+        try checkCancelled()
+      }
       let report = try StoreCheck.run(path: file) { progress?(.verifying, $0) }
       if let finding = report.findings.first {
         throw StoreError(
@@ -87,7 +99,9 @@ package enum StoreCopy {
             + "\(finding.structure): \(finding.text)",
           hint: "`tropa check` lists all damage")
       }
+      try checkCancelled()
       try put(file)
+      UnfinishedFile.forget(file)
       var status = stat()
       fstat(lease.environment.descriptor, &status)
       return Summary(sourceSize: Int(status.st_size), size: size, report: report)
@@ -99,13 +113,13 @@ package enum StoreCopy {
 
   /// - Returns: the size of the copy.
   private static func copy(
-    _ environment: Environment, to file: String, _ progress: (Double) -> Void
+    _ environment: Environment, to file: String, _ progress: (Double) throws(StoreError) -> Void
   ) throws(StoreError) -> Int {
     let (header, expected) = try examine(environment)
     let descriptor = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(errno, file) }
     defer { close(descriptor) }
-    func copy(_ flags: Int32) -> Int32 {
+    func copy(_ flags: Int32) throws(StoreError) -> Int32 {
       nonisolated(unsafe) var code: Int32 = 0
       nonisolated(unsafe) let handle = environment.handle
       let isDone = DispatchSemaphore(value: 0)
@@ -114,22 +128,36 @@ package enum StoreCopy {
         isDone.signal()
       }
       while isDone.wait(timeout: .now() + 0.2) == .timedOut {
-        progress(min(1, Double(size(descriptor)) / Double(expected)))
+        do throws(StoreError) {
+          try progress(min(1, Double(size(descriptor)) / Double(expected)))
+        } catch {
+          stopWriting(descriptor)
+          isDone.wait()
+          throw error
+        }
       }
       return code
     }
-    var code = copy(MDB_CP_COMPACT)
+    var code = try copy(MDB_CP_COMPACT)
     if code == MDB_INCOMPATIBLE {
       // LMDB does not compact a file with lost pages.
       ftruncate(descriptor, 0)
       lseek(descriptor, 0, SEEK_SET)
-      code = copy(0)
+      code = try copy(0)
     } else if code == MDB_SUCCESS, !FileHeader.renumber(descriptor, as: header.transaction) {
       code = errno
     }
     if code == MDB_SUCCESS, fsync(descriptor) != 0 { code = errno }
     guard code == MDB_SUCCESS else { throw failure(code, file) }
     return size(descriptor)
+  }
+
+  /// LMDB's copying cannot be told to end: its next write fails.
+  private static func stopWriting(_ descriptor: Int32) {
+    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    if nothing < 0 { return }
+    dup2(nothing, descriptor)
+    close(nothing)
   }
 
   /// Looks at the pages of the trees, because LMDB trusts what it copies.

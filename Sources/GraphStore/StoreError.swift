@@ -5,6 +5,8 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFound, alreadyExists, notADatabase, newerFormat, olderFormat, foreignPageSize, damaged
     case networkFileSystem
     case readOnly, diskFull, mapFull, locked, readersFull, inUse, system, limit, invalidArgument
+    /// The caller has given it up.
+    case cancelled
     /// A constraint does not allow the data.
     case constraint
     /// An index or constraint of that name, or for the same, is there already; or there is none.

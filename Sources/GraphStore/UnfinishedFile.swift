@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Darwin)
@@ -6,17 +8,33 @@
 
 /// A database file that is being made beside its place, and gets its name when it is whole.
 package enum UnfinishedFile {
-  /// Where this process makes a file that will be `path`.
-  static func path(for path: String) -> String { "\(path).loading-\(getpid())" }
+  /// Those that this process is making.
+  private static let current = Mutex<Set<String>>([])
 
-  /// Where to make a file that will be `path`, which must not be there. Removes what earlier attempts
-  /// have left.
-  /// - Throws: `alreadyExists`.
-  package static func begin(_ path: String) throws(StoreError) -> String {
-    if access(path, F_OK) == 0 { throw alreadyExists(path) }
-    removeRemains(of: path)
-    return self.path(for: path)
+  /// Where to make a file that will be `path`; to be ended by `put`, `remove` or `forget`. Removes
+  /// what earlier attempts have left.
+  /// - Parameter replacing: there may be a file of that name already.
+  /// - Throws: `alreadyExists`, `notFound`.
+  package static func begin(
+    _ path: String, replacing: Bool = false
+  ) throws(StoreError) -> String {
+    if !replacing, access(path, F_OK) == 0 { throw alreadyExists(path) }
+    try DatabaseFile.checkFolder(of: path)
+    return current.withLock { current in
+      removeRemains(of: path, except: current)
+      let name = "\(path).loading-\(getpid())"
+      var file = name
+      var number = 1
+      while !current.insert(file).inserted {
+        file = "\(name)-\(number)"
+        number += 1
+      }
+      return file
+    }
   }
+
+  /// The file has got its name, or is none of ours any more.
+  package static func forget(_ file: String) { current.withLock { _ = $0.remove(file) } }
 
   static func alreadyExists(_ path: String) -> StoreError {
     StoreError(
@@ -29,13 +47,14 @@ package enum UnfinishedFile {
     EnvironmentRegistry.shared.isDatabase(path)
   }
 
-  package static func remove(_ path: String) {
-    unlink(path)
-    unlink(path + "-lock")
+  package static func remove(_ file: String) {
+    unlink(file)
+    unlink(file + "-lock")
+    forget(file)
   }
 
   /// Removes what is left of files for `path` whose processes are no more.
-  static func removeRemains(of path: String) {
+  private static func removeRemains(of path: String, except current: Set<String>) {
     let folder = DatabaseFile.folder(of: path)
     let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     guard let entries = opendir(folder) else { return }
@@ -50,13 +69,17 @@ package enum UnfinishedFile {
       guard let process = pid_t(rest.prefix { $0.isASCII && $0.isNumber }) else { continue }
       if process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) { remains.append(file) }
     }
-    for file in remains { unlink(folder + file) }
+    let start = folder == "./" && !path.hasPrefix("./") ? "" : folder
+    // With the lock file of what is being made.
+    for file in remains.map({ start + $0 })
+    where !current.contains(where: { file.hasPrefix($0) }) { unlink(file) }
   }
 
   /// Gives a whole file its name, where there is none of that name.
   /// - Throws: `alreadyExists`.
   package static func put(_ file: String, at path: String) throws(StoreError) {
     unlink(file + "-lock")
+    defer { forget(file) }
     // Unlike `rename`, `link` does not replace a file that has come up meanwhile.
     if link(file, path) == 0 {
       unlink(file)

@@ -8,7 +8,7 @@ extension Vector {
   convenience init(_ values: [Value]) {
     var type: VectorType?
     for value in values {
-      guard let found = value.columnType else { continue }
+      guard let found = value.vectorType else { continue }
       if let known = type, known != found {
         type = .any
         break

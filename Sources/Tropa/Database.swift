@@ -110,6 +110,7 @@ extension QueryError {
   package init(_ error: StoreError) {
     let (kind, detail): (Kind, String) =
       switch error.code {
+      case .cancelled: (.cancelled, "Cancelled")
       case .locked: (.databaseLocked, error.code.rawValue)
       case .constraint: (.constraintValidationFailed, "ConstraintValidationFailed")
       case .schemaConflict: (.schemaError, "EquivalentSchemaRuleAlreadyExists")

@@ -14,7 +14,7 @@ public struct DatabaseCopy: Sendable {
   }
 }
 
-/// What a copy is doing; see ``Database/copy(_:to:replacing:progress:)``.
+/// What a copy is doing; see ``Database/copy(_:to:replacing:progress:isCancelled:)``.
 public enum CopyPhase: String, Sendable { case copying, verifying }
 
 extension Database {
@@ -25,16 +25,18 @@ extension Database {
   /// - Parameters:
   ///   - replacing: a database may be at `target` already, which nobody has open.
   ///   - progress: called with the share of a phase that is done.
-  /// - Throws: `QueryError` of kind `.storage`; the target is as before then.
+  ///   - isCancelled: asked some times a second; true gives the copy up.
+  /// - Throws: `QueryError` of kind `.storage` or `.cancelled`; the target is as before then.
   @discardableResult
   public static func copy(
     _ path: String, to target: String, replacing: Bool = false,
-    progress: ((CopyPhase, Double) -> Void)? = nil
+    progress: ((CopyPhase, Double) -> Void)? = nil, isCancelled: (() -> Bool)? = nil
   ) throws(QueryError) -> DatabaseCopy {
     do throws(StoreError) {
       return DatabaseCopy(
         try StoreCopy.run(
-          from: path, to: target, replacing: replacing, progress: adapted(progress)))
+          from: path, to: target, replacing: replacing, progress: adapted(progress),
+          isCancelled: isCancelled))
     } catch {
       throw QueryError(error)
     }
@@ -43,20 +45,24 @@ extension Database {
   /// The same for an open database.
   @discardableResult
   public func backUp(
-    to target: String, replacing: Bool = false, progress: ((CopyPhase, Double) -> Void)? = nil
+    to target: String, replacing: Bool = false, progress: ((CopyPhase, Double) -> Void)? = nil,
+    isCancelled: (() -> Bool)? = nil
   ) throws(QueryError) -> DatabaseCopy {
-    try Self.copy(path, to: target, replacing: replacing, progress: progress)
+    try Self.copy(
+      path, to: target, replacing: replacing, progress: progress, isCancelled: isCancelled)
   }
 
   /// Writes a database anew in its place, without free pages. Nobody may have it open.
   @discardableResult
   public static func compact(
     _ path: String, options: DatabaseOptions = .init(),
-    progress: ((CopyPhase, Double) -> Void)? = nil
+    progress: ((CopyPhase, Double) -> Void)? = nil, isCancelled: (() -> Bool)? = nil
   ) throws(QueryError) -> DatabaseCopy {
     do throws(StoreError) {
       return DatabaseCopy(
-        try StoreCopy.compact(path, options: options.storeOptions, progress: adapted(progress)))
+        try StoreCopy.compact(
+          path, options: options.storeOptions, progress: adapted(progress),
+          isCancelled: isCancelled))
     } catch {
       throw QueryError(error)
     }

@@ -22,7 +22,9 @@ struct BackupCommand: ParsableCommand {
 
   func run() throws {
     let copy = try CopyProgress.run { progress throws(QueryError) in
-      try Database.copy(file.database, to: target, replacing: force, progress: progress)
+      try Database.copy(
+        file.database, to: target, replacing: force, progress: progress,
+        isCancelled: { Interrupt.hasCome })
     }
     try Terminal.write("\(target): \(ByteCount.text(copy.size)), \(copy.check.summary)\n")
   }
@@ -49,7 +51,9 @@ struct RestoreCommand: ParsableCommand {
 
   func run() throws {
     let copy = try CopyProgress.run { progress throws(QueryError) in
-      try Database.copy(backup, to: file.database, replacing: force, progress: progress)
+      try Database.copy(
+        backup, to: file.database, replacing: force, progress: progress,
+        isCancelled: { Interrupt.hasCome })
     }
     try Terminal.write("\(file.database): \(ByteCount.text(copy.size)), \(copy.check.summary)\n")
   }
@@ -72,7 +76,8 @@ struct CompactCommand: ParsableCommand {
   func run() throws {
     let copy = try CopyProgress.run { progress throws(QueryError) in
       try Database.compact(
-        file.database, options: writing.databaseOptions, progress: progress)
+        file.database, options: writing.databaseOptions, progress: progress,
+        isCancelled: { Interrupt.hasCome })
     }
     try Terminal.write(
       "\(file.database): \(ByteCount.text(copy.sourceSize)) → \(ByteCount.text(copy.size))\n")
@@ -85,6 +90,7 @@ private enum CopyProgress {
   ) throws -> DatabaseCopy {
     let line = ProgressLine()
     defer { line.finish() }
+    Interrupt.catchOnce()
     do throws(QueryError) {
       return try body { phase, share in line.update(phase.rawValue, share: share) }
     } catch {

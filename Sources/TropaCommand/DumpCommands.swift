@@ -37,7 +37,13 @@ struct DumpCommand: ParsableCommand {
         return
       }
       let output = try OutputFile(target, replacing: force)
-      let summary = try job.run(progress: progress) { try output.write($0) }
+      Interrupt.catchOnce()
+      let summary = try job.run(progress: progress) { bytes in
+        if Interrupt.hasCome {
+          throw CommandFailure("the dump \(target) was given up; nothing is left of it")
+        }
+        try output.write(bytes)
+      }
       try output.publish()
       line.finish()
       try Terminal.write(

@@ -13,30 +13,14 @@ import Testing
   private func make(_ path: String, nodes: Int = 2500) throws {
     let store = try Store.open(path)
     defer { store.close() }
-    var random = SeededGenerator(seed: 11)
     let write = try store.beginWrite()
-    let keys = try (0..<ValueSamples.kindCount).map { try write.propertyKey("key \($0)") }
-    let labels = try (0..<3).map { try write.label("label \($0)") }
-    let type = try write.relationshipType("KNOWS")
-    _ = try write.relationshipType("UNUSED")
-    for index in 0..<nodes {
-      let node = try write.createNode(labels: index % 3 == 0 ? [labels[index % 2]] : labels)
-      if index % 10 < 3 {
-        for (kind, key) in keys.enumerated() {
-          try write.set(key, of: node, to: ValueSamples.value(kind: kind, &random))
-        }
-      }
-      let hub = NodeID(UInt64(random.below(3) == 0 ? min(5, index) : random.below(index + 1)))
-      let ref = try write.createRelationship(type, from: hub, to: node)
-      try write.set(keys[index % 4], of: ref, to: .string("text \(index % 50)"))
-      if index % 5 == 0 { try write.deleteRelationship(ref) }
-    }
+    let sample = try SampleGraph.create(write, nodes: nodes, seed: 11)
     try write.commit()
     let small = try store.beginWrite()
     let lonely = try small.createNode(labels: [])
-    let kept = try small.createNode(labels: [labels[1]])
-    try small.set(keys[0], of: kept, to: .integer(7))
-    _ = try small.createRelationship(type, from: kept, to: NodeID(3))
+    let kept = try small.createNode(labels: [sample.labels[1]])
+    try small.set(sample.keys[0], of: kept, to: .integer(7))
+    _ = try small.createRelationship(sample.type, from: kept, to: NodeID(3))
     try small.deleteNode(lonely)
     try small.commit()
   }

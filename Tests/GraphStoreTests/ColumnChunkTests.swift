@@ -25,7 +25,7 @@ import Testing
         let isSame = rows.indices.allSatisfy { index in
           let row = Int(rows[index])
           return ValueSamples.isIdentical(
-            row < values.count ? values[row] : .null, vector.propertyValue(at: 5 + index))
+            row < values.count ? values[row] : .null, vector.boxed(5 + index))
         }
         #expect(isSame, "\(comment), gathered as \(type)")
       }
@@ -348,7 +348,7 @@ import Testing
         let vector = Vector(type: chunk.vectorType)
         vector.count = 200
         chunk.gather(rows: rows, count: 200, into: vector, at: 0)
-        for row in 0..<200 { _ = vector.propertyValue(at: row) }
+        for row in 0..<200 { _ = vector.boxed(row) }
       }
     }
   }

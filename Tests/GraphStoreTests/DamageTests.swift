@@ -10,22 +10,7 @@ import Testing
   private func graph() throws -> Store {
     let store = try Store.temporary()
     let write = try store.beginWrite()
-    var random = SeededGenerator(seed: 1)
-    let keys = try (0..<ValueSamples.kindCount).map { try write.propertyKey("key \($0)") }
-    let labels = try (0..<3).map { try write.label("label \($0)") }
-    let type = try write.relationshipType("KNOWS")
-    for index in 0..<2500 {
-      let node = try write.createNode(labels: index % 3 == 0 ? [labels[index % 2]] : labels)
-      if index % 10 < 3 {
-        for (kind, key) in keys.enumerated() {
-          try write.set(key, of: node, to: ValueSamples.value(kind: kind, &random))
-        }
-      }
-      let hub = NodeID(UInt64(random.below(3) == 0 ? min(5, index) : random.below(index + 1)))
-      let ref = try write.createRelationship(type, from: hub, to: node)
-      try write.set(keys[index % 4], of: ref, to: .string("text \(index % 50)"))
-      if index % 5 == 0 { try write.deleteRelationship(ref) }
-    }
+    try SampleGraph.create(write, nodes: 2500, seed: 1)
     try write.commit()
     return store
   }
@@ -49,7 +34,7 @@ import Testing
       for start in [0, 600] {
         let batch = Array(ids[start..<(start + 2000)])
         let vector = try reader.gather(key, nodes: batch, count: batch.count)
-        for row in 0..<batch.count { _ = vector.storedValue(row) }
+        for row in 0..<batch.count { _ = vector.boxed(row) }
       }
       for segment in 0..<2 { _ = try reader.column(key, nodeSegment: segment)?.bounds }
     }

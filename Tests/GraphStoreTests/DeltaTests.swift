@@ -146,7 +146,7 @@ import Testing
       try write.commit()
     }
     #expect(try reader.property(key, of: node) == .string("before"))
-    #expect(texts.storedValue(0) == .string("before"))
+    #expect(texts.boxed(0) == .string("before"))
     #expect(chunk?.value(at: 0) == .string("before"))
   }
 

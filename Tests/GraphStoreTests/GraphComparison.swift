@@ -217,7 +217,7 @@ struct GraphComparison {
       for (place, row) in batch.enumerated() {
         let wanted = ids[place].rawValue == .max ? nil : model.nodes[row]?.properties[key]
         try expect(
-          vector.storedValue(place), is: wanted, "gathered \(model.keys[key]) of node \(row)")
+          vector.boxed(place), is: wanted, "gathered \(model.keys[key]) of node \(row)")
       }
     }
   }
@@ -319,7 +319,7 @@ struct GraphComparison {
       for (place, ref) in all.enumerated() {
         let relationship = model.relationships[Int(ref.id.type.rawValue)][Int(ref.id.row)]
         try expect(
-          vector.storedValue(place), is: relationship?.properties[key],
+          vector.boxed(place), is: relationship?.properties[key],
           "gathered \(model.keys[key]) of \(ref.id)")
       }
     }
@@ -338,22 +338,5 @@ extension Array {
     }
     if Bool.random(using: &random) { runs.shuffle(using: &random) }
     return runs.flatMap { $0 }
-  }
-}
-
-extension Vector {
-  /// The value of a row of a vector that a reader made.
-  func storedValue(_ row: Int) -> Value {
-    if isNull(row) { return .null }
-    let row = physical(row)
-    return switch type {
-    case .boolean: .boolean(booleans[row])
-    case .integer: .integer(integers[row])
-    case .float: .float(floats[row])
-    case .string: .string(strings[row].string)
-    case .date: .date(dates[row])
-    case .localDateTime: .localDateTime(localDateTimes[row])
-    default: values[row]
-    }
   }
 }

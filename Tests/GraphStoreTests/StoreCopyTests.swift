@@ -57,6 +57,40 @@ import Testing
     }
   }
 
+  @Test func copiesThatAreGivenUp() throws {
+    try withTemporaryDirectory { folder in
+      let (path, copy) = ("\(folder.path)/graph", "\(folder.path)/copy")
+      try make(path, nodes: 100)
+      let given = error { _ = try StoreCopy.run(from: path, to: copy, isCancelled: { true }) }
+      #expect(given?.code == .cancelled)
+      #expect(error { _ = try StoreCopy.compact(path, isCancelled: { true }) }?.code == .cancelled)
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(files.allSatisfy { $0.hasPrefix("graph") && !$0.contains("loading") }, "\(files)")
+      #expect(try count(path) == 100)
+      let lost = error { _ = try StoreCopy.run(from: path, to: "\(folder.path)/no/copy") }
+      #expect(lost?.code == .notFound && lost?.message.contains("/no/") == true)
+    }
+  }
+
+  /// Each attempt has a file of its own; those of processes that are gone are removed.
+  @Test func unfinishedFiles() throws {
+    try withTemporaryDirectory { folder in
+      let path = "\(folder.path)/copy"
+      let (first, second) = (try UnfinishedFile.begin(path), try UnfinishedFile.begin(path))
+      #expect(first != second)
+      // No process has this number.
+      let remains = "\(path).loading-\(Int32.max)"
+      for file in [first, second, remains] { try Data().write(to: URL(fileURLWithPath: file)) }
+      UnfinishedFile.remove(second)
+      let third = try UnfinishedFile.begin(path)
+      #expect(FileManager.default.fileExists(atPath: first))
+      #expect(!FileManager.default.fileExists(atPath: remains))
+      try UnfinishedFile.put(first, at: path)
+      UnfinishedFile.forget(third)
+      #expect(error { _ = try UnfinishedFile.begin(path) }?.code == .alreadyExists)
+    }
+  }
+
   @Test func restorationReplacesWhatNobodyUses() throws {
     try withTemporaryDirectory { folder in
       let (path, backup) = ("\(folder.path)/graph", "\(folder.path)/backup")

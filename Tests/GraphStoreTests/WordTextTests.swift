@@ -18,7 +18,7 @@ import Testing
     let key = try #require(reader.propertyKeyID("text"))
     let nodes = rows.map { NodeID(UInt64($0)) }
     let vector = try reader.gather(key, nodes: nodes, count: nodes.count)
-    #expect(rows.indices.allSatisfy { vector.storedValue($0) == text(rows[$0]) }, "\(comment)")
+    #expect(rows.indices.allSatisfy { vector.boxed($0) == text(rows[$0]) }, "\(comment)")
     for row in rows.prefix(5) {
       #expect(try reader.property(key, of: NodeID(UInt64(row))) == text(row))
     }
@@ -88,7 +88,7 @@ import Testing
             let rows = (0..<50).map { _ in Int.random(in: 0..<Segments.rowCount, using: &random) }
             let nodes = rows.map { NodeID(UInt64($0)) }
             guard let vector = try? reader.gather(key, nodes: nodes, count: nodes.count),
-              rows.indices.allSatisfy({ vector.storedValue($0) == self.text(rows[$0]) })
+              rows.indices.allSatisfy({ vector.boxed($0) == self.text(rows[$0]) })
             else { return false }
           }
           return true

@@ -18,7 +18,7 @@ package struct LoadJob {
   package var threads = 2
   /// Called with the share of a phase that is done.
   package var progress: ((Phase, Double) -> Void)?
-  /// Asked once a block.
+  /// Asked once a block, before each index, and at the end.
   package var isCancelled: (() -> Bool)?
   package enum Phase: String, Sendable { case reading, writing, indexing }
 
@@ -33,6 +33,7 @@ package struct LoadJob {
       try read(into: rows)
       let summary = try rows.finish { progress?(.writing, $0) }
       try makeSchema(rows.schema, in: unfinished)
+      try checkCancelled()
       try UnfinishedFile.put(unfinished, at: path)
       UnfinishedFile.syncFolder(of: path)
       return Summary(
@@ -44,12 +45,16 @@ package struct LoadJob {
     }
   }
 
+  private func checkCancelled() throws(ImportError) {
+    if isCancelled?() == true { throw ImportError("the load was cancelled", file: file) }
+  }
+
   private func read(into rows: DumpRows) throws {
     let blocks = try LineBlocks(file)
     let pipeline = OrderedPipeline<ByteBlock, DumpBlock>(
       window: threads + 2, source: { try blocks.next() }, work: { DumpParser.parse($0) })
     try pipeline.run(threads: threads) { block in
-      if isCancelled?() == true { throw ImportError("the load was cancelled", file: file) }
+      try checkCancelled()
       try rows.take(block)
       progress?(.reading, Double(block.fileBytes) / Double(max(blocks.byteCount, 1)))
     }
@@ -62,6 +67,7 @@ package struct LoadJob {
     let database = try Database.open(path, options: options)
     defer { database.close() }
     for (number, (line, statement)) in schema.enumerated() {
+      try checkCancelled()
       progress?(.indexing, Double(number) / Double(schema.count))
       guard QueryText.isSchemaStatement(statement) else {
         throw ImportError(

@@ -19,17 +19,25 @@ package final class OutputFile {
   /// - Parameter replacing: a file may be there already.
   package init(_ path: String, replacing: Bool) throws(ImportError) {
     self.path = path
+    replaces = replacing
+    if UnfinishedFile.isDatabase(path) {
+      throw ImportError("is a database", file: path, hint: "name another file for the dump")
+    }
     if !replacing, access(path, F_OK) == 0 {
       throw ImportError(
         "is there already", file: path, hint: "name another file, or replace it with --force")
     }
-    if UnfinishedFile.isDatabase(path) {
-      throw ImportError("is a database", file: path, hint: "name another file for the dump")
+    do throws(StoreError) {
+      temporaryPath = try UnfinishedFile.begin(path, replacing: true)
+    } catch {
+      throw ImportError(error.message, file: path, hint: error.hint)
     }
-    self.replaces = replacing
-    temporaryPath = "\(path).part-\(getpid())"
     descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw Self.failure(path) }
+    guard descriptor >= 0 else {
+      let failure = Self.failure(path)
+      UnfinishedFile.forget(temporaryPath)
+      throw failure
+    }
     guard path.hasSuffix(".gz") else {
       packed = nil
       return
@@ -55,7 +63,7 @@ package final class OutputFile {
     packed?.deallocate()
     close(descriptor)
     // Nothing is there after `publish`.
-    unlink(temporaryPath)
+    UnfinishedFile.remove(temporaryPath)
   }
 
   package func write(_ bytes: [UInt8]) throws(ImportError) {

@@ -82,7 +82,7 @@ struct VectorBuilder {
       vector?.setNull(count)
       return
     }
-    let kind = Self.type(of: value)
+    let kind = value.vectorType ?? .any
     let target: Vector
     if let vector, vector.type == kind || vector.type == .any {
       target = vector
@@ -131,20 +131,6 @@ struct VectorBuilder {
     guard let vector else { return .nulls(count: count) }
     vector.count = count
     return vector
-  }
-
-  static func type(of value: Value) -> VectorType {
-    switch value {
-    case .boolean: .boolean
-    case .integer: .integer
-    case .float: .float
-    case .string: .string
-    case .date: .date
-    case .localDateTime: .localDateTime
-    case .node: .node
-    case .relationship: .relationship
-    default: .any
-    }
   }
 }
 

@@ -65,7 +65,7 @@ final class ColumnBuffer {
       appendNull()
       return
     }
-    let type = value.vectorType
+    let type = value.unboxedType
     let target = room(for: 1, of: type)
     if target.type == .any {
       target.values[count] = value
@@ -220,17 +220,9 @@ extension Vector {
 extension Value {
   /// The vector type that holds the value without boxing; `.any` for null, strings (whose bytes a
   /// vector only refers to) and everything nested.
-  var vectorType: VectorType {
-    switch self {
-    case .boolean: .boolean
-    case .integer: .integer
-    case .float: .float
-    case .date: .date
-    case .localDateTime: .localDateTime
-    case .node: .node
-    case .relationship: .relationship
-    default: .any
-    }
+  var unboxedType: VectorType {
+    if case .string = self { return .any }
+    return vectorType ?? .any
   }
 }
 
