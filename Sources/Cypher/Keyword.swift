@@ -5,7 +5,9 @@ enum Keyword: String, CaseIterable, Sendable {
   case match, optional, unwind, with, `return`, create, merge, set, remove, delete, detach, nodetach
   case foreach, call, yield, union, load, csv, headers, from, fieldterminator
   case `where`, order, by, asc, ascending, desc, descending, skip, offset, limit, `as`, on
-  case using, index, seek, scan, join, distinct
+  case using, index, seek, scan, join, distinct, finish, filter
+  /// `LET` of GQL.
+  case letItem = "let"
   // Expressions.
   case and, or, xor, not, `in`, `is`, starts, ends, contains, null, `true`, `false`
   case `case`, when, then, `else`, end
@@ -15,8 +17,9 @@ enum Keyword: String, CaseIterable, Sendable {
   case typed, normalized, nfc, nfd, nfkc, nfkd
   // Patterns.
   case shortestpath, allshortestpaths, shortest, path, paths, group, groups
+  case repeatable, different, element, elements, bindings, relationships
   // Commands.
-  case explain, profile, show, drop, constraint, constraints, indexes, `if`, `for`, require, unique
+  case explain, profile, cypher, show, drop, constraint, constraints, indexes, `if`, `for`, require, unique
   case uniqueness, key, node, relationship, rel, each, options, range, text, point, fulltext, lookup
   case function, functions, procedure, procedures, built, user, defined, exist, existence, property
   case type, assert
@@ -50,16 +53,24 @@ enum Keyword: String, CaseIterable, Sendable {
     case .as, .and, .or, .xor, .in, .is, .starts, .ends, .contains, .when, .then, .else, .end,
       .where, .order, .skip, .offset, .limit, .asc, .ascending, .desc, .descending, .union, .yield,
       .match, .optional, .unwind, .with, .return, .create, .merge, .set, .remove, .delete, .detach,
-      .nodetach, .foreach, .call, .load, .on, .using, .fieldterminator:
+      .nodetach, .foreach, .call, .load, .on, .using, .fieldterminator, .finish, .filter, .letItem:
       true
     default: false
+    }
+  }
+
+  /// Words that can follow `CYPHER` and its options.
+  var canStartStatement: Bool {
+    switch self {
+    case .explain, .profile, .show, .drop: true
+    default: Self.clauseStarts.contains(self)
     }
   }
 
   /// Words that start a clause, for suggestions.
   static let clauseStarts: [Keyword] = [
     .match, .optional, .unwind, .with, .return, .create, .merge, .set, .remove, .delete, .detach,
-    .foreach, .call, .load,
+    .foreach, .call, .load, .finish, .filter,
   ]
 }
 

@@ -208,27 +208,6 @@ extension Parser {
       range: range(from: start))
   }
 
-  private mutating func caseExpression() throws(SyntaxFailure) -> Expression {
-    let start = start
-    advance()
-    let subject = at(.when) ? nil : try expression()
-    var branches: [CaseExpression.Branch] = []
-    repeat {
-      try expect(.when, "of CASE")
-      let condition = subject == nil ? try predicate() : try expression()
-      try expect(.then, "and the value in this case")
-      branches.append(CaseExpression.Branch(condition: condition, result: try expression()))
-    } while at(.when)
-    let otherwise = accept(.else) ? try expression() : nil
-    if !accept(.end) {
-      throw unexpected(
-        otherwise == nil ? "WHEN, ELSE or END" : "END", candidates: [.when, .else, .end])
-    }
-    return Expression(
-      .case(CaseExpression(subject: subject, branches: branches, otherwise: otherwise)),
-      range: range(from: start))
-  }
-
   // MARK: - Braces
 
   /// `{key: value, …}`.

@@ -15,6 +15,12 @@ extension Parser {
     case .return: return .return(try returnClause())
     case .call: return try callClause(start: start, isOptional: false, canStandAlone: canStandAlone)
     case .load: return .loadCSV(try loadCSVClause())
+    case .filter: return .with(try filterClause())
+    case .letItem: return .with(try letClause())
+    case .finish:
+      let range = token.range
+      advance()
+      return .finish(range)
     default: return try updatingClause()
     }
   }
@@ -56,13 +62,64 @@ extension Parser {
   private mutating func matchClause() throws(SyntaxFailure) -> MatchClause {
     let start = start
     advance()
+    let mode = try matchMode()
     let patterns = try patternList(.match)
     var hints: [PlannerHint] = []
     while at(.using) { hints.append(try plannerHint()) }
     let predicate = try whereClause()
     return MatchClause(
-      isOptional: false, patterns: patterns, hints: hints, predicate: predicate,
+      isOptional: false, mode: mode, patterns: patterns, hints: hints, predicate: predicate,
       range: range(from: start))
+  }
+
+  /// `REPEATABLE ELEMENT[S | BINDINGS]` or `DIFFERENT RELATIONSHIP[S | BINDINGS]`, if it is there.
+  private mutating func matchMode() throws(SyntaxFailure) -> MatchClause.Mode {
+    if at(.repeatable), peek(1).keyword == .element || peek(1).keyword == .elements {
+      advance()
+      if accept(.element) { _ = accept(.bindings) } else { advance() }
+      return .repeatableElements
+    }
+    if at(.different), peek(1).keyword == .relationship || peek(1).keyword == .relationships {
+      advance()
+      if accept(.relationship) { _ = accept(.bindings) } else { advance() }
+    }
+    return .differentRelationships
+  }
+
+  /// `FILTER [WHERE] predicate` of GQL: `WITH * WHERE predicate`.
+  private mutating func filterClause() throws(SyntaxFailure) -> WithClause {
+    let start = start
+    advance()
+    _ = accept(.where)
+    let predicate = try predicate()
+    return withAll([], predicate: predicate, from: start)
+  }
+
+  /// `LET variable = expression, …` of GQL: `WITH *, expression AS variable, …`.
+  private mutating func letClause() throws(SyntaxFailure) -> WithClause {
+    let start = start
+    advance()
+    var items: [ProjectionItem] = []
+    repeat {
+      let start = self.start
+      let variable = try variable()
+      try expect(.equal, "and the value of the variable")
+      let value = try expression()
+      items.append(
+        ProjectionItem(expression: value, alias: variable, range: range(from: start)))
+    } while accept(.comma)
+    return withAll(items, predicate: nil, from: start)
+  }
+
+  private func withAll(
+    _ items: [ProjectionItem], predicate: Expression?, from start: Int
+  ) -> WithClause {
+    let range = range(from: start)
+    return WithClause(
+      projection: Projection(
+        isDistinct: false, includesAll: true, items: items, orderBy: [], skip: nil, limit: nil,
+        range: range),
+      predicate: predicate, range: range)
   }
 
   /// `WHERE predicate`, if it is there.

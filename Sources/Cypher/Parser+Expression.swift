@@ -85,6 +85,17 @@ extension Parser {
     }
   }
 
+  /// The comparison or predicate at hand with `left` as its first operand; nil if none is.
+  mutating func operatorsBehind(
+    _ left: Expression
+  ) throws(SyntaxFailure) -> ExpressionKind? {
+    switch precedenceOfOperator() {
+    case .comparison: try comparison(left)
+    case .predicate: try predicateOperator(left)
+    default: nil
+    }
+  }
+
   /// Puts the operators of one precedence at hand, and their operands, on top of `left`.
   private mutating func extend(
     _ left: inout Expression, _ precedence: Precedence

@@ -21,6 +21,7 @@ extension Parser {
     while accept(.semicolon) {}
     if at(.endOfInput) { return nil }
     let start = start
+    try queryOptions()
     var mode = Statement.Mode.run
     if accept(.explain) {
       mode = .explain
@@ -31,6 +32,25 @@ extension Parser {
     let range = range(from: start)
     if !at(.endOfInput), !accept(.semicolon) { throw unexpected("`;` or the end of the query") }
     return Statement(mode: mode, body: body, range: range)
+  }
+
+  /// `CYPHER [version] [key = value …]` before a statement: Neo4j's choice of language version,
+  /// planner and runtime. There is one of each here, so that only the form is checked.
+  private mutating func queryOptions() throws(SyntaxFailure) {
+    guard at(.cypher), peek(1).kind == .integerNumber || peek(1).kind == .floatNumber
+      || peek(2).kind == .equal || peek(1).keyword?.canStartStatement ?? false
+    else { return }
+    advance()
+    if at(.integerNumber) || at(.floatNumber) { _ = try number(isNegative: false) }
+    while token.isName, peek(1).kind == .equal {
+      advance()
+      advance()
+      if at(.integerNumber) {
+        _ = try number(isNegative: false)
+      } else {
+        _ = try name("the value of the option")
+      }
+    }
   }
 
   private mutating func statementBody() throws(SyntaxFailure) -> Statement.Body {
@@ -155,6 +175,11 @@ private struct ClauseOrder {
   private var update: String?
 
   mutating func check(_ clause: Clause) throws(SyntaxFailure) {
+    if case .finish = previous {
+      throw SyntaxFailure(
+        "InvalidClauseComposition", "FINISH is the last clause of a query",
+        range: clause.range.bounds)
+    }
     if case .return = previous {
       throw SyntaxFailure(
         "InvalidClauseComposition", "RETURN is the last clause of a query",
@@ -169,6 +194,7 @@ private struct ClauseOrder {
           range: clause.range.bounds, hint: "write WITH * before \(clause.name)")
       }
     case .create, .merge, .set, .remove, .delete, .forEach: update = clause.name
+    case .finish: break
     }
     previous = clause
   }
@@ -190,6 +216,7 @@ extension Clause {
     case .forEach: "FOREACH"
     case .callProcedure, .callSubquery: "CALL"
     case .loadCSV: "LOAD CSV"
+    case .finish: "FINISH"
     }
   }
 

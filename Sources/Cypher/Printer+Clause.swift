@@ -48,6 +48,7 @@ extension Printer {
     case .callProcedure(let call): procedureCall(call)
     case .callSubquery(let call): subqueryCall(call)
     case .loadCSV(let clause): loadCSV(clause)
+    case .finish: write("FINISH")
     }
   }
 
@@ -61,6 +62,7 @@ extension Printer {
 
   private mutating func match(_ clause: MatchClause) {
     write(clause.isOptional ? "OPTIONAL MATCH " : "MATCH ")
+    if clause.mode == .repeatableElements { write("REPEATABLE ELEMENTS ") }
     list(clause.patterns) { $0.pathPattern($1) }
     for hint in clause.hints { self.hint(hint) }
     whereClause(clause.predicate)

@@ -13,6 +13,8 @@ package indirect enum Clause: Hashable, Sendable {
   case callProcedure(ProcedureCall)
   case callSubquery(SubqueryCall)
   case loadCSV(LoadCSVClause)
+  /// `FINISH`: the end of a query that returns nothing.
+  case finish(SourceRange)
 
   package var range: SourceRange {
     switch self {
@@ -29,13 +31,20 @@ package indirect enum Clause: Hashable, Sendable {
     case .callProcedure(let clause): clause.range
     case .callSubquery(let clause): clause.range
     case .loadCSV(let clause): clause.range
+    case .finish(let range): range
     }
   }
 }
 
-/// `[OPTIONAL] MATCH patterns [hints] [WHERE predicate]`.
+/// `[OPTIONAL] MATCH [mode] patterns [hints] [WHERE predicate]`.
 package struct MatchClause: Hashable, Sendable {
+  package enum Mode: Sendable {
+    /// No relationship matches twice in one MATCH; what is meant when nothing is written.
+    case differentRelationships
+    case repeatableElements
+  }
   package var isOptional: Bool
+  package var mode = Mode.differentRelationships
   package var patterns: [PathPattern]
   package var hints: [PlannerHint]
   package var predicate: Expression?

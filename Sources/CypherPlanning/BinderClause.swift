@@ -136,6 +136,11 @@ extension StatementBinder {
   private func readingOrUpdating(_ clause: Clause) throws -> [BoundClause] {
     switch clause {
     case .match(let clause):
+      if clause.mode == .repeatableElements {
+        throw notSupported(
+          "MATCH REPEATABLE ELEMENTS", at: clause.range,
+          hint: "write patterns that may share relationships into MATCH clauses of their own")
+      }
       var graph = try self.graph(clause.patterns, where: clause.predicate, purpose: .match)
       graph.hints = try hints(clause.hints)
       return [.match(BoundMatch(isOptional: clause.isOptional, graph: graph))]
@@ -144,6 +149,7 @@ extension StatementBinder {
     case .loadCSV(let clause):
       throw notSupported(
         "LOAD CSV", at: clause.range, hint: "import the file with `tropa import`")
+    case .finish: return [.projection(BoundProjection(items: [], limit: .literal(.integer(0))))]
     default: return try updating(clause)
     }
   }

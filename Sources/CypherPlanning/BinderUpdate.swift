@@ -13,7 +13,7 @@ extension StatementBinder {
     case .remove(let clause): return [.set(try clause.items.map { try removeItem($0) })]
     case .delete(let clause): return [try delete(clause)]
     case .forEach(let clause): return [try forEach(clause)]
-    case .match, .unwind, .with, .return, .callProcedure, .callSubquery, .loadCSV:
+    case .match, .unwind, .with, .return, .callProcedure, .callSubquery, .loadCSV, .finish:
       throw failure(
         "InvalidClauseComposition", "this clause does not update anything", at: clause.range,
         hint: "FOREACH takes CREATE, MERGE, SET, REMOVE, DELETE and FOREACH")
