@@ -7,6 +7,7 @@ import GraphTypes
 ///  3 | RETURN custmer.name, sum(o.total) AS revenue
 ///    |        ^^^^^^^
 /// hint: did you mean `customer`?
+/// code: Neo.ClientError.Statement.SyntaxError (UndefinedVariable)
 /// ```
 package struct Diagnostic: Sendable {
   /// The most columns of a source line that are shown; of a longer line, the part around the error.
@@ -39,7 +40,9 @@ package struct Diagnostic: Sendable {
   }
 
   private func lines(_ first: String, _ excerpt: [String], _ hint: String?) -> String {
-    ([first] + excerpt + (hint.map { ["hint: \($0)"] } ?? [])).joined(separator: "\n")
+    let code = "code: \(error.statusCode) (\(error.detail))"
+    return ([first] + excerpt + (hint.map { ["hint: \($0)"] } ?? []) + [code])
+      .joined(separator: "\n")
   }
 
   /// The line in which the range starts, and carets under the part of the range that is in it.

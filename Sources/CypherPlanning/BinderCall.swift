@@ -179,6 +179,9 @@ extension StatementBinder {
         var part = part
         if let imports = Self.importingWith(part) {
           try self.importNames(imports, from: outer, into: &inner)
+          self.warnOfDeprecated(
+            "a WITH that passes variables into CALL { … }", at: imports.range,
+            hint: "name them in parentheses: CALL (\(Self.names(of: imports))) { … }")
           if imports.predicate == nil { part.clauses.removeFirst() }
         }
         self.scope = inner
@@ -186,6 +189,11 @@ extension StatementBinder {
       }
     }
     return (query, columns, imports)
+  }
+
+  private static func names(of imports: WithClause) -> String {
+    let names = imports.projection.items.compactMap(\.expression.variableName)
+    return (imports.projection.includesAll ? ["*"] : names).joined(separator: ", ")
   }
 
   /// The leading WITH of plain variables.

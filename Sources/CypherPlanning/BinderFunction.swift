@@ -59,6 +59,9 @@ extension StatementBinder {
     switch call.arguments[0].kind {
     case .pattern(let pattern): return try patternExpression(pattern)
     case .property, .subscript:
+      let property = source.text(call.arguments[0].range)
+      warnOfDeprecated(
+        "exists() of a property", at: call.name.range, hint: "write \(property) IS NOT NULL")
       return .init(.isNotNull(try expression(call.arguments[0]).expression), .init(.boolean))
     default:
       throw failure(

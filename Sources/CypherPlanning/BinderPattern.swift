@@ -49,9 +49,14 @@ extension StatementBinder {
     _ patterns: [PathPattern], where predicate: Expression?, purpose: PatternBuilder.Purpose
   ) throws -> QueryGraph {
     var builder = PatternBuilder(purpose: purpose, firstVariable: variableNames.count)
-    for pattern in patterns { try path(pattern, &builder) }
+    var starts: [(node: Int, range: SourceRange)] = []
+    for pattern in patterns {
+      starts.append((builder.graph.nodes.count, pattern.range))
+      try path(pattern, &builder)
+    }
     try conditions(&builder)
     if let predicate { builder.graph.predicates += try predicates(predicate, "WHERE") }
+    if purpose == .match { warnOfCartesianProduct(builder.graph, starts) }
     return builder.graph
   }
 
@@ -284,6 +289,9 @@ extension StatementBinder {
     var condition: LabelPredicate?
     if let labels = pattern.types {
       warnOfUnknownLabels(labels, onRelationship: true)
+      if source.text(labels.range).contains("|:") {
+        warnOfDeprecated("`|:` between types", at: labels.range, hint: "write `|` alone")
+      }
       if let names = labels.disjunctionOfNames {
         for name in names where !types.contains(name.name) { types.append(name.name) }
       } else if labels.kind != .wildcard {

@@ -116,6 +116,9 @@ package final class PipeSession {
       .init("millis", .float((milliseconds * 1000).rounded() / 1000)),
     ]
     if let plan = result.plan { members.append(.init("plan", .string(plan))) }
+    if !result.notices.isEmpty {
+      members.append(.init("notices", .array(result.notices.map { Self.json($0, in: query) })))
+    }
     return .object(members)
   }
 
@@ -139,9 +142,20 @@ package final class PipeSession {
     registered.append(procedure.name)
   }
 
+  private static func json(_ notice: QueryNotice, in text: String) -> JSON {
+    var members: [JSON.Member] = [
+      .init("code", .string(notice.code)), .init("message", .string(notice.message)),
+    ]
+    if let hint = notice.hint { members.append(.init("hint", .string(hint))) }
+    let place = QueryText.position(of: notice, in: text)
+    members.append(.init("line", .integer(Int64(place.line))))
+    members.append(.init("column", .integer(Int64(place.column))))
+    return .object(members)
+  }
+
   private static func report(_ error: QueryError, in text: String) -> JSON {
     var members: [JSON.Member] = [
-      .init("code", .string(error.neo4jCode)), .init("type", .string(error.kind.rawValue)),
+      .init("code", .string(error.statusCode)), .init("type", .string(error.kind.rawValue)),
       .init("phase", .string(error.phase.rawValue)), .init("detail", .string(error.detail)),
       .init("message", .string(error.message)),
     ]
@@ -151,42 +165,5 @@ package final class PipeSession {
       members.append(.init("column", .integer(Int64(position.column))))
     }
     return .object([.init("error", .object(members))])
-  }
-}
-
-extension QueryError {
-  /// The status code that drivers of Neo4j know.
-  package var neo4jCode: String {
-    switch kind {
-    case .syntaxError: "Neo.ClientError.Statement.SyntaxError"
-    case .semanticError: "Neo.ClientError.Statement.SemanticError"
-    case .parameterMissing: "Neo.ClientError.Statement.ParameterMissing"
-    case .constraintVerificationFailed, .constraintValidationFailed:
-      "Neo.ClientError.Schema.ConstraintValidationFailed"
-    case .schemaError:
-      "Neo.\(detail.hasSuffix("Failed") ? "DatabaseError" : "ClientError").Schema.\(detail)"
-    case .entityNotFound: "Neo.ClientError.Statement.EntityNotFound"
-    case .propertyNotFound: "Neo.ClientError.Statement.PropertyNotFound"
-    case .labelNotFound: "Neo.ClientError.Statement.LabelNotFound"
-    case .typeError: "Neo.ClientError.Statement.TypeError"
-    case .argumentError: "Neo.ClientError.Statement.ArgumentError"
-    case .arithmeticError: "Neo.ClientError.Statement.ArithmeticError"
-    case .procedureError: "Neo.ClientError.Procedure.ProcedureCallFailed"
-    case .timeout: "Neo.ClientError.Transaction.TransactionTimedOut"
-    case .cancelled: "Neo.ClientError.Transaction.Terminated"
-    case .memoryLimit: "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
-    case .storage: storageCode
-    case .databaseLocked: "Neo.TransientError.Transaction.LockAcquisitionTimeout"
-    }
-  }
-
-  /// By the store's word for it (`StoreError.Code`).
-  private var storageCode: String {
-    switch detail {
-    case "damaged", "notADatabase": "Neo.DatabaseError.General.StorageDamageDetected"
-    case "diskFull", "mapFull": "Neo.DatabaseError.General.UnknownError"
-    case "readOnly", "ReadOnlyTransaction": "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"
-    default: "Neo.DatabaseError.General.UnknownError"
-    }
   }
 }

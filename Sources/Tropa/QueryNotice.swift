@@ -1,14 +1,18 @@
 internal import CypherPlanning
 
 /// Something in a statement that is allowed but probably not meant: a label, relationship type or
-/// property that the database does not have. The statement runs all the same.
+/// property that the database does not have, patterns that nothing connects, an old form. The
+/// statement runs all the same.
 public struct QueryNotice: Sendable, Equatable {
+  /// The notification code that drivers of Neo4j know.
+  public var code: String
   public var message: String
   /// UTF-8 byte offsets into the query text.
   public var range: Range<Int>
   public var hint: String?
 
   init(_ warning: QueryWarning) {
+    code = "Neo.ClientNotification.Statement.\(warning.kind.rawValue)"
     message = warning.message
     range = warning.range
     hint = warning.hint
@@ -16,9 +20,16 @@ public struct QueryNotice: Sendable, Equatable {
 }
 
 extension QueryText {
+  /// Line and column, both from 1, of a notice's place.
+  public static func position(
+    of notice: QueryNotice, in text: String
+  ) -> (line: Int, column: Int) {
+    position(at: notice.range.lowerBound, in: text)
+  }
+
   /// A notice on one line, with its place and hint.
   public static func explain(_ notice: QueryNotice, in text: String) -> String {
-    let place = position(at: notice.range.lowerBound, in: text)
+    let place = position(of: notice, in: text)
     return "warning: \(notice.message) (line \(place.line), column \(place.column))"
       + (notice.hint.map { "; \($0)" } ?? "")
   }

@@ -46,7 +46,7 @@ final class SchemaOperator: Operator {
       case .dropConstraint: try schema.dropConstraint(name ?? "")
       }
     } catch let conflict as SchemaWriter.NothingToDo where command.isConditional {
-      context.notices.append(QueryWarning(conflict.notice, range: command.range))
+      context.notices.append(QueryWarning(.schema, conflict.notice, range: command.range))
     } catch let conflict as SchemaWriter.NothingToDo {
       throw conflict.error
     }

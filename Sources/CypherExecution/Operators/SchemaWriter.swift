@@ -55,7 +55,7 @@ final class SchemaWriter {
     if kind == .text {
       context.notices.append(
         QueryWarning(
-          "text index `\(wanted)` is kept as a range index", range: 0..<0,
+          .hint, "text index `\(wanted)` is kept as a range index", range: 0..<0,
           hint: "it finds equal texts, ranges and prefixes; CONTAINS is answered by a scan"))
     }
   }
