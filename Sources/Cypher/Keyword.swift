@@ -19,7 +19,8 @@ enum Keyword: String, CaseIterable, Sendable {
   case shortestpath, allshortestpaths, shortest, path, paths, group, groups
   case repeatable, different, element, elements, bindings, relationships
   // Commands.
-  case explain, profile, cypher, show, drop, constraint, constraints, indexes, `if`, `for`, require, unique
+  case explain, profile, cypher, show, drop, constraint, constraints, indexes, `if`, `for`, require,
+    unique
   case uniqueness, key, node, relationship, rel, each, options, range, text, point, fulltext, lookup
   case function, functions, procedure, procedures, built, user, defined, exist, existence, property
   case type, assert

@@ -37,8 +37,9 @@ extension Parser {
   /// `CYPHER [version] [key = value …]` before a statement: Neo4j's choice of language version,
   /// planner and runtime. There is one of each here, so that only the form is checked.
   private mutating func queryOptions() throws(SyntaxFailure) {
-    guard at(.cypher), peek(1).kind == .integerNumber || peek(1).kind == .floatNumber
-      || peek(2).kind == .equal || peek(1).keyword?.canStartStatement ?? false
+    guard at(.cypher),
+      peek(1).kind == .integerNumber || peek(1).kind == .floatNumber
+        || peek(2).kind == .equal || peek(1).keyword?.canStartStatement ?? false
     else { return }
     advance()
     if at(.integerNumber) || at(.floatNumber) { _ = try number(isNegative: false) }

@@ -23,6 +23,10 @@ package final class ExecutionContext: @unchecked Sendable {
   /// Relationships that the statement deleted; of nodes, the reader knows. Access to their
   /// properties is an error (EntityNotFound, DeletedEntityAccess).
   package var deletedRelationships: Set<RelationshipID> = []
+  /// What the operators below the one at work have taken since it was asked for rows.
+  var profiledInput = (time: Duration.zero, memory: 0)
+  /// Where the statement's functions and operators stand, for errors.
+  package var places: ExpressionPlaces?
   /// Runs subquery expressions; set by the operators before any expression is evaluated.
   /// Weak: it holds this context, and a cycle would keep the snapshot's place among the readers.
   package weak var subqueries: (any SubqueryRunner)?

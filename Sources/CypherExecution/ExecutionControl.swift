@@ -41,5 +41,8 @@ package final class ExecutionControl: Sendable {
     }
   }
 
+  /// Bytes that operators hold at the moment.
+  var reserved: Int { reservedBytes.load(ordering: .relaxed) }
+
   package func release(_ bytes: Int) { reservedBytes.subtract(bytes, ordering: .relaxed) }
 }

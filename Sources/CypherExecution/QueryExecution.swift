@@ -14,6 +14,7 @@ package final class QueryExecution {
   package init(_ statement: PlannedStatement, context: ExecutionContext) throws {
     self.statement = statement
     self.context = context
+    context.places = statement.places
     subqueries = SubqueryOperators(context: context)
     context.subqueries = subqueries
     builder = OperatorBuilder(context: context, isProfiled: statement.mode == .profile)
@@ -36,19 +37,11 @@ package final class QueryExecution {
     return nil
   }
 
-  /// Per operator, in the order of a depth-first walk of the plan: what it did so far. Times include
-  /// the inputs'.
-  package var profile: [OperatorProfile] {
-    func walk(_ plan: Plan) -> [OperatorProfile] {
-      [builder.operators[plan]?.profile ?? OperatorProfile()] + plan.inputs.flatMap(walk)
+  /// Per operator, in the order of a depth-first walk of the plan: what it did so far.
+  package var profile: [OperatorStatistics] {
+    func walk(_ plan: Plan) -> [OperatorStatistics] {
+      [builder.operators[plan]?.profile ?? OperatorStatistics()] + plan.inputs.flatMap(walk)
     }
     return walk(statement.plan)
   }
-}
-
-package struct OperatorProfile: Sendable {
-  package var rows = 0
-  package var batches = 0
-  package var time = Duration.zero
-  package init() {}
 }

@@ -52,6 +52,7 @@ package struct Binder {
       mode: mode, body: body, columns: columns, variableCount: binder.variableNames.count,
       variableNames: binder.variableNames, isUpdating: binder.isUpdating)
     result.warnings = binder.warnings
+    result.places = binder.places
     return result
   }
 }
@@ -68,6 +69,7 @@ final class StatementBinder {
   var aggregation = AggregationMode.forbidden
   var isUpdating = false
   var warnings: [QueryWarning] = []
+  fileprivate var places = ExpressionPlaces()
   /// Labels, types and keys that a clause of this statement writes, or that were warned of.
   var knownNames: Set<String> = []
   private var captures: [Capture] = []
@@ -104,6 +106,12 @@ final class StatementBinder {
   func newVariable(_ name: String? = nil) -> VariableID {
     variableNames.append(name)
     return VariableID(variableNames.count - 1)
+  }
+
+  /// Remembers where a function or operator stands.
+  func placed(_ expression: BoundExpression, at range: SourceRange) -> BoundExpression {
+    if let name = expression.placeName { places.note(name, at: range.bounds) }
+    return expression
   }
 
   /// Runs `body` with another scope, and puts back the present one.

@@ -19,7 +19,7 @@ extension StatementBinder {
     case .list(let items): return try list(items)
     case .map(let entries): return try map(entries)
     case .property(let base, let key): return try property(base, key, tree.range)
-    case .subscript(let base, let index): return try element(base, index)
+    case .subscript(let base, let index): return try element(base, index, tree.range)
     case .slice(let base, let from, let to): return try slice(base, from, to)
     case .hasLabels(let base, let labels): return try hasLabels(base, labels)
     case .or(let operands): return try connective("OR", operands) { .or($0) }
@@ -131,11 +131,13 @@ extension StatementBinder {
     return .init(.property(subject.expression, key: key.name), .any)
   }
 
-  private func element(_ base: Expression, _ index: Expression) throws -> TypedExpression {
+  private func element(
+    _ base: Expression, _ index: Expression, _ range: SourceRange
+  ) throws -> TypedExpression {
     let base = try expression(base)
     let index = try expression(index)
     let type = base.type.kinds == .list ? base.type.element : .any
-    return .init(.index(base.expression, index.expression), type)
+    return .init(placed(.index(base.expression, index.expression), at: range), type)
   }
 
   private func slice(
@@ -277,10 +279,10 @@ extension StatementBinder {
         try require(left, allowed, "`\(op.rawValue)` needs", at: leftRange)
         try require(right, allowed, "`\(op.rawValue)` needs", at: term.operand.range)
       }
-      left = .init(
-        .arithmetic(op, left.expression, right.expression),
-        Self.resultType(op, left.type, right.type))
       leftRange = leftRange.union(term.operand.range)
+      left = .init(
+        placed(.arithmetic(op, left.expression, right.expression), at: leftRange),
+        Self.resultType(op, left.type, right.type))
     }
     return left
   }
@@ -317,7 +319,7 @@ extension StatementBinder {
   private func negation(_ operand: Expression) throws -> TypedExpression {
     let value = try expression(operand)
     try require(value, [.number, .duration], "`-` needs", at: operand.range)
-    return .init(.negate(value.expression), value.type)
+    return .init(placed(.negate(value.expression), at: operand.range), value.type)
   }
 
   private func unaryPlus(_ operand: Expression) throws -> TypedExpression {

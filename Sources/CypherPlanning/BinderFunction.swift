@@ -49,7 +49,7 @@ extension StatementBinder {
         at: call.arguments.first?.range ?? tree.range)
     }
     return .init(
-      .function(signature.name, arguments.map(\.expression)),
+      placed(.function(signature.name, arguments.map(\.expression)), at: tree.range),
       FunctionTypes.result(signature, arguments.map(\.type)))
   }
 
@@ -183,7 +183,7 @@ enum FunctionTypes {
     case "head", "last": arguments.first.map { $0.kinds == .list ? $0.element : .any } ?? .any
     case "tail": arguments.first.map { $0.kinds == .list ? $0 : .any } ?? .any
     case "min", "max": .any
-    default: StaticType(named: signature.returnType)
+    default: signature.result
     }
   }
 }

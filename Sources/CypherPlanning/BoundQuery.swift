@@ -21,6 +21,7 @@ package struct BoundStatement: Sendable {
   package var isUpdating: Bool
   /// What is allowed but probably not meant, in the order of the text.
   package var warnings: [QueryWarning] = []
+  package var places = ExpressionPlaces()
   package init(
     mode: Mode, body: Body, columns: [String], variableCount: Int, variableNames: [String?],
     isUpdating: Bool

@@ -65,7 +65,9 @@ package struct FunctionSignature: Sendable {
   package var parameters: [Parameter]
   /// The last parameter may be repeated (`coalesce`).
   package var isVariadic: Bool
-  package var returnType: String
+  package let returnType: String
+  /// `returnType` as the binder reads it.
+  let result: StaticType
   package var summary: String
   package var isAggregate: Bool
   /// Same arguments, same result: may be folded and moved.
@@ -79,6 +81,7 @@ package struct FunctionSignature: Sendable {
     self.parameters = parameters
     self.isVariadic = isVariadic
     self.returnType = returnType
+    result = StaticType(named: returnType)
     self.summary = summary
     self.isAggregate = isAggregate
     self.isDeterministic = isDeterministic

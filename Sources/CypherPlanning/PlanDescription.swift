@@ -1,11 +1,14 @@
 internal import Cypher
 internal import GraphTypes
 
-/// What an operator did in a profiled run.
+/// What an operator did in a profiled run, its inputs not counted.
 package struct OperatorStatistics: Sendable {
   package var rows: Int
   package var batches: Int
   package var time: Duration
+  /// Bytes accounted for at present and at most.
+  package var memory = 0
+  package var peakMemory = 0
   package init(rows: Int = 0, batches: Int = 0, time: Duration = .zero) {
     self.rows = rows
     self.batches = batches
@@ -27,7 +30,7 @@ package struct PlanDescription: Sendable {
     package var statistics: OperatorStatistics?
     /// The operator has two inputs: those above the next row of the same level are its second one.
     package var hasBranch: Bool
-    /// Milliseconds, this operator and all below it.
+    /// The operator's own.
     package var milliseconds: Double? {
       statistics.map {
         Double($0.time.components.seconds) * 1e3
@@ -77,6 +80,8 @@ package struct PlanDescription: Sendable {
       columns.append(("Rows", rows.map { $0.statistics.map { "\($0.rows)" } ?? "" }))
       columns.append(("Batches", rows.map { $0.statistics.map { "\($0.batches)" } ?? "" }))
       columns.append(("Time (ms)", rows.map { $0.milliseconds.map(Self.fixed) ?? "" }))
+      columns.append(
+        ("Memory", rows.map { $0.statistics.map { Self.bytes($0.peakMemory) } ?? "" }))
     }
     let widths = columns.map { column in
       (column.cells + [column.title]).map { displayWidth(of: $0) }.max() ?? 0
@@ -108,6 +113,10 @@ package struct PlanDescription: Sendable {
       }
       if row.hasBranch && parts.count < 2 { add(bar, "", []) }
     }
+    if isProfile {
+      let milliseconds = rows.reduce(0) { $0 + ($1.milliseconds ?? 0) }
+      lines.append("Total: \(Self.fixed(milliseconds)) ms")
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -118,26 +127,52 @@ package struct PlanDescription: Sendable {
 
   /// Lines of at most `width` columns, broken at spaces where there are any.
   private static func wrapped(_ text: String, _ width: Int) -> [String] {
+    if displayWidth(of: text) <= width { return [text] }
     var lines: [String] = []
     var line = ""
+    var used = 0
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      let candidate = line.isEmpty ? String(word) : line + " " + word
-      if displayWidth(of: candidate) <= width {
-        line = candidate
+      let wordWidth = displayWidth(of: word)
+      if line.isEmpty || used + 1 + wordWidth <= width {
+        if !line.isEmpty {
+          line += " "
+          used += 1
+        }
+      } else {
+        lines.append(line)
+        (line, used) = ("", 0)
+      }
+      if used + wordWidth <= width {
+        line += word
+        used += wordWidth
         continue
       }
-      if !line.isEmpty { lines.append(line) }
-      line = ""
       for character in word {
-        if displayWidth(of: line) + displayWidth(of: character) > width {
+        let characterWidth = displayWidth(of: character)
+        if used + characterWidth > width {
           lines.append(line)
-          line = ""
+          (line, used) = ("", 0)
         }
         line.append(character)
+        used += characterWidth
       }
     }
     if !line.isEmpty { lines.append(line) }
     return lines
+  }
+
+  /// `512 B`, `1.5 KB`, `20 MB`: in units of 1,024.
+  private static func bytes(_ count: Int) -> String {
+    if count <= 0 { return "" }
+    if count < 1024 { return "\(count) B" }
+    var value = Double(count) / 1024
+    var unit = "KB"
+    for next in ["MB", "GB", "TB"] where value >= 1024 {
+      value /= 1024
+      unit = next
+    }
+    let tenths = Int((value * 10).rounded())
+    return value < 10 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\(Int(value.rounded())) \(unit)"
   }
 
   /// A whole number, at least 1 unless there are none; very large ones with an exponent.

@@ -10,6 +10,7 @@ package struct PlannedStatement: Sendable {
   package var variableNames: [String?]
   /// What is allowed but probably not meant.
   package var warnings: [QueryWarning] = []
+  package var places = ExpressionPlaces()
   package init(
     mode: BoundStatement.Mode, plan: Plan, columns: [String], isUpdating: Bool,
     variableNames: [String?]
@@ -47,6 +48,7 @@ package enum Planner {
     try checkLength(bound, statement)
     var planned = plan(bound, catalogue: catalogue, options: options)
     planned.warnings = bound.warnings
+    planned.places = bound.places
     return planned
   }
 

@@ -15,7 +15,15 @@ package func displayWidth(of character: Character) -> Int {
 
 /// The columns of a text without tabs and line breaks.
 package func displayWidth(of text: some StringProtocol) -> Int {
-  text.reduce(0) { $0 + displayWidth(of: $1) }
+  // Most texts have one column for each scalar.
+  var columns = 0
+  for scalar in text.unicodeScalars {
+    switch scalar.value {
+    case 0x20...0x7E, 0xA0...0xAC, 0xAE...0x2FF, 0x370...0x482, 0x48A...0x52F: columns += 1
+    default: return text.reduce(0) { $0 + displayWidth(of: $1) }
+    }
+  }
+  return columns
 }
 
 private func isWide(_ scalar: Unicode.Scalar) -> Bool {

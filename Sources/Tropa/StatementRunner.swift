@@ -25,7 +25,9 @@ enum StatementRunner {
       catalogue: StoreCatalogue(reader: reader, registry: database.registry),
       parameterNames: key.parameters)
     // What is unknown today may be known tomorrow.
-    if isShared && plan.warnings.allSatisfy(\.kind.isLasting) { database.plans.insert(plan, for: key) }
+    if isShared && plan.warnings.allSatisfy(\.kind.isLasting) {
+      database.plans.insert(plan, for: key)
+    }
     return plan
   }
 

@@ -7,7 +7,10 @@ struct ExpressionCompiler {
   let evaluation: Evaluation
 
   func compile(_ expression: BoundExpression, _ layout: RowLayout) throws -> ExpressionNode {
-    let node = try bare(expression, layout)
+    var node = try bare(expression, layout)
+    if let name = expression.placeName, let range = evaluation.context.places?[name] {
+      node = PlacedNode(node, range)
+    }
     // What reads no row is computed once.
     if node.columns.isEmpty && node.isStable && !(node is ConstantNode) {
       return ConstantNode(folding: node)

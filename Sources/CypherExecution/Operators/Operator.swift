@@ -14,7 +14,7 @@ class Operator {
   let layout: RowLayout
   let context: ExecutionContext
   let inputs: [Operator]
-  private(set) var profile = OperatorProfile()
+  private(set) var profile = OperatorStatistics()
   var isProfiled = false
 
   init(_ plan: Plan, inputs: [Operator], layout: RowLayout, context: ExecutionContext) {
@@ -36,8 +36,16 @@ class Operator {
   final func next() throws -> Batch? {
     if !isProfiled { return try advance() }
     let start = ContinuousClock.now
+    let outer = context.profiledInput
+    let bytes = context.control.reserved
+    context.profiledInput = (.zero, 0)
     let batch = try advance()
-    profile.time += ContinuousClock.now - start
+    let time = ContinuousClock.now - start
+    let more = context.control.reserved - bytes
+    profile.time += time - context.profiledInput.time
+    profile.memory += more - context.profiledInput.memory
+    profile.peakMemory = max(profile.peakMemory, profile.memory)
+    context.profiledInput = (outer.time + time, outer.memory + more)
     if let batch {
       profile.rows += batch.count
       profile.batches += 1

@@ -44,11 +44,13 @@ struct DistinctSketch: Equatable {
 
   var estimate: Double {
     let count = Double(Self.registerCount)
-    var sum = 0.0
-    var zeros = 0
-    for register in registers {
-      sum += Double(sign: .plus, exponent: -Int(register), significand: 1)
-      if register == 0 { zeros += 1 }
+    var counts = [Int](repeating: 0, count: 64)
+    for register in registers { counts[Int(register & 63)] += 1 }
+    let zeros = counts[0]
+    var (sum, power) = (0.0, 1.0)
+    for number in counts {
+      sum += Double(number) * power
+      power /= 2
     }
     let raw = 0.7213 / (1 + 1.079 / count) * count * count / sum
     if raw <= 2.5 * count, zeros > 0 { return count * log(count / Double(zeros)) }
