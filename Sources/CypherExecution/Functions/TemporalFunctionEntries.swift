@@ -13,14 +13,14 @@ extension BuiltInFunction {
   static let temporal: [BuiltInFunction] =
     TemporalKind.allCases.flatMap(entries) + [
       BuiltInFunction(
-        "datetime.fromepoch", "Temporal",
+        "datetime.fromEpoch", "Temporal",
         [Parameter("seconds", "INTEGER"), Parameter("nanoseconds", "INTEGER")],
         returns: "ZONED DATETIME", "The instant so many seconds and nanoseconds after 1970-01-01Z."
       ) { arguments, _ in
         try TemporalFunctions.fromEpoch(seconds: arguments[0], nanoseconds: arguments[1])
       },
       BuiltInFunction(
-        "datetime.fromepochmillis", "Temporal", [Parameter("milliseconds", "INTEGER")],
+        "datetime.fromEpochMillis", "Temporal", [Parameter("milliseconds", "INTEGER")],
         returns: "ZONED DATETIME", "The instant so many milliseconds after 1970-01-01Z."
       ) { arguments, _ in try TemporalFunctions.fromEpochMillis(arguments[0]) },
     ]
