@@ -55,7 +55,9 @@ enum FunctionExamples {
     "keys": [
       ("CREATE (c:Client {name: 'Анна', city: 'Казань'}) RETURN keys(c) AS x", "['city', 'name']")
     ],
-    "properties": [("CREATE (c:Client {name: 'Анна'}) RETURN properties(c) AS x", "{name: 'Анна'}")],
+    "properties": [
+      ("CREATE (c:Client {name: 'Анна'}) RETURN properties(c) AS x", "{name: 'Анна'}")
+    ],
     "type": [("CREATE (:Client)-[r:BOUGHT]->(:Product) RETURN type(r) AS x", "'BOUGHT'")],
     "startNode": [
       ("CREATE (:Client {id: 1})-[r:BOUGHT]->(:Product) RETURN startNode(r).id AS x", "1")
@@ -164,7 +166,8 @@ enum FunctionExamples {
 
   private static let temporal: [String: [(String, String?)]] = [
     "date": [
-      ("date('2026-W05')", "'2026-01-26'"), ("date({year: 2026, month: 1, day: 31})", "'2026-01-31'"),
+      ("date('2026-W05')", "'2026-01-26'"),
+      ("date({year: 2026, month: 1, day: 31})", "'2026-01-31'"),
       ("date({date: date('2026-01-31'), month: 2})", "'2026-02-28'"),
     ],
     "localtime": [("localtime('21:40:32.142')", "'21:40:32.142'")],

@@ -60,7 +60,8 @@ extension BuiltInFunction {
       ], returns: "STRING",
       "The part of a string from a position, counted from 0, to its end or of a given length. "
         + "Null for null; a position or length that is null is an error.",
-      propagatesNull: false, vectorised: { vectors, count, _ in
+      propagatesNull: false,
+      vectorised: { vectors, count, _ in
         guard let start = constantLength(vectors[1]) else { return nil }
         if vectors.count == 2 {
           return StringLoop.part(vectors[0], count, from: start, length: nil)
@@ -78,8 +79,10 @@ extension BuiltInFunction {
       }),
     BuiltInFunction(
       "left", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
-      returns: "STRING", "The first code points of a string. Null for null; a length that is null is an error.",
-      propagatesNull: false, vectorised: { vectors, count, _ in
+      returns: "STRING",
+      "The first code points of a string. Null for null; a length that is null is an error.",
+      propagatesNull: false,
+      vectorised: { vectors, count, _ in
         guard let length = constantLength(vectors[1]) else { return nil }
         return StringLoop.part(vectors[0], count, from: 0, length: length)
       },
@@ -91,7 +94,8 @@ extension BuiltInFunction {
       }),
     BuiltInFunction(
       "right", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
-      returns: "STRING", "The last code points of a string. Null for null; a length that is null is an error.",
+      returns: "STRING",
+      "The last code points of a string. Null for null; a length that is null is an error.",
       propagatesNull: false
     ) { arguments, _ in
       if case .null = arguments[0] { return .null }

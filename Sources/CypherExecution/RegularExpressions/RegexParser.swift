@@ -69,11 +69,13 @@ struct RegexParser {
     while let scalar = next, scalar != "|", scalar != ")" {
       if flags.skipsBlanks, skipsBlank(scalar) { continue }
       if accept(text: "\\Q") {
-        while index < scalars.count, !accept(text: "\\E") {
-          let item = single(scalars[index])
+        var quoted: [RegexTree] = []
+        while let scalar = next, !accept(text: "\\E") {
+          quoted.append(single(scalar))
           index += 1
-          items.append(item)
         }
+        // What follows repeats the last character only.
+        if let last = quoted.popLast() { items += quoted + [try repeated(last)] }
         continue
       }
       guard let item = try atom() else { continue }

@@ -41,7 +41,8 @@ struct RegexProgram: Sendable {
     if case .assertion(let first)? = items.first, first == .start || first == .lineStart {
       items.removeFirst()
     }
-    if case .assertion(let last)? = items.last, last == .end || last == .finalEnd || last == .lineEnd
+    if case .assertion(let last)? = items.last,
+      last == .end || last == .finalEnd || last == .lineEnd
     {
       items.removeLast()
     }
