@@ -55,4 +55,20 @@ import Tropa
     #expect(try !database.query("SHOW PROCEDURE EXECUTABLE WHERE name = 'db.labels'").isEmpty)
     #expect(throws: QueryError.self) { try database.query("SHOW FUNCTIONS EXECUTABLE BY anna") }
   }
+
+  @Test func stringsAreOrderedAsInADictionary() throws {
+    let database = try Database.temporary()
+    var options = QueryOptions()
+    options.collation = .unicode
+    func order(_ list: String, _ tail: String = "") throws -> [String] {
+      try database.query(
+        "UNWIND \(list) AS x RETURN x ORDER BY x \(tail)", options: options
+      ).map { $0["x"].text(.display) }
+    }
+    let words = "['жук', 'Ёж', 'еж', 'Еж', 'ёж', 'zebra', 'Apple']"
+    #expect(try order(words) == ["Apple", "zebra", "еж", "Еж", "ёж", "Ёж", "жук"])
+    #expect(try order(words, "DESC LIMIT 2") == ["жук", "Ёж"])
+    #expect(
+      try order("['б', 1, null, 'А', ['ё'], ['е']]") == ["['е']", "['ё']", "А", "б", "1", "null"])
+  }
 }
