@@ -48,21 +48,33 @@ final class RegularExpressionNode: ExpressionNode {
 
 /// A pattern, matched in the fastest way that it allows.
 private final class RegexMatcher {
-  private let program: RegexProgram
-  private let automaton: RegexAutomaton?
+  private enum Way {
+    case literal(String)
+    case automaton(RegexAutomaton)
+    case search(RegexSearch)
+  }
+
+  private let way: Way
   private let control: ExecutionControl
   private var work = 0
 
   init(_ pattern: String, _ control: ExecutionControl) throws(QueryError) {
-    program = try RegexProgram(pattern)
-    automaton = program.isRegular && program.literal == nil ? RegexAutomaton(program) : nil
+    let program = try RegexProgram(pattern)
+    if let literal = program.literal {
+      way = .literal(literal)
+    } else if program.isRegular {
+      way = .automaton(RegexAutomaton(program))
+    } else {
+      way = .search(RegexSearch(program, control))
+    }
     self.control = control
   }
 
   func matches(_ text: StringRef) throws(QueryError) -> Bool {
-    if let literal = program.literal { return text.bytes.elementsEqual(literal.utf8) }
-    if let automaton { return try automaton.matches(text, work: &work, control) }
-    var search = RegexSearch(program, text, control)
-    return try search.matchesWhole()
+    switch way {
+    case .literal(let literal): text.bytes.elementsEqual(literal.utf8)
+    case .automaton(let automaton): try automaton.matches(text, work: &work, control)
+    case .search(let search): try search.matches(text)
+    }
   }
 }

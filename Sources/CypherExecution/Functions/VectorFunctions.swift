@@ -12,7 +12,10 @@ extension BuiltInFunction {
         squaresA += x * x
         squaresB += y * y
       }
-      let length = squaresA.squareRoot() * squaresB.squareRoot()
+      // One root is exact for equal vectors; two do not overflow.
+      let squares = squaresA * squaresB
+      let length =
+        squares.isNormal ? squares.squareRoot() : squaresA.squareRoot() * squaresB.squareRoot()
       guard length > 0 else {
         throw ExpressionError.argument("vector.similarity.cosine() takes vectors that are not zero")
       }

@@ -70,11 +70,10 @@ final class RegexAutomaton {
   }
 
   private func follow(_ state: Int32, _ value: UInt32) -> Int32 {
-    guard let scalar = Unicode.Scalar(value) else { return 0 }
     var places: [Int32] = []
     for place in states[Int(state)] {
       guard case .scalars(let members) = program.instructions[Int(place)],
-        program.classes[members].contains(scalar)
+        program.contains(value, inClass: members)
       else { continue }
       places.append(place + 1)
     }

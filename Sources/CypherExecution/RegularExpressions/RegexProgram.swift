@@ -19,7 +19,9 @@ struct RegexProgram: Sendable {
   }
 
   private(set) var instructions: [Instruction] = []
-  private(set) var classes: [ScalarClass] = []
+  private var classes: [ScalarClass] = []
+  /// Which of the first 128 code points are in each class.
+  private var asciiMembers: [(low: UInt64, high: UInt64)] = []
   /// Nothing but classes and alternatives, so that a deterministic automaton can follow.
   private(set) var isRegular = true
   /// The text that is matched and no other.
@@ -77,7 +79,23 @@ struct RegexProgram: Sendable {
 
   private mutating func add(_ members: ScalarClass) -> Int {
     classes.append(members)
+    var ascii: (low: UInt64, high: UInt64) = (0, 0)
+    for value in UInt8(0)..<64 {
+      if members.contains(Unicode.Scalar(value)) { ascii.low |= 1 << UInt64(value) }
+      if members.contains(Unicode.Scalar(value + 64)) { ascii.high |= 1 << UInt64(value) }
+    }
+    asciiMembers.append(ascii)
     return classes.count - 1
+  }
+
+  /// Whether a code point is in the class of that number.
+  @inline(__always)
+  func contains(_ value: UInt32, inClass members: Int) -> Bool {
+    if value < 128 {
+      let ascii = asciiMembers[members]
+      return (value < 64 ? ascii.low : ascii.high) >> UInt64(value & 63) & 1 == 1
+    }
+    return Unicode.Scalar(value).map(classes[members].contains) ?? false
   }
 
   private mutating func emit(_ tree: RegexTree, _ pattern: String) throws(QueryError) {

@@ -6,39 +6,61 @@ internal import GraphTypes
 ///
 /// Time is linear in text and program, times the length of the text for atomic groups and looks
 /// ahead that are entered at each place.
-struct RegexSearch {
-  let program: RegexProgram
-  let text: StringRef
-  let control: ExecutionControl
+final class RegexSearch {
+  private let program: RegexProgram
+  private let control: ExecutionControl
+  private var text = StringRef(base: nil, count: 0)
   private var work = 0
+  /// Memory of searches by how deeply they are nested, kept for the next text.
+  private var memory: [Memory] = []
+  private var depth = 0
 
   private struct Place {
     var instruction: Int
     var position: Int
   }
 
-  init(_ program: RegexProgram, _ text: StringRef, _ control: ExecutionControl) {
+  private struct Memory {
+    var visited: [UInt64] = []
+    var open: [Place] = []
+  }
+
+  init(_ program: RegexProgram, _ control: ExecutionControl) {
     self.program = program
-    self.text = text
     self.control = control
   }
 
-  mutating func matchesWhole() throws(QueryError) -> Bool {
-    try end(
+  func matches(_ text: StringRef) throws(QueryError) -> Bool {
+    self.text = text
+    depth = 0
+    return try end(
       from: Place(instruction: 0, position: 0), to: program.instructions.count, isWhole: true)
       != nil
   }
 
   /// Where the instructions from a place to `limit` end first, or nil if they do not match.
-  private mutating func end(
+  private func end(
     from start: Place, to limit: Int, isWhole: Bool
   ) throws(QueryError) -> Int? {
     let width = text.count - start.position + 1
     let words = ((limit - start.instruction) * width + 63) / 64
-    try control.reserve(words * 8, for: "matching a regular expression")
-    defer { control.release(words * 8) }
-    var visited = [UInt64](repeating: 0, count: words)
-    var open = [start]
+    if words > 1 << 16 {
+      // Only to see whether there may be so much.
+      try control.reserve(words * 8, for: "matching a regular expression")
+      control.release(words * 8)
+    }
+    if memory.count == depth { memory.append(Memory()) }
+    var (visited, open) = (memory[depth].visited, memory[depth].open)
+    memory[depth] = Memory()
+    visited.removeAll(keepingCapacity: words <= 1 << 16)
+    visited.append(contentsOf: repeatElement(0, count: words))
+    open.removeAll(keepingCapacity: true)
+    open.append(start)
+    depth += 1
+    defer {
+      depth -= 1
+      memory[depth] = Memory(visited: visited, open: open)
+    }
     while let place = open.popLast() {
       let bit = (place.instruction - start.instruction) * width + place.position - start.position
       if visited[bit >> 6] >> UInt64(bit & 63) & 1 == 1 { continue }
@@ -86,9 +108,7 @@ struct RegexSearch {
   private func consume(_ members: Int, _ position: inout Int) -> Bool {
     guard position < text.count else { return false }
     var next = position
-    guard let scalar = Unicode.Scalar(text.scalar(at: &next)),
-      program.classes[members].contains(scalar)
-    else { return false }
+    guard program.contains(text.scalar(at: &next), inClass: members) else { return false }
     position = next
     return true
   }

@@ -63,6 +63,11 @@ enum ScalarProperty: Sendable {
 
   /// Letters, marks, decimal digits, connectors such as `_`.
   static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "_", "а"..."я", "А"..."Я": return true
+    case "\0"..."\u{7F}": return false
+    default: break
+    }
     let properties = scalar.properties
     switch properties.generalCategory {
     case .decimalNumber, .connectorPunctuation, .nonspacingMark, .spacingMark, .enclosingMark:

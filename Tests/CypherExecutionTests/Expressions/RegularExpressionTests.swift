@@ -95,6 +95,7 @@ import Testing
       let pattern = pattern(0)
       let program = try RegexProgram(pattern)
       let automaton = RegexAutomaton(program)
+      let search = RegexSearch(program, control)
       let reference = try Regex(pattern)
       for _ in 0..<8 {
         let text = String(
@@ -106,9 +107,8 @@ import Testing
         let answers = try copy.withUTF8 { bytes in
           let reference = StringRef(base: bytes.baseAddress, count: bytes.count)
           var work = 0
-          var search = RegexSearch(program, reference, control)
           return [
-            try automaton.matches(reference, work: &work, control), try search.matchesWhole(),
+            try automaton.matches(reference, work: &work, control), try search.matches(reference),
           ]
         }
         #expect(answers == [expected, expected], "\(pattern) \(text)")
@@ -122,9 +122,8 @@ import Testing
     var text = String(repeating: "a", count: 60_000)
     #expect(throws: QueryError.self) {
       try text.withUTF8 { bytes in
-        var search = RegexSearch(
-          program, StringRef(base: bytes.baseAddress, count: bytes.count), control)
-        return try search.matchesWhole()
+        try RegexSearch(program, control).matches(
+          StringRef(base: bytes.baseAddress, count: bytes.count))
       }
     }
   }
