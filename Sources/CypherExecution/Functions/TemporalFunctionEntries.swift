@@ -57,7 +57,8 @@ extension BuiltInFunction {
           Parameter("unit", "STRING"), Parameter("value", "ANY", isOptional: true),
           Parameter("fields", "MAP", isOptional: true),
         ], returns: type,
-        "The start of the unit in which a date or time lies, as a \(name), with fields replaced.",
+        "The start of the unit in which a date or time lies, as a \(name), with fields replaced. "
+          + "Null if the unit or the value is null.",
         stability: .statement, propagatesNull: false,
         vectorised: { vectors, count, _ in truncated(vectors, count, kind) },
         body: { arguments, evaluation in
