@@ -19,7 +19,8 @@ extension ExpressionPrinter {
     case .count(.nodes, _): "NodeCountFromCountStore"
     case .count(.relationships, _): "RelationshipCountFromCountStore"
     case .show: "Show"
-    case .expand(let e): e.into ? "Expand(Into)" : "Expand(All)"
+    case .expand(let e):
+      e.multiplicity != nil ? "DegreeExpand" : e.into ? "Expand(Into)" : "Expand(All)"
     case .variableLengthExpand(let e):
       (e.distinctEnds ? "PruningVarLengthExpand" : "VarLengthExpand")
         + (e.into ? "(Into)" : "(All)")
@@ -78,6 +79,8 @@ extension ExpressionPrinter {
     case .expand(let e):
       return "(\(name(e.from)))" + arrow(e.relationship, e.types, e.direction)
         + "(\(name(e.to))\(e.toLabels.map { ":" + CypherText.name($0) }.joined()))"
+        + (e.excluding.isEmpty ? "" : " EXCEPT " + e.excluding.map(name).joined(separator: ", "))
+        + (e.multiplicity.map { " AS \(name($0))" } ?? "")
     case .variableLengthExpand(let e): return walk(e)
     case .shortestPath(let s):
       let function = s.all ? "allShortestPaths" : "shortestPath"

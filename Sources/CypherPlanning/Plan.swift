@@ -220,6 +220,11 @@ package struct Expand: Sendable {
   package var direction: Direction
   package var into: Bool
   package var toLabels: [String]
+  /// One row for each input row that has a relationship, with the number of them; neither `to` nor
+  /// `relationship` is put out.
+  package var multiplicity: VariableID?
+  /// With `multiplicity`: relationships, and lists of them, that are not counted.
+  package var excluding: [VariableID] = []
   package init(
     from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
     direction: Direction, into: Bool, toLabels: [String] = []

@@ -163,6 +163,7 @@ final class PlanBuilder {
     }
     if options.isOn(.countStore), !isSubquery { plan = CountStoreRewrite.apply(plan) }
     if options.isOn(.distinctEnds) { plan = DistinctEndsRewrite.apply(plan) }
+    if options.isOn(.multiplicity) { plan = MultiplicityRewrite(builder: self).apply(plan) }
     return plan
   }
 }

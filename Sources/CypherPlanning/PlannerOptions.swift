@@ -20,6 +20,8 @@ package struct PlannerOptions: Sendable {
     case indexSeek
     /// A MATCH after very few rows seeks nodes by their values, row by row.
     case rowSeek
+    /// The last hop of a pattern whose rows are only counted is counted by degrees.
+    case multiplicity
     /// Columns that no one reads are dropped early.
     case pruneColumns
     /// Projections on projections become one.

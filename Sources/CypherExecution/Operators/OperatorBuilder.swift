@@ -67,6 +67,9 @@ final class OperatorBuilder {
   ) throws -> Operator {
     switch plan.operation {
     case .expand(let expand):
+      if let multiplicity = expand.multiplicity {
+        return try DegreeExpand(plan, expand, as: multiplicity, input: input, context: context)
+      }
       return expand.into
         ? try ExpandInto(plan, expand, input: input, context: context)
         : try ExpandAll(plan, expand, input: input, context: context)
