@@ -137,6 +137,9 @@ final class PlanBuilder {
   /// Inside MERGE, which looks for its pattern row by row: the variables of that row, which seeks
   /// may read.
   var rowVariables: Set<VariableID> = []
+  /// What the catalogue has said of indexes and of ranges of them.
+  private var indexes: [String: [IndexDescription]] = [:]
+  private var rangeEntries: [IndexRange: Double?] = [:]
 
   static let singleRow = Plan(.singleRow, outputs: [], estimatedRows: 1)
 
@@ -151,13 +154,30 @@ final class PlanBuilder {
     return VariableID(variableCount)
   }
 
+  func nodeIndexes(_ label: String) -> [IndexDescription] {
+    if let known = indexes[label] { return known }
+    let found = catalogue.nodeIndexes(label: label)
+    indexes[label] = found
+    return found
+  }
+
+  func estimatedEntries(_ range: IndexRange) -> Double? {
+    if let known = rangeEntries[range] { return known }
+    let entries = catalogue.estimatedEntries(range)
+    rangeEntries[range] = .some(entries)
+    return entries
+  }
+
   /// The rewrites of whole plans, in their order.
   func finish(_ plan: Plan, required: Set<VariableID>, isSubquery: Bool) -> Plan {
     var plan = plan
     if options.isOn(.top) { plan = TopRewrite.apply(plan) }
-    if options.isOn(.pushPredicates) { plan = PredicatePushDown(builder: self).apply(plan) }
+    if options.isOn(.pushPredicates) {
+      plan = LateSeeks(builder: self).apply(PredicatePushDown(builder: self).apply(plan))
+    }
     if options.isOn(.semiApply) { plan = SemiApplyRewrite.apply(plan) }
     if options.isOn(.mergeProjections) { plan = ProjectionMerge(builder: self).apply(plan) }
+    if options.isOn(.indexOrder) { plan = IndexOrderRewrite(builder: self).apply(plan) }
     if options.isOn(.pruneColumns) {
       plan = ColumnPruning.apply(plan, required: required, keepsArguments: isSubquery)
     }

@@ -4,142 +4,157 @@ extension RangeIndexSearch {
   /// Keys that are counted before their number is estimated.
   private static let countedKeys = 64
 
-  /// About how many entries a search finds.
+  /// About how many entries a search finds. This ends the search at hand.
   ///
-  /// One key is counted. Of a range the first keys are; if it has more, its share of the keys between
-  /// the first and the last of the index is taken, as if they were spread evenly.
+  /// One key is counted. Of a range the first keys are; if it has more, the rest is estimated by
+  /// samples of how dense its parts are: see `KeyDensity`.
   func estimatedCount(_ search: IndexSearch) throws(StoreError) -> Double {
-    guard let range = try IndexKeyRange(search, in: index) else { return 0 }
-    let cursor = try IndexCursor(reader, onRelationships: index.onRelationships)
+    guard try range.set(search, in: index) else { return 0 }
     let total = reader.statistics(of: index).entries
     if range.isSingle {
       let stored = try cursor.find(range.lower.stored) ? try cursor.count() : 0
-      return Double(stored + changes(range))
+      return max(0, Double(stored) + changes())
     }
-    var counted = changes(range)
+    var counted = 0
     var keys = 0
+    var first: [UInt8] = []
     var isStored = try cursor.seek(range.lower.stored)
     while isStored, let key = range.lower.suffix(of: cursor.currentKey), !range.isBehind(key) {
       guard keys < Self.countedKeys else {
-        let share = try share(range, cursor)
-        return max(Double(counted), min(total, share * total))
+        guard let last = try lastKey() else { break }
+        var density = KeyDensity(index: index.id, cursor, first: first, last: last)
+        let estimate = try density.entries() + changes()
+        return max(Double(counted), min(total, estimate))
       }
+      if keys == 0 { first = Array(key) }
       if !range.excludes(key) { counted += try cursor.count() }
       keys += 1
       isStored = try cursor.next()
     }
-    return Double(max(0, counted))
+    return max(0, min(total, Double(counted) + changes()))
   }
 
-  /// What the first changes of a transaction in a range add to the number of entries.
-  private func changes(_ range: borrowing IndexKeyRange) -> Int {
+  /// The last key of the range in the tree.
+  private func lastKey() throws(StoreError) -> [UInt8]? {
+    guard try seekLast() else { return nil }
+    return range.lower.suffix(of: cursor.currentKey).map(Array.init)
+  }
+
+  /// What the changes of a transaction add to the number of entries in the range. Many are not looked
+  /// at: they come and go there as in the whole index.
+  private func changes() -> Double {
     guard let overlay, !overlay.isEmpty else { return 0 }
     var place = overlay.position(range.lower)
-    var change = 0
-    for _ in 0..<Self.countedKeys {
-      guard let entry = overlay.entry(place)?.pointee,
-        range.isSingle
-          ? range.lower.order(entry.bytes) == 0 : !range.isBehind(entry.bytes)
-      else { break }
-      change += entry.isAdded ? 1 : -1
+    let end =
+      range.isSingle
+      ? overlay.position(range.lower, row: .max)
+      : overlay.position(range.upper, row: range.includesUpper ? .max : 0)
+    let distance = overlay.distance(from: place, to: end)
+    if distance > Self.countedKeys {
+      let (added, removed) = (Double(overlay.addedCount), Double(overlay.removedCount))
+      return Double(distance) * (added - removed) / (added + removed)
+    }
+    var change = 0.0
+    for _ in 0..<max(0, distance) {
+      guard let entry = overlay.entry(place) else { break }
+      change += entry.pointee.isAdded ? 1 : -1
       overlay.advance(&place)
     }
     return change
   }
-
-  /// The share of the index between the bounds of a range, by the distances of keys.
-  private func share(
-    _ range: borrowing IndexKeyRange, _ cursor: IndexCursor
-  ) throws(StoreError) -> Double {
-    // The first and the last key; the last is before all that an index above could have.
-    guard try cursor.seek(range.lower.storedPrefix),
-      let first = range.lower.suffix(of: cursor.currentKey).map(Array.init)
-    else { return 0 }
-    var end = IndexKey(index: index.id)
-    end.put(0xFF)
-    let isFollowed = try withExtendedLifetime(end) { (end) throws(StoreError) in
-      try cursor.seek(end.stored)
-    }
-    guard isFollowed ? try cursor.previous() : try cursor.last(),
-      let last = range.lower.suffix(of: cursor.currentKey).map(Array.init)
-    else {
-      return 0
-    }
-    let scale = IndexKeyScale(first: first, last: last)
-    let lower = scale.place(of: range.lower.contents)
-    let upper = scale.place(of: range.upper.contents)
-    return max(0, upper - lower)
-  }
 }
 
-/// Where keys lie between the first and the last of an index, from 0 to 1.
-struct IndexKeyScale {
-  private let first: Double
-  private let last: Double
-  /// Bytes that both begin with.
-  private let common: [UInt8]
-  private let isNumeric: Bool
+/// How many entries of a tree lie between two keys, by samples.
+///
+/// Keys are taken for numbers: the bytes behind those that both ends have in common, as a fraction.
+/// In each part of the range the first keys tell how dense the part is. The part that is thought to
+/// have the most entries is halved, until halves together have what their whole was thought to have:
+/// so outliers, gaps and clusters are told from each other in some dozens of searches, wherever they
+/// are.
+private struct KeyDensity: ~Copyable {
+  private static let sampledKeys = 12
+  private static let searchMaximum = 48
+  /// Halves that differ less from their whole are not halved.
+  private static let tolerance = 0.2
 
-  init(first: [UInt8], last: [UInt8]) {
+  private struct Part {
+    var low: UInt64
+    var high: UInt64
+    var entries: Double
+    /// Counted, or as dense as its other half.
+    var isSettled: Bool
+  }
+
+  private let cursor: IndexCursor
+  private var key: IndexKey
+  private let common: [UInt8]
+  private let first: UInt64
+  private let last: UInt64
+
+  init(index: UInt32, _ cursor: IndexCursor, first: [UInt8], last: [UInt8]) {
+    self.cursor = cursor
+    key = IndexKey(index: index)
     let common = Array(zip(first, last).prefix { $0 == $1 }.map(\.0))
     self.common = common
-    if let low = Self.number(first), let high = Self.number(last), low.isFinite, high.isFinite {
-      isNumeric = true
-      self.first = low
-      self.last = high
-    } else {
-      isNumeric = false
-      self.first = Self.fraction(first.dropFirst(common.count))
-      self.last = Self.fraction(last.dropFirst(common.count))
-    }
+    self.first = Self.number(first.dropFirst(common.count))
+    self.last = Self.number(last.dropFirst(common.count))
   }
 
-  func place(of key: UnsafeRawBufferPointer) -> Double {
-    let key = Array(key)
-    let value: Double
-    if isNumeric {
-      guard let first = key.first else { return 0 }
-      if let number = Self.number(key) {
-        value = number
-      } else {
-        // A bound by type only.
-        return first <= IndexKey.Tag.belowIntegers ? 0 : 1
+  private static func number(_ bytes: some Collection<UInt8>) -> UInt64 {
+    var number: UInt64 = 0
+    for (place, byte) in bytes.prefix(8).enumerated() {
+      number |= UInt64(byte) << UInt64(56 - 8 * place)
+    }
+    return number
+  }
+
+  mutating func entries() throws(StoreError) -> Double {
+    // The last key belongs to the range.
+    var parts = [try part(first, last == .max ? last : last + 1)]
+    var searches = 1
+    while searches < Self.searchMaximum {
+      let candidates = parts.indices.filter { !parts[$0].isSettled }
+      guard let place = candidates.max(by: { parts[$0].entries < parts[$1].entries }) else {
+        break
       }
-    } else if key.count >= common.count, key.starts(with: common) {
-      value = Self.fraction(key.dropFirst(common.count))
-    } else {
-      return key.lexicographicallyPrecedes(common) ? 0 : 1
+      let whole = parts[place]
+      let middle = whole.low + (whole.high - whole.low) / 2
+      var (left, right) = (try part(whole.low, middle), try part(middle, whole.high))
+      searches += 2
+      let sum = left.entries + right.entries
+      if abs(sum - whole.entries) <= Self.tolerance * whole.entries {
+        left.isSettled = true
+        right.isSettled = true
+      }
+      parts[place] = left
+      parts.append(right)
     }
-    guard last > first else { return value > first ? 1 : 0 }
-    return min(1, max(0, (value - first) / (last - first)))
+    return parts.reduce(0) { $0 + $1.entries }
   }
 
-  /// The first bytes as a fraction.
-  private static func fraction(_ bytes: ArraySlice<UInt8>) -> Double {
-    var fraction = 0.0
-    var weight = 1.0 / 256
-    for byte in bytes.prefix(7) {
-      fraction += Double(byte) * weight
-      weight /= 256
+  /// Takes a sample of the keys from one number up to another.
+  private mutating func part(_ low: UInt64, _ high: UInt64) throws(StoreError) -> Part {
+    key.removeAll()
+    for byte in common { key.put(byte) }
+    for place in 0..<8 { key.put(UInt8(truncatingIfNeeded: low >> UInt64(56 - 8 * place))) }
+    var entries = 0
+    var position = low
+    var isFound = try cursor.seek(key.stored)
+    for _ in 0..<Self.sampledKeys {
+      guard isFound, let found = key.suffix(of: cursor.currentKey), found.starts(with: common),
+        case let number = Self.number(found.dropFirst(common.count)), number < high
+      else {
+        return Part(low: low, high: high, entries: Double(entries), isSettled: true)
+      }
+      position = number
+      entries += try cursor.count()
+      isFound = try cursor.next()
     }
-    return fraction
-  }
-
-  /// About what number a key begins with; nil if it is none.
-  private static func number(_ key: [UInt8]) -> Double? {
-    guard let tag = key.first else { return nil }
-    let bytes = key.dropFirst()
-    func magnitude(_ count: UInt8, inverted: Bool) -> Double {
-      bytes.prefix(Int(count)).reduce(0) { $0 * 256 + Double(inverted ? ~$1 : $1) }
-    }
-    switch tag {
-    case IndexKey.Tag.belowIntegers: return -.greatestFiniteMagnitude
-    case IndexKey.Tag.aboveIntegers: return .greatestFiniteMagnitude
-    case (IndexKey.Tag.negative - 8)...IndexKey.Tag.negative:
-      return -1 - magnitude(IndexKey.Tag.negative - tag, inverted: true)
-    case IndexKey.Tag.positive...(IndexKey.Tag.positive + 8):
-      return magnitude(tag - IndexKey.Tag.positive, inverted: false)
-    default: return nil
-    }
+    // The sample ends between its last key and the next.
+    let covered = Double(max(1, position - low)) * (1 + 1 / Double(Self.sampledKeys))
+    let width = Double(high - low)
+    return Part(
+      low: low, high: high, entries: max(Double(entries), Double(entries) * width / covered),
+      isSettled: high - low <= 2)
   }
 }
