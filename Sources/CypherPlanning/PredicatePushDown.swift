@@ -51,8 +51,8 @@ struct PredicatePushDown {
       }
       let rows = plan.estimatedRows * builder.selectivity(predicate)
       return Plan(
-        .filter(builder.orderedByCost(others + [predicate])), inputs: plan.inputs,
-        outputs: plan.outputs, estimatedRows: rows)
+        .filter(others + [predicate]), inputs: plan.inputs, outputs: plan.outputs,
+        estimatedRows: rows)
     case .project(let items):
       return substituted(predicate, items, variables).flatMap { into(0, $0) }
     case .aggregate(let groups, _):

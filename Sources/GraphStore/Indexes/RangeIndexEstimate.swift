@@ -6,8 +6,8 @@ extension RangeIndexSearch {
 
   /// About how many entries a search finds. This ends the search at hand.
   ///
-  /// One key is counted. Of a range the first keys are; if it has more, the rest is estimated by
-  /// samples of how dense its parts are: see `KeyDensity`.
+  /// One key is counted. Of a range the first keys are; if it has more, pages of the tree tell which
+  /// share of the index it is: see `TreeRanks`.
   func estimatedCount(_ search: IndexSearch) throws(StoreError) -> Double {
     guard try range.set(search, in: index) else { return 0 }
     let total = reader.statistics(of: index).entries
@@ -17,16 +17,12 @@ extension RangeIndexSearch {
     }
     var counted = 0
     var keys = 0
-    var first: [UInt8] = []
     var isStored = try cursor.seek(range.lower.stored)
     while isStored, let key = range.lower.suffix(of: cursor.currentKey), !range.isBehind(key) {
       guard keys < Self.countedKeys else {
-        guard let last = try lastKey() else { break }
-        var density = KeyDensity(index: index.id, cursor, first: first, last: last)
-        let estimate = try density.entries() + changes()
-        return max(Double(counted), min(total, estimate))
+        let stored = try storedShare() * total
+        return max(Double(counted), min(total, stored + changes()))
       }
-      if keys == 0 { first = Array(key) }
       if !range.excludes(key) { counted += try cursor.count() }
       keys += 1
       isStored = try cursor.next()
@@ -34,11 +30,21 @@ extension RangeIndexSearch {
     return max(0, min(total, Double(counted) + changes()))
   }
 
-  /// The last key of the range in the tree.
-  private func lastKey() throws(StoreError) -> [UInt8]? {
-    guard try seekLast() else { return nil }
-    return range.lower.suffix(of: cursor.currentKey).map(Array.init)
+  /// The share of the stored keys of the index that lie in the range.
+  private func storedShare() throws(StoreError) -> Double {
+    let ranks = try TreeRanks(
+      index.onRelationships ? .relationshipIndexes : .indexes, of: reader.hold.environment,
+      transaction: reader.core.id)
+    var end = IndexKey(index: index.id)
+    end.put(0xFF)
+    guard let ranks, let lower = ranks.rank(range.lower.stored),
+      let upper = ranks.rank(range.upper.stored), let first = ranks.rank(range.lower.storedPrefix),
+      let last = ranks.rank(end.stored), last > first
+    else { return Self.unknownShare }
+    return min(1, max(0, (upper - lower) / (last - first)))
   }
+  /// Where the pages cannot be read.
+  private static let unknownShare = 0.3
 
   /// What the changes of a transaction add to the number of entries in the range. Many are not looked
   /// at: they come and go there as in the whole index.
@@ -61,100 +67,5 @@ extension RangeIndexSearch {
       overlay.advance(&place)
     }
     return change
-  }
-}
-
-/// How many entries of a tree lie between two keys, by samples.
-///
-/// Keys are taken for numbers: the bytes behind those that both ends have in common, as a fraction.
-/// In each part of the range the first keys tell how dense the part is. The part that is thought to
-/// have the most entries is halved, until halves together have what their whole was thought to have:
-/// so outliers, gaps and clusters are told from each other in some dozens of searches, wherever they
-/// are.
-private struct KeyDensity: ~Copyable {
-  private static let sampledKeys = 12
-  private static let searchMaximum = 48
-  /// Halves that differ less from their whole are not halved.
-  private static let tolerance = 0.2
-
-  private struct Part {
-    var low: UInt64
-    var high: UInt64
-    var entries: Double
-    /// Counted, or as dense as its other half.
-    var isSettled: Bool
-  }
-
-  private let cursor: IndexCursor
-  private var key: IndexKey
-  private let common: [UInt8]
-  private let first: UInt64
-  private let last: UInt64
-
-  init(index: UInt32, _ cursor: IndexCursor, first: [UInt8], last: [UInt8]) {
-    self.cursor = cursor
-    key = IndexKey(index: index)
-    let common = Array(zip(first, last).prefix { $0 == $1 }.map(\.0))
-    self.common = common
-    self.first = Self.number(first.dropFirst(common.count))
-    self.last = Self.number(last.dropFirst(common.count))
-  }
-
-  private static func number(_ bytes: some Collection<UInt8>) -> UInt64 {
-    var number: UInt64 = 0
-    for (place, byte) in bytes.prefix(8).enumerated() {
-      number |= UInt64(byte) << UInt64(56 - 8 * place)
-    }
-    return number
-  }
-
-  mutating func entries() throws(StoreError) -> Double {
-    // The last key belongs to the range.
-    var parts = [try part(first, last == .max ? last : last + 1)]
-    var searches = 1
-    while searches < Self.searchMaximum {
-      let candidates = parts.indices.filter { !parts[$0].isSettled }
-      guard let place = candidates.max(by: { parts[$0].entries < parts[$1].entries }) else {
-        break
-      }
-      let whole = parts[place]
-      let middle = whole.low + (whole.high - whole.low) / 2
-      var (left, right) = (try part(whole.low, middle), try part(middle, whole.high))
-      searches += 2
-      let sum = left.entries + right.entries
-      if abs(sum - whole.entries) <= Self.tolerance * whole.entries {
-        left.isSettled = true
-        right.isSettled = true
-      }
-      parts[place] = left
-      parts.append(right)
-    }
-    return parts.reduce(0) { $0 + $1.entries }
-  }
-
-  /// Takes a sample of the keys from one number up to another.
-  private mutating func part(_ low: UInt64, _ high: UInt64) throws(StoreError) -> Part {
-    key.removeAll()
-    for byte in common { key.put(byte) }
-    for place in 0..<8 { key.put(UInt8(truncatingIfNeeded: low >> UInt64(56 - 8 * place))) }
-    var entries = 0
-    var position = low
-    var isFound = try cursor.seek(key.stored)
-    for _ in 0..<Self.sampledKeys {
-      guard isFound, let found = key.suffix(of: cursor.currentKey), found.starts(with: common),
-        case let number = Self.number(found.dropFirst(common.count)), number < high
-      else {
-        return Part(low: low, high: high, entries: Double(entries), isSettled: true)
-      }
-      position = number
-      entries += try cursor.count()
-      isFound = try cursor.next()
-    }
-    // The sample ends between its last key and the next.
-    let covered = Double(max(1, position - low)) * (1 + 1 / Double(Self.sampledKeys))
-    let width = Double(high - low)
-    return Part(
-      low: low, high: high, entries: max(Double(entries), Double(entries) * width / covered),
-      isSettled: high - low <= 2)
   }
 }
