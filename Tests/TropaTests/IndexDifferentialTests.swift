@@ -14,7 +14,7 @@ import Tropa
     .list([.integer(1)]), .list([.integer(1), .float(2)]), .list([]),
     .date(LocalDate(days: 19_000)), .date(LocalDate(days: 19_001)),
     .point(Point(srid: 7203, x: 1, y: 2)), .point(Point(srid: 7203, x: 1, y: .nan)),
-    .list([.float(.nan)]), .list([.integer(1), .string("а")]),
+    .list([.float(.nan)]), .list([.string("а"), .string("б")]),
     .dateTime(ZonedDateTime(seconds: 1_700_000_000, nanoseconds: 0, offset: 0)),
     .dateTime(ZonedDateTime(seconds: 1_700_000_000, nanoseconds: 0, offset: 3600)),
     .string(String(repeating: "ы", count: 400) + "1"),

@@ -176,7 +176,7 @@ final class IndexProbe {
       return .prefix(text)
     case .range(_, let lowerInclusive, _, let upperInclusive):
       let (low, high) = (lowers?.boxed(row), uppers?.boxed(row))
-      guard low?.canEqualProperty ?? true, high?.canEqualProperty ?? true else { return nil }
+      guard low?.canBoundProperty ?? true, high?.canBoundProperty ?? true else { return nil }
       return .range(
         lower: low, lowerInclusive: lowerInclusive, upper: high, upperInclusive: upperInclusive)
     }
@@ -184,12 +184,19 @@ final class IndexProbe {
 }
 
 extension Value {
-  /// Some property can be equal to it, or can be compared with it.
-  var canEqualProperty: Bool {
+  /// Some property can be equal to it.
+  fileprivate var canEqualProperty: Bool {
+    switch self {
+    case .list, .point: Value.equals(self, self) == true
+    default: canBoundProperty
+    }
+  }
+
+  /// Some property can be compared with it.
+  fileprivate var canBoundProperty: Bool {
     switch self {
     case .null, .map, .node, .relationship, .path: false
     case .float(let value): !value.isNaN
-    case .list, .point: Value.equals(self, self) == true
     default: true
     }
   }
