@@ -117,6 +117,20 @@ def measure_queries(tropa, database, clients, runs):
     pipe.close()
 
 
+def measure_planning(tropa, database):
+    """Text to plan: EXPLAIN of texts that differ, so that the plan cache has none of them."""
+    text = ("EXPLAIN MATCH (c:Client {city: 'Нигде %d'})-[p:PURCHASED]->(x:Product)"
+            "<-[:ABOUT]-(r:Review) WHERE p.amount > 100 AND r.rating < 3 WITH x, "
+            "count(DISTINCT c) AS n, avg(r.rating) AS rating ORDER BY n DESC LIMIT 5 "
+            "RETURN x.name, n, rating")
+    pipe = Pipe(tropa, database)
+    fresh = [pipe.ask({"query": text % i})["millis"] for i in range(300)]
+    known = [pipe.ask({"query": text % 299})["millis"] for _ in range(300)]
+    pipe.close()
+    print(f"\nparse, plan and print the plan of {len(text)} characters: {1000 * median(fresh):.0f} µs; "
+          f"print a plan that the cache has: {1000 * median(known):.0f} µs")
+
+
 def main():
     tropa, csv, database, clients, runs = sys.argv[1:]
     clients, runs = int(clients), int(runs)
@@ -139,6 +153,7 @@ def main():
         times.append(time.monotonic() - start)
     print(f"| open and count, whole process, median of {runs} | {1000 * median(times):.1f} ms |")
     measure_queries(tropa, database, clients, runs)
+    measure_planning(tropa, database)
     for peer in ("duckdb", "kuzu", "real_ladybug"):
         try:
             __import__(peer)

@@ -14,6 +14,8 @@ package final class ExecutionContext: @unchecked Sendable {
   /// The instant that `datetime()` and `timestamp()` give for the whole statement.
   package let statementTime: ZonedDateTime
   package let control: ExecutionControl
+  /// How many threads may work on the statement.
+  package let threads: Int
   /// What the statement has changed so far.
   package var counters = UpdateCounters()
   /// Told the share that is done of work that takes long, such as filling an index.
@@ -33,7 +35,8 @@ package final class ExecutionContext: @unchecked Sendable {
 
   package init(
     reader: GraphReader, transaction: WriteTransaction?, parameters: [String: Value],
-    procedures: any ProcedureTable, statementTime: ZonedDateTime, control: ExecutionControl
+    procedures: any ProcedureTable, statementTime: ZonedDateTime, control: ExecutionControl,
+    threads: Int = 1
   ) {
     self.reader = reader
     self.transaction = transaction
@@ -41,6 +44,16 @@ package final class ExecutionContext: @unchecked Sendable {
     self.procedures = procedures
     self.statementTime = statementTime
     self.control = control
+    self.threads = threads
+  }
+
+  /// The same for another thread of a reading statement.
+  func forWorker() -> ExecutionContext {
+    let worker = ExecutionContext(
+      reader: reader, transaction: nil, parameters: parameters, procedures: procedures,
+      statementTime: statementTime, control: control)
+    worker.places = places
+    return worker
   }
 }
 

@@ -164,7 +164,7 @@ extension BoundExpression {
   }
 
   /// Whether `test` holds for this expression or one inside it (not inside subqueries' plans).
-  func contains(_ test: (BoundExpression) -> Bool) -> Bool {
+  package func contains(_ test: (BoundExpression) -> Bool) -> Bool {
     test(self) || children.contains { $0.contains(test) }
   }
 
@@ -193,7 +193,7 @@ extension BoundExpression {
     }
   }
 
-  var hasSubquery: Bool {
+  package var hasSubquery: Bool {
     contains { if case .subquery = $0 { true } else { false } }
   }
 }

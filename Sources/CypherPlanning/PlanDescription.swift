@@ -14,6 +14,15 @@ package struct OperatorStatistics: Sendable {
     self.batches = batches
     self.time = time
   }
+
+  /// What another thread did at the same time.
+  package mutating func add(_ other: OperatorStatistics) {
+    rows += other.rows
+    batches += other.batches
+    time += other.time
+    memory += other.memory
+    peakMemory += other.peakMemory
+  }
 }
 
 /// A plan for people: EXPLAIN and, with what a run measured, PROFILE.

@@ -47,6 +47,10 @@ package enum CypherText {
   }
 
   private static func isIdentifier(_ name: String) -> Bool {
+    let isASCIIWord = name.utf8.allSatisfy {
+      ASCII.isLetter($0) || ASCII.digit($0) != nil || $0 == 0x5F
+    }
+    if isASCIIWord, let first = name.utf8.first { return ASCII.digit(first) == nil }
     guard let first = name.unicodeScalars.first, first == "_" || first.properties.isXIDStart else {
       return false
     }

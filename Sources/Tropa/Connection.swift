@@ -142,7 +142,7 @@ public final class Connection: @unchecked Sendable {
       return ResultCursor(result, start: start)
     }
     if !statement.isUpdating {
-      let context = context(reader, nil, parameters, control)
+      let context = context(reader, nil, parameters, control, options)
       let log = database.log
       return try ResultCursor(
         statement, context: context, start: start,
@@ -173,19 +173,19 @@ public final class Connection: @unchecked Sendable {
     _ statement: PlannedStatement, _ write: WriteTransaction, _ parameters: [String: Value],
     _ control: ExecutionControl, _ options: QueryOptions
   ) throws -> QueryResult {
-    let context = context(write.reader, write, parameters, control)
+    let context = context(write.reader, write, parameters, control, options)
     context.progress = options.progress
     return try StatementRunner.run(statement, context: context)
   }
 
   private func context(
     _ reader: GraphReader, _ write: WriteTransaction?, _ parameters: [String: Value],
-    _ control: ExecutionControl
+    _ control: ExecutionControl, _ options: QueryOptions
   ) -> ExecutionContext {
     ExecutionContext(
       reader: reader, transaction: write, parameters: parameters,
       procedures: DatabaseProcedures(database: database), statementTime: SystemClock.now,
-      control: control)
+      control: control, threads: options.threads ?? database.threads)
   }
 }
 

@@ -3,6 +3,14 @@ internal import CypherPlanning
 package import GraphStore
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A property-graph database in one file. Many connections, threads and processes may have it open
 /// at once; one writes at a time, and readers never wait.
 ///
@@ -20,9 +28,13 @@ public final class Database: Sendable {
   let log: StatementLog?
   package let graphs = GraphCatalogue()
 
-  private init(_ store: Store, log: StatementLog?) throws(QueryError) {
+  /// How many threads may work on one statement.
+  let threads: Int
+
+  private init(_ store: Store, log: StatementLog?, threads: Int?) throws(QueryError) {
     self.store = store
     self.log = log
+    self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     for procedure in BuiltInProcedures.all(database: self) { try registry.register(procedure) }
   }
 
@@ -35,7 +47,7 @@ public final class Database: Sendable {
   ) throws(QueryError) -> Database {
     do throws(StoreError) {
       return try reporting(
-        Store.open(path, options: options.storeOptions), StatementLog(options))
+        Store.open(path, options: options.storeOptions), StatementLog(options), options.threads)
     } catch {
       throw QueryError(error)
     }
@@ -44,17 +56,17 @@ public final class Database: Sendable {
   /// A database in a temporary file that vanishes with the object.
   public static func temporary() throws(QueryError) -> Database {
     do throws(StoreError) {
-      return try reporting(Store.temporary(), nil)
+      return try reporting(Store.temporary(), nil, nil)
     } catch {
       throw QueryError(error)
     }
   }
 
   private static func reporting(
-    _ store: Store, _ log: StatementLog?
+    _ store: Store, _ log: StatementLog?, _ threads: Int?
   ) throws(StoreError) -> Database {
     do {
-      return try Database(store, log: log)
+      return try Database(store, log: log, threads: threads)
     } catch {
       throw StoreError(.invalidArgument, error.message)
     }

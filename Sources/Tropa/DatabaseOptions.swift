@@ -19,6 +19,8 @@ public struct DatabaseOptions: Sendable {
   public var lockTimeout = Duration.seconds(10)
   /// Told when that takes longer than a second, with a sentence that says for which process it is.
   public var whileWaiting: (@Sendable (String) -> Void)?
+  /// How many threads may work on one statement; nil: as many as the machine has processors.
+  public var threads: Int?
   /// Told of every statement at level `debug`, and at `notice` of those that took longer than
   /// `slowStatement` and of those that failed. Nil: nothing is logged. Parameters never are.
   public var logger: Logger?
@@ -42,6 +44,8 @@ public struct QueryOptions: Sendable {
   public var timeout: Duration?
   /// Bytes that operators may hold.
   public var memoryLimit = 8 << 30
+  /// Nil: as the database's options say. The result does not depend on it.
+  public var threads: Int?
   /// Refuses a statement that would change the graph.
   public var isReadOnly = false
   /// Told the share that is done, up to 1, while an index or a constraint is made.

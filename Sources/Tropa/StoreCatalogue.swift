@@ -1,11 +1,23 @@
 internal import CypherExecution
 internal import CypherPlanning
 internal import GraphStore
+import Synchronization
 
-/// What the planner may know of the store and of the registered procedures.
-struct StoreCatalogue: PlanningCatalogue {
+/// What the planner of one statement may know of the store and of the registered procedures.
+final class StoreCatalogue: PlanningCatalogue {
   let reader: GraphReader
-  let database: Database
+  private let database: Database
+  private let distinct = Mutex<[Property: Double?]>([:])
+
+  private struct Property: Hashable {
+    var label: String?
+    var key: String
+  }
+
+  init(reader: GraphReader, database: Database) {
+    self.reader = reader
+    self.database = database
+  }
 
   private var registry: ProcedureRegistry { database.registry }
 
@@ -33,8 +45,17 @@ struct StoreCatalogue: PlanningCatalogue {
     return Double(reader.relationshipCount(type: typeID, from: start, to: end))
   }
 
-  /// From an index on the key alone, else as last measured.
+  /// The planner asks of the same property for every order of joins that it looks at.
   func distinctValues(label: String?, key: String) -> Double? {
+    let property = Property(label: label, key: key)
+    if let known = distinct.withLock({ $0[property] }) { return known }
+    let count = measuredDistinctValues(label: label, key: key)
+    distinct.withLock { $0[property] = .some(count) }
+    return count
+  }
+
+  /// From an index on the key alone, else as last measured.
+  private func measuredDistinctValues(label: String?, key: String) -> Double? {
     if let label,
       let index = nodeIndexes(label: label).first(where: { $0.keys == [key] })
     {

@@ -54,13 +54,6 @@ struct DatabaseArgument: ParsableArguments {
     return try Self.open(database, options)
   }
 
-  /// - Parameter creating: make the file if it is missing.
-  func open(_ writing: WritingOptions, creating: Bool = false) throws -> Database {
-    var options = writing.databaseOptions
-    options.createIfMissing = creating
-    return try Self.open(database, options)
-  }
-
   /// Opens a database and makes the procedures of all modules callable in it.
   static func open(_ path: String, _ options: DatabaseOptions) throws -> Database {
     do throws(QueryError) {

@@ -19,7 +19,7 @@ struct PipeCommand: ParsableCommand {
   var database: String?
   @Flag(help: "Works on a temporary database.")
   var memory = false
-  @OptionGroup var writing: WritingOptions
+  @OptionGroup var session: SessionOptions
 
   func validate() throws {
     if memory == (database != nil) {
@@ -37,8 +37,6 @@ struct PipeCommand: ParsableCommand {
 
   private func open() throws -> Database {
     guard let database else { return try DatabaseArgument.temporary() }
-    var options = writing.databaseOptions
-    options.createIfMissing = true
-    return try DatabaseArgument.open(database, options)
+    return try session.open(database, creating: true)
   }
 }

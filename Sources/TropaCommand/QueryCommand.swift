@@ -24,11 +24,9 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var parameters: ParameterOptions
   @Option(help: ArgumentHelp("Seconds that a statement may run.", valueName: "seconds"))
   var timeout: Double?
-  @Flag(help: "Opens the file for reading only.")
-  var readOnly = false
   @Flag(help: "Makes the database if it is missing; otherwise that is an error.")
   var create = false
-  @OptionGroup var writing: WritingOptions
+  @OptionGroup var session: SessionOptions
 
   func run() throws {
     let text =
@@ -37,7 +35,7 @@ struct QueryCommand: ParsableCommand {
     let (complete, rest) = QueryText.split(text)
     let all = complete + (rest.map { [$0] } ?? [])
     if all.isEmpty { throw ValidationError("there is no statement to run") }
-    let database = readOnly ? try file.openToRead() : try file.open(writing, creating: create)
+    let database = try session.open(file.database, creating: create)
     let connection = database.connect()
     let values = try parameters.values(database)
     let progress = StatementProgress()

@@ -32,7 +32,7 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Rows that are printed of each table; files have all.", valueName: "rows"))
   var limit: Int?
-  @OptionGroup var writing: WritingOptions
+  @OptionGroup var session: SessionOptions
 
   func run() throws {
     if queries.isEmpty { throw ValidationError("no query file is given") }
@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
         throw CommandFailure("cannot make the folder \(output): \(error.localizedDescription)")
       }
     }
-    let database = try file.open(writing)
+    let database = try session.open(file.database)
     let values = try parameters.values(database)
     let known = files.flatMap { $0.parameters.map(\.name) }
     if let unknown = values.keys.sorted().first(where: { !known.contains($0) }) {

@@ -23,10 +23,10 @@ struct ShellCommand: ParsableCommand {
   var commands: [String] = []
   @Option(name: .shortAndLong, help: "table, csv, json or jsonl.")
   var format: ResultFormat = .table
-  @OptionGroup var writing: WritingOptions
+  @OptionGroup var session: SessionOptions
 
   func run() throws {
-    let database = try file.open(writing, creating: true)
+    let database = try session.open(file.database, creating: true)
     let isInteractive = commands.isEmpty && Terminal.inputIsTerminal
     let progress = StatementProgress()
     let loop = ReadPrintLoop(

@@ -1,6 +1,30 @@
 internal import GraphColumns
 internal import GraphTypes
 
+/// A sum of floats with the rounding errors beside it (A. Neumaier, "Rundungsfehleranalyse einiger
+/// Verfahren zur Summation endlicher Summen", ZAMM 54, 1974): the order of the terms, and so the number of
+/// threads, shows in the result only where nearly everything cancels out.
+struct CompensatedSum {
+  private var sum = 0.0
+  private var error = 0.0
+
+  @inline(__always) mutating func add(_ term: Double) {
+    // Knuth's two-sum: exact without a look at which is larger.
+    let total = sum + term
+    let part = total - sum
+    error += (sum - (total - part)) + (term - part)
+    sum = total
+  }
+
+  mutating func add(_ other: CompensatedSum) {
+    add(other.sum)
+    error += other.error
+  }
+
+  /// Infinities and NaN leave no error that means anything.
+  var value: Double { sum.isFinite ? sum + error : sum }
+}
+
 /// `sum(x)`: integers stay integers until a float joins them; durations add up among themselves.
 final class SumAggregate: GroupedAggregate {
   /// What kinds of values a group has seen.
@@ -13,14 +37,14 @@ final class SumAggregate: GroupedAggregate {
 
   private var kinds: [Kinds] = []
   private var integers: [Int64] = []
-  private var floats: [Double] = []
+  private var floats: [CompensatedSum] = []
   /// Grown only when there is a duration.
   private var durations: [CalendarDuration] = []
 
   private func grow(_ groupCount: Int) {
     kinds.grow(to: groupCount, [])
     integers.grow(to: groupCount, 0)
-    floats.grow(to: groupCount, 0)
+    floats.grow(to: groupCount, CompensatedSum())
   }
 
   func add(
@@ -64,7 +88,7 @@ final class SumAggregate: GroupedAggregate {
         for row in 0..<count {
           if hasNulls && vector.isNull(row) { continue }
           let group = Int(groups[row])
-          sums[group] += elements[row]
+          sums[group].add(elements[row])
           kinds[group].formUnion(.float)
         }
       }
@@ -80,7 +104,7 @@ final class SumAggregate: GroupedAggregate {
       integers[group] = sum
       kinds[group].formUnion(.integer)
     case .float(let number):
-      floats[group] += number
+      floats[group].add(number)
       kinds[group].formUnion(.float)
     case .duration(let duration):
       durations.grow(to: kinds.count, CalendarDuration())
@@ -96,7 +120,9 @@ final class SumAggregate: GroupedAggregate {
   private func result(_ group: Int) -> Value {
     guard group < kinds.count else { return .integer(0) }
     if kinds[group].contains(.duration) { return .duration(durations[group]) }
-    if kinds[group].contains(.float) { return .float(floats[group] + Double(integers[group])) }
+    if kinds[group].contains(.float) {
+      return .float(floats[group].value + Double(integers[group]))
+    }
     return .integer(integers[group])
   }
 
@@ -114,7 +140,10 @@ final class SumAggregate: GroupedAggregate {
       if other.kinds[group].contains(.integer) {
         try add(.integer(other.integers[group]), to: target)
       }
-      if other.kinds[group].contains(.float) { try add(.float(other.floats[group]), to: target) }
+      if other.kinds[group].contains(.float) {
+        floats[target].add(other.floats[group])
+        kinds[target].formUnion(.float)
+      }
       if other.kinds[group].contains(.duration) {
         try add(.duration(other.durations[group]), to: target)
       }
@@ -125,12 +154,12 @@ final class SumAggregate: GroupedAggregate {
 /// `avg(x)` of numbers or durations; null for none.
 final class AverageAggregate: GroupedAggregate {
   private var counts: [Int64] = []
-  private var sums: [Double] = []
+  private var sums: [CompensatedSum] = []
   private var durations: [CalendarDuration?] = []
 
   private func grow(_ groupCount: Int) {
     counts.grow(to: groupCount, 0)
-    sums.grow(to: groupCount, 0)
+    sums.grow(to: groupCount, CompensatedSum())
   }
 
   func add(
@@ -168,7 +197,7 @@ final class AverageAggregate: GroupedAggregate {
         for row in 0..<count {
           if hasNulls && vector.isNull(row) { continue }
           let group = Int(groups[row])
-          sums[group] += convert(elements[row])
+          sums[group].add(convert(elements[row]))
           counts[group] += 1
         }
       }
@@ -176,7 +205,7 @@ final class AverageAggregate: GroupedAggregate {
   }
 
   private func add(_ number: Double, to group: Int) {
-    sums[group] += number
+    sums[group].add(number)
     counts[group] += 1
   }
 
@@ -187,7 +216,7 @@ final class AverageAggregate: GroupedAggregate {
   }
 
   private func check(_ group: Int) throws {
-    if group < durations.count, durations[group] != nil, sums[group] != 0 {
+    if group < durations.count, durations[group] != nil, sums[group].value != 0 {
       throw ExpressionError.type("avg() cannot add a duration to a number")
     }
   }
@@ -200,7 +229,7 @@ final class AverageAggregate: GroupedAggregate {
       } else if group < durations.count, let total = durations[group] {
         builder.append(.duration(try total / counts[group]))
       } else {
-        builder.append(.float(sums[group] / Double(counts[group])))
+        builder.append(.float(sums[group].value / Double(counts[group])))
       }
     }
     return builder.finish()
@@ -214,7 +243,7 @@ final class AverageAggregate: GroupedAggregate {
       if group < other.durations.count, let duration = other.durations[group] {
         try add(duration, count: other.counts[group], to: target)
       } else {
-        sums[target] += other.sums[group]
+        sums[target].add(other.sums[group])
         counts[target] += other.counts[group]
       }
       try check(target)

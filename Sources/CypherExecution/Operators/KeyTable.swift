@@ -73,6 +73,9 @@ final class KeyTable {
     return [wordVector(range)]
   }
 
+  /// In a table of words: those of some groups, none of them null.
+  func words(_ groups: [Int32]) -> [UInt64] { groups.map { words[Int($0)] } }
+
   var byteCount: Int {
     slotCount * 8 + columns.reduce(0) { $0 + $1.byteCount }
   }

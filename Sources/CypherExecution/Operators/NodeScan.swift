@@ -8,6 +8,8 @@ final class NodeScanOperator: Operator {
   private let scan: NodeScan
   private let seek: CompiledSeek?
   private var labels: [LabelID] = []
+  /// The segments to scan; nil: all.
+  private var segments: Range<Int>?
   private var segment = 0
   private var endSegment = 0
   private var isStarted = false
@@ -28,6 +30,10 @@ final class NodeScanOperator: Operator {
     isStarted = false
     pendingStart = 0
     pendingEnd = 0
+  }
+
+  override func restrict(to nodes: Range<UInt64>) {
+    segments = Segments.segment(of: nodes.lowerBound)..<Segments.segment(of: nodes.upperBound)
   }
 
   override func produce() throws -> Batch? {
@@ -70,7 +76,8 @@ final class NodeScanOperator: Operator {
       case let other: sought = other
       }
     }
-    endSegment = reader.nodeSegmentCount
+    segment = segments?.lowerBound ?? 0
+    endSegment = min(segments?.upperBound ?? .max, reader.nodeSegmentCount)
   }
 
   /// Fills `pending` with the next nodes.

@@ -30,6 +30,16 @@ class Operator {
   /// The next rows, nil at the end; may be empty. To be called through `next`.
   func produce() throws -> Batch? { nil }
 
+  /// Before `open`: only the rows that come of these nodes, both ends of the range where a segment
+  /// begins. Reaches the first leaf.
+  func restrict(to nodes: Range<UInt64>) { inputs.first?.restrict(to: nodes) }
+
+  /// Adds what another worker's copy of this operator and of those below it did.
+  final func addProfile(of other: Operator) {
+    profile.add(other.profile)
+    for (own, its) in zip(inputs, other.inputs) { own.addProfile(of: its) }
+  }
+
   /// Rows of one row of the argument stay together and follow the argument's order.
   var keepsArgumentOrder: Bool { false }
 

@@ -58,11 +58,13 @@ final class OperatorBuilder {
     case .cartesianProduct, .hashJoin, .union: return try makeBinary(plan, slot)
     case .apply, .optionalApply, .semiApply, .merge, .forEach, .unitApply:
       return try makeApply(plan, try build(plan.inputs[0], slot: slot))
-    default: return try makeUnary(plan, try build(plan.inputs[0], slot: slot))
+    default: return try makeUnary(plan, try build(plan.inputs[0], slot: slot), slot)
     }
   }
 
-  private func makeUnary(_ plan: Plan, _ input: Operator) throws -> Operator {
+  private func makeUnary(
+    _ plan: Plan, _ input: Operator, _ slot: ArgumentSlot?
+  ) throws -> Operator {
     switch plan.operation {
     case .expand(let expand):
       return expand.into
@@ -78,7 +80,8 @@ final class OperatorBuilder {
       return try Project(plan, projections, input: input, context: context)
     case .aggregate(let groups, let aggregates):
       return try Aggregate(
-        plan, groups: groups, aggregates: aggregates, input: input, context: context)
+        plan, groups: groups, aggregates: aggregates, input: input, context: context,
+        mayBeParallel: slot == nil)
     case .distinct: return Distinct(plan, input: input, context: context)
     case .sort(let keys): return try Sort(plan, keys, input: input, context: context)
     case .top(let keys, let limit, let skip):

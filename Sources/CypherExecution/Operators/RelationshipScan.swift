@@ -8,6 +8,8 @@ internal import GraphTypes
 final class RelationshipScanOperator: Operator {
   private let wantsRelationship: Bool
   private let cursor: NeighbourCursor
+  /// The nodes whose relationships are scanned; nil: all.
+  private var nodes: Range<UInt64>?
   private var node: UInt64 = 0
   private var endNode: UInt64 = 0
   private var isStarted = false
@@ -24,12 +26,15 @@ final class RelationshipScanOperator: Operator {
     isStarted = false
   }
 
+  override func restrict(to nodes: Range<UInt64>) { self.nodes = nodes }
+
   override func produce() throws -> Batch? {
     if !isStarted {
       isStarted = true
       try cursor.prepare()
-      node = 0
-      endNode = cursor.isEmpty ? 0 : UInt64(context.reader.nodeRowCount)
+      let all = 0..<UInt64(cursor.isEmpty ? 0 : context.reader.nodeRowCount)
+      let own = nodes.map { $0.clamped(to: all) } ?? all
+      (node, endNode) = (own.lowerBound, own.upperBound)
     }
     let from = Vector(type: .node)
     let to = Vector(type: .node)

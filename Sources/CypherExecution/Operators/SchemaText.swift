@@ -1,4 +1,4 @@
-internal import CypherPlanning
+package import CypherPlanning
 package import GraphStore
 internal import GraphTypes
 
@@ -8,14 +8,14 @@ package struct SchemaText {
 
   package init(_ reader: GraphReader) { self.reader = reader }
 
-  func pattern(_ index: IndexDefinition) -> SchemaPattern {
+  package func pattern(_ index: IndexDefinition) -> SchemaPattern {
     SchemaPattern(
       onRelationships: index.onRelationships,
       labels: index.labels.map { name(ofLabel: $0, index.onRelationships) },
       keys: index.keys.map { reader.name(of: $0) })
   }
 
-  func pattern(_ constraint: ConstraintDefinition) -> SchemaPattern {
+  package func pattern(_ constraint: ConstraintDefinition) -> SchemaPattern {
     SchemaPattern(
       onRelationships: constraint.onRelationships,
       labels: [name(ofLabel: constraint.label, constraint.onRelationships)],
