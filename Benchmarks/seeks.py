@@ -101,7 +101,7 @@ def measure(pipe, runs):
     case("last ten in the order of an index",
          "MATCH (c:Client) RETURN c.id ORDER BY c.id DESC LIMIT 10")
     case("all in the order of an index",
-         "MATCH (c:Client) WITH c ORDER BY c.id RETURN count(c.name)", count=clients)
+         "MATCH (c:Client) WITH c ORDER BY c.id SKIP 10 RETURN count(c.name)", count=clients)
     case("greatest value", "MATCH (c:Client) RETURN max(c.id)")
     case("count of a range", "MATCH (c:Client) WHERE c.id > 10 AND c.id <= 150010 RETURN count(*)")
     case("count of a city", "MATCH (c:Client {city: 'Москва'}) RETURN count(*)")
