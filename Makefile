@@ -10,12 +10,12 @@ CHECKFLAGS  = --explicit-target-dependency-import-check error
 TROPA       = $(SCRATCH)/$(CONFIG)/tropa
 DEMO       ?= demo-output
 
-.PHONY: all setup build test demo bench lint format install clean help
+.PHONY: all setup build test demo bench reference lint format install clean help
 
 all: build
 
 help:
-	@echo "make setup | build | test | demo | bench | lint | format | install | clean"
+	@echo "make setup | build | test | demo | bench | reference | lint | format | install | clean"
 
 # Installs the system packages that are missing, with sudo where we are not root.
 setup:
@@ -34,6 +34,10 @@ demo: build
 
 bench: build
 	@sh Benchmarks/run.sh $(TROPA)
+
+# The articles that are generated from the tables of functions and procedures.
+reference: build
+	$(TROPA) reference Sources/Tropa/Tropa.docc/Articles
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

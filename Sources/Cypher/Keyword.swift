@@ -14,7 +14,7 @@ enum Keyword: String, CaseIterable, Sendable {
   case exists, count, collect, all, any, single, reduce
   /// `NONE`; Swift's `none` is Optional's.
   case noneOf = "none"
-  case typed, normalized, nfc, nfd, nfkc, nfkd
+  case typed, normalized, nfc, nfd, nfkc, nfkd, leading, trailing, both
   // Patterns.
   case shortestpath, allshortestpaths, shortest, path, paths, group, groups
   case repeatable, different, element, elements, bindings, relationships
@@ -23,6 +23,7 @@ enum Keyword: String, CaseIterable, Sendable {
     unique
   case uniqueness, key, node, relationship, rel, each, options, range, text, point, fulltext, lookup
   case function, functions, procedure, procedures, built, user, defined, exist, existence, property
+  case executable, current
   case type, assert
   // Transactions of subqueries.
   case transactions, transaction, concurrent, of, rows, row, error, fail, `continue`, `break`

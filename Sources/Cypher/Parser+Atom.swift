@@ -114,23 +114,59 @@ extension Parser {
   }
 
   private mutating func call() throws(SyntaxFailure) -> Expression {
-    let name = try qualifiedName("the name of a function")
+    var name = try qualifiedName("the name of a function")
     let outer = barEndsExpression
     barEndsExpression = false
     defer { barEndsExpression = outer }
     try expect(.leftParenthesis, "before the arguments")
     let isDistinct = accept(.distinct)
-    let takesPattern = name.parts.count == 1 && name.text.lowercased() == "exists"
+    let plainName = name.parts.count == 1 ? name.text.lowercased() : ""
     var arguments: [Expression] = []
-    if !at(.rightParenthesis) {
+    if plainName == "trim" {
+      arguments = try trimArguments(&name)
+    } else if !at(.rightParenthesis) {
       repeat {
-        arguments.append(takesPattern ? try predicate() : try expression())
+        if plainName == "normalize", let form = normalForm(), peek(1).kind == .rightParenthesis {
+          arguments.append(Expression(.literal(.string(form.rawValue)), range: token.range))
+          advance()
+        } else {
+          arguments.append(plainName == "exists" ? try predicate() : try expression())
+        }
       } while accept(.comma)
     }
     try closeCall(name)
     return Expression(
       .call(FunctionCall(name: name, isDistinct: isDistinct, arguments: arguments)),
       range: range(from: name.range.lowerBound))
+  }
+
+  /// `trim([LEADING | TRAILING | BOTH] [characters] FROM text)`, which becomes a call of `ltrim`,
+  /// `rtrim` or `btrim`, or plain arguments.
+  private mutating func trimArguments(
+    _ name: inout QualifiedName
+  ) throws(SyntaxFailure) -> [Expression] {
+    if at(.rightParenthesis) { return [] }
+    var side: String?
+    let next = peek(1).kind
+    if [.word, .quotedName, .quotedString, .parameter, .leftParenthesis].contains(next) {
+      switch token.keyword {
+      case .leading: side = "ltrim"
+      case .trailing: side = "rtrim"
+      case .both: side = "btrim"
+      default: break
+      }
+    }
+    if side != nil { advance() }
+    var arguments: [Expression] = []
+    if side == nil || !at(.from) { arguments.append(try expression()) }
+    if side != nil || at(.from) {
+      try expect(.from, "and the text to trim")
+      arguments.insert(try expression(), at: 0)
+      name.parts[0].name = side ?? "btrim"
+    } else {
+      while accept(.comma) { arguments.append(try expression()) }
+    }
+    return arguments
   }
 
   private mutating func closeCall(_ name: QualifiedName) throws(SyntaxFailure) {

@@ -229,7 +229,7 @@ extension Parser {
     return .hasLabels(left, try labelExpression())
   }
 
-  private func normalForm() -> NormalForm? {
+  func normalForm() -> NormalForm? {
     switch token.keyword {
     case .nfc: .nfc
     case .nfd: .nfd

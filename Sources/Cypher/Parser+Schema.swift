@@ -260,6 +260,7 @@ extension Parser {
     let start = start
     advance()
     let subject = try showSubject()
+    try executable(subject)
     var command = ShowCommand(subject: subject, range: range(from: start))
     if at(.yield) {
       command.yield = try commandYield()
@@ -300,6 +301,19 @@ extension Parser {
     throw unexpected(
       "FUNCTIONS, PROCEDURES, INDEXES or CONSTRAINTS",
       candidates: [.functions, .procedures, .indexes, .constraints])
+  }
+
+  /// `EXECUTABLE [BY CURRENT USER]`: without users everyone may call everything.
+  private mutating func executable(
+    _ subject: ShowCommand.Subject
+  ) throws(SyntaxFailure) {
+    switch subject {
+    case .functions, .procedures: break
+    default: return
+    }
+    guard accept(.executable), accept(.by) else { return }
+    try expect(.current, "after BY, for there are no users by name")
+    try expect(.user, "after CURRENT")
   }
 
   private mutating func functions(

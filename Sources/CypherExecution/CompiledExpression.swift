@@ -87,7 +87,12 @@ extension CompiledExpression {
 /// The built-in functions, for binder, SHOW FUNCTIONS, completion and the manual.
 package enum FunctionTable {
   /// By category, then as listed in its file.
-  package static let all: [FunctionSignature] = BuiltInFunction.all.map(\.signature)
+  package static let all: [FunctionSignature] = BuiltInFunction.all.map { function in
+    var signature = function.signature
+    signature.replacement = FunctionExamples.replacements[signature.name]
+    signature.examples = FunctionExamples.all[signature.name] ?? []
+    return signature
+  }
 
   /// Looked up without case.
   package static func function(named name: String) -> FunctionSignature? {

@@ -18,6 +18,8 @@ package final class ExecutionContext: @unchecked Sendable {
   package let threads: Int
   /// What the statement has changed so far.
   package var counters = UpdateCounters()
+  /// The order of strings in ORDER BY.
+  package var collation = TextCollation.codePoints
   /// Told the share that is done of work that takes long, such as filling an index.
   package var progress: ((Double) -> Void)?
   /// What the statement did not do because it was done already.

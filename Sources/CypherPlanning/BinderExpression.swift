@@ -81,8 +81,18 @@ extension StatementBinder {
     return .init(.parameter(name), .any)
   }
 
+  /// Literals that are names as long as there is no variable of that name.
+  private static let floatNames: [String: Double] = [
+    "inf": .infinity, "infinity": .infinity, "nan": .nan,
+  ]
+
   func variable(_ name: String, _ range: SourceRange) throws -> TypedExpression {
-    guard let binding = scope.binding(name) else { throw undefined(name, at: range) }
+    guard let binding = scope.binding(name) else {
+      if let number = Self.floatNames[name.lowercased()] {
+        return .init(.literal(.float(number)), .init(.float))
+      }
+      throw undefined(name, at: range)
+    }
     use(binding.expression)
     return .init(binding.expression, binding.type)
   }

@@ -7,8 +7,16 @@ extension ShowCommand {
   /// The columns of SHOW, in the order of the operator's outputs.
   package var columns: [String] {
     switch self {
-    case .functions: ["name", "category", "description", "signature", "aggregating"]
-    case .procedures: ["name", "description", "mode", "signature"]
+    case .functions:
+      defaultColumns + [
+        "signature", "isBuiltIn", "argumentDescription", "returnDescription", "aggregating",
+        "rolesExecution", "rolesBoostedExecution", "isDeprecated", "deprecatedBy",
+      ]
+    case .procedures:
+      defaultColumns + [
+        "signature", "argumentDescription", "returnDescription", "admin", "rolesExecution",
+        "rolesBoostedExecution", "isDeprecated", "deprecatedBy", "option",
+      ]
     case .indexes:
       defaultColumns + ["trackedSince", "options", "failureMessage", "createStatement"]
     case .constraints: defaultColumns + ["options", "createStatement"]
@@ -18,7 +26,8 @@ extension ShowCommand {
   /// The columns that come without YIELD: the first ones, as in Neo4j 5.
   var defaultColumns: [String] {
     switch self {
-    case .functions, .procedures: columns
+    case .functions: ["name", "category", "description"]
+    case .procedures: ["name", "description", "mode", "worksOnSystem"]
     case .indexes:
       [
         "id", "name", "state", "populationPercent", "type", "entityType", "labelsOrTypes",
@@ -40,7 +49,9 @@ extension StatementBinder {
     for name in command.columns {
       let variable = newVariable(name)
       variables.append(variable)
-      let type: StaticType = name == "aggregating" ? .init(.boolean) : .any
+      let type: StaticType =
+        ["aggregating", "isBuiltIn", "isDeprecated", "worksOnSystem", "admin"].contains(name)
+        ? .init(.boolean) : .any
       scope.declare(name, Binding(variable, type))
     }
     var clauses: [BoundClause] = [.show(command, outputs: variables)]

@@ -99,6 +99,24 @@ package struct FunctionSignature: Sendable {
       self.isOptional = isOptional
     }
   }
+  /// A statement for the manual, and what it gives.
+  package struct Example: Sendable {
+    package var statement: String
+    /// As Cypher writes it; nil where it is different each time.
+    package var result: String?
+    package init(_ statement: String, _ result: String?) {
+      self.statement = statement
+      self.result = result
+    }
+  }
+  package enum NullBehaviour: Sendable {
+    /// An argument that is null makes the result null.
+    case propagates
+    /// Aggregations leave nulls out.
+    case leavesOut
+    /// As the summary says.
+    case own
+  }
   /// Canonical spelling, with namespace: `toUpper`, `date.truncate`. Looked up without case.
   package var name: String
   package var category: String
@@ -112,9 +130,14 @@ package struct FunctionSignature: Sendable {
   package var isAggregate: Bool
   /// Same arguments, same result: may be folded and moved.
   package var isDeterministic: Bool
+  package var nullBehaviour: NullBehaviour
+  /// What to write instead of a function that is only kept for old queries.
+  package var replacement: String?
+  package var examples: [Example] = []
   package init(
     name: String, category: String, parameters: [Parameter], isVariadic: Bool = false,
-    returnType: String, summary: String, isAggregate: Bool = false, isDeterministic: Bool = true
+    returnType: String, summary: String, isAggregate: Bool = false, isDeterministic: Bool = true,
+    nullBehaviour: NullBehaviour = .propagates
   ) {
     self.name = name
     self.category = category
@@ -125,6 +148,7 @@ package struct FunctionSignature: Sendable {
     self.summary = summary
     self.isAggregate = isAggregate
     self.isDeterministic = isDeterministic
+    self.nullBehaviour = nullBehaviour
   }
 }
 

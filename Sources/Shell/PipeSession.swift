@@ -104,6 +104,14 @@ package final class PipeSession {
         .argumentError, "InvalidRequest",
         "timeoutMillis must be a number in 0 … \(Self.timeouts.upperBound)", phase: .compile)
     }
+    if let collation = request["collation"] {
+      guard case .string(let name) = collation, let order = TextCollation(rawValue: name) else {
+        throw QueryError(
+          .argumentError, "InvalidRequest", "collation must be \"codePoints\" or \"unicode\"",
+          phase: .compile)
+      }
+      options.collation = order
+    }
     let parameters = try request["params"]?.values() ?? [:]
     let result = try connection.query(query, parameters: parameters, options: options)
     let milliseconds = result.elapsed / .milliseconds(1)

@@ -29,6 +29,7 @@ package final class ReadPrintLoop {
   private let terminal: Terminal
   private var format: ResultFormat
   private var showsTime: Bool
+  private var collation = TextCollation.codePoints
   private var parameters: [String: Value] = [:]
   /// Whether a statement or command failed.
   package private(set) var hasFailed = false
@@ -66,6 +67,7 @@ package final class ReadPrintLoop {
       let start = ContinuousClock.now
       var options = QueryOptions()
       options.progress = terminal.progress
+      options.collation = collation
       let cursor = try connection.stream(statement, parameters: parameters, options: options)
       for notice in cursor.notices {
         terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
@@ -117,6 +119,14 @@ package final class ReadPrintLoop {
         fail(
           "`:mode` takes one of \(ResultFormat.allCases.map(\.rawValue).joined(separator: ", "))")
       }
+    case ":collation":
+      if words.count == 2, let chosen = TextCollation(rawValue: words[1]) {
+        collation = chosen
+      } else {
+        fail(
+          "`:collation` takes one of "
+            + TextCollation.allCases.map(\.rawValue).joined(separator: ", "))
+      }
     case ":timing": showsTime = words.dropFirst().first != "off"
     case ":param": try parameter(rest)
     case ":params":
@@ -131,7 +141,8 @@ package final class ReadPrintLoop {
     case ":rollback": try reporting { try connection.rollback() }
     default:
       let known = [
-        ":quit", ":help", ":mode", ":timing", ":param", ":params", ":schema", ":begin",
+        ":quit", ":help", ":mode", ":collation", ":timing", ":param", ":params", ":schema",
+        ":begin",
         ":commit", ":rollback",
       ]
       let hint = NameSuggestion.nearest(to: words[0], among: known).map { "did you mean `\($0)`?" }
@@ -170,6 +181,7 @@ package final class ReadPrintLoop {
   private static let help = """
     A statement may take several lines and ends with a semicolon.
       :mode table|csv|json|jsonl   how rows are printed
+      :collation codePoints|unicode   the order of strings in ORDER BY
       :param name = expression     sets $name        :params   lists them
       :schema                      indexes and constraints
       :begin  :commit  :rollback   a transaction over several statements

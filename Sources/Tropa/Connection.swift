@@ -182,10 +182,12 @@ public final class Connection: @unchecked Sendable {
     _ reader: GraphReader, _ write: WriteTransaction?, _ parameters: [String: Value],
     _ control: ExecutionControl, _ options: QueryOptions
   ) -> ExecutionContext {
-    ExecutionContext(
+    let context = ExecutionContext(
       reader: reader, transaction: write, parameters: parameters,
       procedures: DatabaseProcedures(database: database), statementTime: SystemClock.now,
       control: control, threads: options.threads ?? database.threads)
+    context.collation = options.collation
+    return context
   }
 }
 

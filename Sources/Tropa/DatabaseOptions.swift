@@ -48,6 +48,8 @@ public struct QueryOptions: Sendable {
   public var threads: Int?
   /// Refuses a statement that would change the graph.
   public var isReadOnly = false
+  /// The order of strings in ORDER BY; `min`, `max` and comparisons go by code points always.
+  public var collation = TextCollation.codePoints
   /// Told the share that is done, up to 1, while an index or a constraint is made.
   public var progress: (@Sendable (Double) -> Void)?
   public init(timeout: Duration? = nil) { self.timeout = timeout }

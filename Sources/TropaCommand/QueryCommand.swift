@@ -24,6 +24,9 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var parameters: ParameterOptions
   @Option(help: ArgumentHelp("Seconds that a statement may run.", valueName: "seconds"))
   var timeout: Double?
+  @Option(
+    help: "The order of strings in ORDER BY: codePoints, or unicode for that of dictionaries.")
+  var collation: TextCollation = .codePoints
   @Flag(help: "Makes the database if it is missing; otherwise that is an error.")
   var create = false
   @OptionGroup var session: SessionOptions
@@ -40,6 +43,7 @@ struct QueryCommand: ParsableCommand {
     let values = try parameters.values(database)
     let progress = StatementProgress()
     var options = QueryOptions(timeout: try duration(timeout))
+    options.collation = collation
     options.progress = { progress.update($0) }
     for statement in all {
       do {
@@ -71,3 +75,5 @@ struct QueryCommand: ParsableCommand {
     }
   }
 }
+
+extension TextCollation: ExpressibleByArgument {}

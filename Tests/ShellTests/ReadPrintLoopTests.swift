@@ -34,6 +34,13 @@ import Tropa
     #expect(result.failed)
   }
 
+  @Test func theOrderOfStringsIsChosen() throws {
+    let query = "UNWIND ['я', 'ё', 'Е'] AS x RETURN x ORDER BY x;"
+    let result = try run([query, ":collation unicode", query, ":collation klingon"])
+    #expect(result.output == "x\nЕ\nя\nё\nx\nЕ\nё\nя\n")
+    #expect(result.errors.contains("codePoints, unicode"))
+  }
+
   @Test func parametersAndTransactions() throws {
     let result = try run([
       ":param city = 'Казань'", "RETURN $city AS c;", ":begin", "CREATE (:A);", ":rollback",

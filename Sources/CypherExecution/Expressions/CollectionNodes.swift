@@ -125,25 +125,32 @@ final class IndexNode: ExpressionNode {
       return offset >= 0 && offset < count ? list[Int(offset)] : .null
     case (.map(let map), .string(let key)): return map[key] ?? .null
     case (.list, .null), (.map, .null), (.node, .null), (.relationship, .null): return .null
+    case (.date, .string), (.localTime, .string), (.time, .string), (.localDateTime, .string),
+      (.dateTime, .string), (.duration, .string), (.point, .string):
+      return try element(named: index, of: subject)
     case (.list, _):
       throw QueryError(
         .typeError, "ListElementAccessByNonInteger",
         "a list is indexed by an integer, not by \(index.typeNameWithArticle)")
     case (.map, _), (.node, _), (.relationship, _):
-      guard case .string(let name) = index else {
-        throw QueryError(
-          .typeError, "MapElementAccessByNonString",
-          "a \(subject.typeName) is indexed by a string, not by \(index.typeNameWithArticle)")
-      }
-      if let key = keys[name] { return try PropertyAccess.property(key, of: subject, evaluation) }
-      let key = ResolvedKey(name)
-      if keys.count < 1024 { keys[name] = key }
-      return try PropertyAccess.property(key, of: subject, evaluation)
+      return try element(named: index, of: subject)
     default:
       throw ExpressionError.type(
         "\(subject.typeNameWithArticle) cannot be indexed",
         hint: "lists are, by position, and maps, nodes and relationships, by key")
     }
+  }
+
+  private func element(named index: Value, of subject: Value) throws -> Value {
+    guard case .string(let name) = index else {
+      throw QueryError(
+        .typeError, "MapElementAccessByNonString",
+        "a \(subject.typeName) is indexed by a string, not by \(index.typeNameWithArticle)")
+    }
+    if let key = keys[name] { return try PropertyAccess.property(key, of: subject, evaluation) }
+    let key = ResolvedKey(name)
+    if keys.count < 1024 { keys[name] = key }
+    return try PropertyAccess.property(key, of: subject, evaluation)
   }
 }
 

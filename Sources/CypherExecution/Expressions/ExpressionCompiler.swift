@@ -62,7 +62,7 @@ struct ExpressionCompiler {
     case .isNull(let operand): return NullTestNode(try inner(operand), wantsNull: true)
     case .isNotNull(let operand): return NullTestNode(try inner(operand), wantsNull: false)
     case .stringPredicate(.matches, let a, let b):
-      return RegularExpressionNode(try inner(a), try inner(b))
+      return RegularExpressionNode(try inner(a), try inner(b), evaluation)
     case .stringPredicate(let operation, let a, let b):
       return StringPredicateNode(operation, try inner(a), try inner(b))
     case .isIn(let element, let list): return MembershipNode(try inner(element), try inner(list))

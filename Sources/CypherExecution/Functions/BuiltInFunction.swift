@@ -36,7 +36,8 @@ struct BuiltInFunction: Sendable {
   ) {
     signature = FunctionSignature(
       name: name, category: category, parameters: parameters, isVariadic: isVariadic,
-      returnType: type, summary: summary, isDeterministic: stability != .volatile)
+      returnType: type, summary: summary, isDeterministic: stability != .volatile,
+      nullBehaviour: propagatesNull ? .propagates : .own)
     self.stability = stability
     self.propagatesNull = propagatesNull
     self.vectorised = vectorised
@@ -50,7 +51,7 @@ struct BuiltInFunction: Sendable {
   ) {
     signature = FunctionSignature(
       name: name, category: "Aggregating", parameters: parameters, returnType: type,
-      summary: summary, isAggregate: true)
+      summary: summary, isAggregate: true, nullBehaviour: .leavesOut)
     stability = .always
     propagatesNull = false
     body = { _, _ in
@@ -62,11 +63,11 @@ struct BuiltInFunction: Sendable {
 
   static let all: [BuiltInFunction] =
     aggregating + scalar + conversion + predicate + list + string + mathematical + trigonometric
-    + temporal + duration + spatial
+    + temporal + duration + spatial + vector
 }
 
 extension FunctionSignature {
-  /// `name(parameter :: TYPE, …)`, optional parameters in brackets.
+  /// `name(parameter :: TYPE, …) :: TYPE`, optional parameters in brackets.
   package var usage: String {
     var text = "\(name)("
     for (index, parameter) in parameters.enumerated() {
@@ -77,6 +78,17 @@ extension FunctionSignature {
     }
     if isVariadic { text += ", …" }
     return text + ") :: \(returnType)"
+  }
+}
+
+extension ProcedureSignature {
+  /// `name(input :: TYPE, …) :: (output :: TYPE, …)`, with the defaults of inputs.
+  package var usage: String {
+    let inputs = inputs.map { input in
+      "\(input.name)\(input.defaultValue.map { " = \($0.text(.literal))" } ?? "") :: \(input.type)"
+    }
+    let outputs = outputs.map { "\($0.name) :: \($0.type)" }
+    return "\(name)(\(inputs.joined(separator: ", "))) :: (\(outputs.joined(separator: ", ")))"
   }
 }
 

@@ -71,7 +71,8 @@ extension BuiltInFunction {
       [
         Parameter("start", "INTEGER"), Parameter("end", "INTEGER"),
         Parameter("step", "INTEGER", isOptional: true),
-      ], returns: "LIST<INTEGER>", "The integers from start to end, both included.",
+      ], returns: "LIST<INTEGER>",
+      "The integers from start to end, both included; null is an error.",
       propagatesNull: false
     ) { arguments, evaluation in
       try range(

@@ -127,7 +127,8 @@ extension BuiltInFunction {
     },
     BuiltInFunction(
       "valueType", "Scalar", [Parameter("input", "ANY")], returns: "STRING",
-      "The most precise type of a value, such as 'INTEGER NOT NULL'.", propagatesNull: false
+      "The most precise type of a value, such as 'INTEGER NOT NULL'; 'NULL' for null.",
+      propagatesNull: false
     ) { arguments, _ in .string(arguments[0].valueType) },
   ]
 

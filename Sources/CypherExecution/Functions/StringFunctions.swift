@@ -58,7 +58,9 @@ extension BuiltInFunction {
         Parameter("input", "STRING"), Parameter("start", "INTEGER"),
         Parameter("length", "INTEGER", isOptional: true),
       ], returns: "STRING",
-      "The part of a string from a position, counted from 0, to its end or of a given length.",
+      "The part of a string from a position, counted from 0, to its end or of a given length. "
+        + "Null for null; a position or length that is null is an error.",
+      propagatesNull: false,
       vectorised: { vectors, count, _ in
         guard let start = constantLength(vectors[1]) else { return nil }
         if vectors.count == 2 {
@@ -68,7 +70,8 @@ extension BuiltInFunction {
         return StringLoop.part(vectors[0], count, from: start, length: length)
       },
       body: { arguments, _ in
-        .string(
+        if case .null = arguments[0] { return .null }
+        return .string(
           try CypherText.substring(
             try Argument.string(arguments[0], "substring"),
             from: try Argument.length(arguments[1], "substring"),
@@ -76,21 +79,27 @@ extension BuiltInFunction {
       }),
     BuiltInFunction(
       "left", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
-      returns: "STRING", "The first code points of a string.",
+      returns: "STRING",
+      "The first code points of a string. Null for null; a length that is null is an error.",
+      propagatesNull: false,
       vectorised: { vectors, count, _ in
         guard let length = constantLength(vectors[1]) else { return nil }
         return StringLoop.part(vectors[0], count, from: 0, length: length)
       },
       body: { arguments, _ in
-        .string(
+        if case .null = arguments[0] { return .null }
+        return .string(
           try CypherText.left(
             try Argument.string(arguments[0], "left"), try Argument.length(arguments[1], "left")))
       }),
     BuiltInFunction(
       "right", "String", [Parameter("input", "STRING"), Parameter("length", "INTEGER")],
-      returns: "STRING", "The last code points of a string."
+      returns: "STRING",
+      "The last code points of a string. Null for null; a length that is null is an error.",
+      propagatesNull: false
     ) { arguments, _ in
-      .string(
+      if case .null = arguments[0] { return .null }
+      return .string(
         try CypherText.right(
           try Argument.string(arguments[0], "right"), try Argument.length(arguments[1], "right")))
     },

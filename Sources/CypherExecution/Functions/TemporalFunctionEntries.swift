@@ -13,14 +13,14 @@ extension BuiltInFunction {
   static let temporal: [BuiltInFunction] =
     TemporalKind.allCases.flatMap(entries) + [
       BuiltInFunction(
-        "datetime.fromepoch", "Temporal",
+        "datetime.fromEpoch", "Temporal",
         [Parameter("seconds", "INTEGER"), Parameter("nanoseconds", "INTEGER")],
         returns: "ZONED DATETIME", "The instant so many seconds and nanoseconds after 1970-01-01Z."
       ) { arguments, _ in
         try TemporalFunctions.fromEpoch(seconds: arguments[0], nanoseconds: arguments[1])
       },
       BuiltInFunction(
-        "datetime.fromepochmillis", "Temporal", [Parameter("milliseconds", "INTEGER")],
+        "datetime.fromEpochMillis", "Temporal", [Parameter("milliseconds", "INTEGER")],
         returns: "ZONED DATETIME", "The instant so many milliseconds after 1970-01-01Z."
       ) { arguments, _ in try TemporalFunctions.fromEpochMillis(arguments[0]) },
     ]
@@ -57,7 +57,8 @@ extension BuiltInFunction {
           Parameter("unit", "STRING"), Parameter("value", "ANY", isOptional: true),
           Parameter("fields", "MAP", isOptional: true),
         ], returns: type,
-        "The start of the unit in which a date or time lies, as a \(name), with fields replaced.",
+        "The start of the unit in which a date or time lies, as a \(name), with fields replaced. "
+          + "Null if the unit or the value is null.",
         stability: .statement, propagatesNull: false,
         vectorised: { vectors, count, _ in truncated(vectors, count, kind) },
         body: { arguments, evaluation in

@@ -32,32 +32,42 @@ final class Show: Operator {
     return Batch(columns: columns, count: rows.count)
   }
 
-  /// name, category, description, signature, aggregating.
   private func functions() -> [[Value]] {
     FunctionTable.all.sorted { $0.name < $1.name }.map { function in
-      let parameters = function.parameters.map {
-        "\($0.name) :: \($0.type)" + ($0.isOptional ? "?" : "")
+      let arguments = function.parameters.map {
+        Self.describe($0.name, $0.isOptional ? "\($0.type)?" : $0.type)
       }
-      let list = parameters.joined(separator: ", ") + (function.isVariadic ? ", …" : "")
       return [
         .string(function.name), .string(function.category), .string(function.summary),
-        .string("\(function.name)(\(list)) :: \(function.returnType)"),
-        .boolean(function.isAggregate),
+        .string(function.usage), .boolean(true), .list(arguments), .string(function.returnType),
+        .boolean(function.isAggregate), .null, .null, .boolean(function.replacement != nil),
+        function.replacement.map { .string($0) } ?? .null,
       ]
     }
   }
 
-  /// name, description, mode, signature.
   private func procedures() -> [[Value]] {
     context.procedures.procedureNames.sorted().compactMap { name in
       guard let procedure = context.procedures.procedure(named: name) else { return nil }
-      func list(_ fields: [ProcedureSignature.Field]) -> String {
-        fields.map { "\($0.name) :: \($0.type)" }.joined(separator: ", ")
-      }
       return [
         .string(procedure.name), .string(procedure.summary), .string(procedure.mode.rawValue),
-        .string("\(procedure.name)(\(list(procedure.inputs))) :: (\(list(procedure.outputs)))"),
+        .boolean(false), .string(procedure.usage),
+        .list(procedure.inputs.map { Self.describe($0.name, $0.type, $0.defaultValue) }),
+        .list(procedure.outputs.map { Self.describe($0.name, $0.type) }), .boolean(false), .null,
+        .null, .boolean(false), .null, .map(["deprecated": .boolean(false)]),
       ]
     }
+  }
+
+  /// An argument or a column of a result.
+  private static func describe(
+    _ name: String, _ type: String, _ defaultValue: Value? = nil
+  ) -> Value {
+    var entries: [String: Value] = [
+      "name": .string(name), "type": .string(type), "description": .string("\(name) :: \(type)"),
+      "isDeprecated": .boolean(false),
+    ]
+    if let defaultValue { entries["default"] = .string(defaultValue.text(.literal)) }
+    return .map(entries)
   }
 }

@@ -1,5 +1,6 @@
 internal import CypherPlanning
 internal import GraphColumns
+internal import GraphTypes
 
 /// `.sort`: reads all rows, gives them in order; stable.
 final class Sort: Operator {
@@ -33,7 +34,7 @@ final class Sort: Operator {
     if !isDrained {
       isDrained = true
       while let batch = try inputs[0].next() {
-        buffer.append(batch, keys: try keys.map { try $0.evaluate(batch) })
+        buffer.append(batch, keys: try sortKeys(keys, batch))
         try account.update(to: buffer.byteCount)
       }
       order = buffer.sorted()
@@ -89,7 +90,7 @@ final class Top: Operator {
       if limit > 0 {
         let bound = max(4 * Vector.batchCapacity, wanted > Int.max / 2 ? Int.max : wanted * 2)
         while let batch = try inputs[0].next() {
-          buffer.append(batch, keys: try keys.map { try $0.evaluate(batch) })
+          buffer.append(batch, keys: try sortKeys(keys, batch))
           if buffer.count > bound { buffer.truncate(to: wanted) }
           try account.update(to: buffer.byteCount)
         }
@@ -103,5 +104,30 @@ final class Top: Operator {
     let part = order.prefix(Vector.batchCapacity)
     order = order.dropFirst(part.count)
     return buffer.batch(part)
+  }
+}
+
+extension Operator {
+  /// The keys of a batch's rows, in a form that goes by code points.
+  fileprivate func sortKeys(_ keys: [CompiledExpression], _ batch: Batch) throws -> [Vector] {
+    let vectors = try keys.map { try $0.evaluate(batch) }
+    if context.collation == .codePoints { return vectors }
+    return vectors.map { Self.collated($0, batch.count) }
+  }
+
+  private static func collated(_ vector: Vector, _ count: Int) -> Vector {
+    guard vector.type == .string || vector.type == .any else { return vector }
+    if vector.isConstant { return .constant(CollationKey.key(of: vector.boxed(0)), count: count) }
+    if vector.type == .string {
+      let arena = StringArena()
+      let result = FunctionLoop.map(
+        vector, StringRef.self, to: .string, StringRef.self, count
+      ) { arena.append(CollationKey.key(of: $0.string)) }
+      result.owners = [arena]
+      return result
+    }
+    var builder = VectorBuilder(capacity: count)
+    for row in 0..<count { builder.append(CollationKey.key(of: vector.boxed(row))) }
+    return builder.finish()
   }
 }

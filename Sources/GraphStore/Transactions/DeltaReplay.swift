@@ -18,8 +18,8 @@ struct DeltaExtent: Equatable {
 /// hundred nanoseconds a change) and what the changes take in memory. From the other side they decide
 /// how often a chunk is written anew.
 struct DeltaLimits {
-  var changes = 8192
-  var bytes = 1 << 20
+  var changes = 16_384
+  var bytes = 2 << 20
   /// Changed chunks: all are written at once, and their old pages are free only afterwards.
   var chunks = 4096
 
