@@ -106,18 +106,6 @@ extension PlanBuilder {
   }
   private static let estimatedSearches = 16
 
-  /// The value of an expression that has the same value for all rows of all runs.
-  func constant(_ expression: BoundExpression) -> Value? {
-    if let value = expression.literalValue { return value }
-    let isConstant = !expression.contains {
-      switch $0 {
-      case .variable, .parameter, .subquery: true
-      default: false
-      }
-    }
-    return isConstant ? catalogue.value(of: expression) : nil
-  }
-
   /// Nil where a value is not known.
   private func constant(_ bound: IndexSeek.Bound?) -> IndexRange.Bound? {
     switch bound {

@@ -140,6 +140,7 @@ final class PlanBuilder {
   /// What the catalogue has said of indexes and of ranges of them.
   private var indexes: [String: [IndexDescription]] = [:]
   private var rangeEntries: [IndexRange: Double?] = [:]
+  private var constants: [BoundExpression: Value?] = [:]
 
   static let singleRow = Plan(.singleRow, outputs: [], estimatedRows: 1)
 
@@ -166,6 +167,21 @@ final class PlanBuilder {
     let entries = catalogue.estimatedEntries(range)
     rangeEntries[range] = .some(entries)
     return entries
+  }
+
+  /// The value of an expression that has the same value for all rows of all runs.
+  func constant(_ expression: BoundExpression) -> Value? {
+    if let value = expression.literalValue { return value }
+    if let known = constants[expression] { return known }
+    let isConstant = !expression.contains {
+      switch $0 {
+      case .variable, .parameter, .subquery: true
+      default: false
+      }
+    }
+    let value = isConstant ? catalogue.value(of: expression) : nil
+    constants[expression] = .some(value)
+    return value
   }
 
   /// The rewrites of whole plans, in their order.

@@ -95,7 +95,8 @@ final class StoreCatalogue: PlanningCatalogue {
   func value(of constant: BoundExpression) -> Value? {
     if let value = constant.literalValue { return value }
     let context = ExecutionContext(
-      reader: reader, transaction: nil, parameters: [:], procedures: DatabaseProcedures(database: database),
+      reader: reader, transaction: nil, parameters: [:],
+      procedures: DatabaseProcedures(database: database),
       statementTime: SystemClock.now, control: ExecutionControl())
     return try? CompiledExpression(constant, layout: RowLayout([]), context: context)
       .constantValue()

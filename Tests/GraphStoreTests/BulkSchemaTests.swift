@@ -41,7 +41,9 @@ struct BulkSchemaTests {
     #expect(schema.constraint(named: "Client_id_unique")?.index == unique.id)
     let lookup = try reader.search(of: unique)
     var nodes: [NodeID] = []
-    for id in [0, count / 2, count - 1] { try lookup.find(.integer(Int64(id)), appendingTo: &nodes) }
+    for id in [0, count / 2, count - 1] {
+      try lookup.find(.integer(Int64(id)), appendingTo: &nodes)
+    }
     #expect(nodes.count == 3)
     let key = try #require(reader.propertyKeyID("id"))
     for node in nodes { #expect(try reader.property(key, of: node).isPresent) }

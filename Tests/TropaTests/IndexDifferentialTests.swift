@@ -81,7 +81,8 @@ import Tropa
     _ entity: String, _ keys: [String], _ random: inout SeededGenerator
   ) -> String {
     let property = "\(entity).\(keys.randomElement(using: &random) ?? "x")"
-    let value = ["$p", "$q", "1", "2.5", "'а'", "date('2022-01-08')", "null", "[1]"]
+    let value =
+      ["$p", "$q", "1", "2.5", "'а'", "date('2022-01-08')", "null", "[1]"]
       .randomElement(using: &random) ?? "1"
     switch Int.random(in: 0..<14, using: &random) {
     case 0, 1: return "\(property) = \(value)"

@@ -95,7 +95,8 @@ final class NodeIndexSeek: IndexSeekOperator {
   /// Nodes that are not in the index are still to come.
   private var wantsMissing = false
 
-  override init(_ plan: Plan, _ seek: IndexSeek, input: Operator, context: ExecutionContext) throws {
+  override init(_ plan: Plan, _ seek: IndexSeek, input: Operator, context: ExecutionContext) throws
+  {
     self.seek = seek
     try super.init(plan, seek, input: input, context: context)
   }

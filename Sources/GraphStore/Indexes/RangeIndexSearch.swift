@@ -206,7 +206,8 @@ package final class RangeIndexSearch {
 
   private func nextChangedKey() -> UnsafeRawBufferPointer? {
     guard let overlay, !overlay.isEmpty else { return nil }
-    return isDescending ? overlay.entry(before: end)?.pointee.bytes
+    return isDescending
+      ? overlay.entry(before: end)?.pointee.bytes
       : overlay.entry(place)?.pointee.bytes
   }
 
