@@ -62,6 +62,9 @@ struct IndexOrderRewrite {
   /// `plan` with its rows in an order; nil where no index gives it, or not more cheaply.
   private func ordered(_ plan: Plan, _ request: Request) -> Plan? {
     switch plan.operation {
+    case .filter(let predicates) where plan.inputs[0].isScan(bounding: predicates, request.keys):
+      guard case .nodeScan(let scan) = plan.inputs[0].operation else { return nil }
+      return ordered(scan, plan, predicates, request)
     case .filter, .unwind, .expand, .semiApply:
       guard request.keys.map(\.expression).freeVariables.isSubset(of: plan.inputs[0].outputs),
         !plan.isUpdating, let input = ordered(plan.inputs[0], request)
@@ -87,8 +90,14 @@ struct IndexOrderRewrite {
 
   /// A seek gives any order of its keys for nothing: those that are equal to one value do not count.
   private func ordered(_ seek: IndexSeek, _ plan: Plan, _ request: Request) -> Plan? {
-    guard let entity = seek.entity else { return nil }
+    guard let order = order(of: seek, request) else { return nil }
     var seek = seek
+    seek.order = order
+    return Plan(.indexSeek(seek), outputs: plan.outputs, estimatedRows: plan.estimatedRows)
+  }
+
+  private func order(of seek: IndexSeek, _ request: Request) -> IndexSeek.Order? {
+    guard let entity = seek.entity else { return nil }
     var isDescending: Bool?
     var place = 0
     for key in request.keys {
@@ -102,8 +111,32 @@ struct IndexOrderRewrite {
       isDescending = key.isDescending
       place += 1
     }
-    if let isDescending { seek.order = IndexSeek.Order(isDescending: isDescending) }
-    return Plan(.indexSeek(seek), outputs: plan.outputs, estimatedRows: plan.estimatedRows)
+    return IndexSeek.Order(isDescending: isDescending ?? false)
+  }
+
+  /// Instead of a scan under conditions on the property a seek, which was too expensive to read as a
+  /// whole.
+  private func ordered(
+    _ scan: NodeScan, _ plan: Plan, _ predicates: [BoundExpression], _ request: Request
+  ) -> Plan? {
+    guard builder.options.isOn(.indexSeek), scan.hint != .scan else { return nil }
+    let predicates = builder.matchPredicates(predicates)
+    let conditions = builder.seekConditions(on: scan.variable, predicates, known: [])
+    let limit =
+      builder.scanCost(scan.labels, nil, count: plan.inputs[0].estimatedRows) + sortCost(request)
+    var best: (choice: IndexChoice, order: IndexSeek.Order, cost: Double)?
+    for label in scan.labels {
+      for choice in builder.indexChoices(builder.nodeIndexes(label), conditions) {
+        let cost = readCost(request, of: choice.found)
+        guard let order = order(of: choice.seek(.node(scan.variable)), request),
+          cost < best?.cost ?? limit
+        else { continue }
+        best = (choice, order, cost)
+      }
+    }
+    return best.map {
+      builder.seek($0.choice, insteadOf: scan, order: $0.order, predicates)
+    }
   }
 
   /// A scan of nodes by an index on the one key, if few enough of them will be read.
@@ -176,5 +209,18 @@ extension IndexSeek {
   fileprivate func isSingleValued(_ key: Int) -> Bool {
     guard key < values.count, case .equal = values[key] else { return false }
     return true
+  }
+}
+
+extension Plan {
+  /// Whether this is a scan of nodes, and some of the predicates bound its property by which rows are
+  /// to be ordered: reading all in that order would begin or end with what they exclude.
+  fileprivate func isScan(bounding predicates: [BoundExpression], _ keys: [SortKey]) -> Bool {
+    guard case .nodeScan(let scan) = operation,
+      case .property(.variable(scan.variable), _)? = keys.first?.expression
+    else { return false }
+    return predicates.contains { predicate in
+      predicate.contains { $0 == keys[0].expression }
+    }
   }
 }

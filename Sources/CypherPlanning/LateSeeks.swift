@@ -9,10 +9,7 @@ struct LateSeeks {
     guard case .filter(let predicates) = plan.operation,
       case .nodeScan(let scan) = plan.inputs[0].operation
     else { return plan.with(inputs: plan.inputs.map(apply)) }
-    let all = predicates.map {
-      MatchPredicate(
-        expression: $0, variables: $0.freeVariables, waits: !builder.isDeterministic($0))
-    }
+    let all = builder.matchPredicates(predicates)
     return sought(scan, plan, all) ?? seeking(scan, plan, all)
   }
 
@@ -32,14 +29,7 @@ struct LateSeeks {
         scan.labels, seek, count: plan.inputs[0].estimatedRows)
       if choice.cost >= scanCost { return nil }
     }
-    let found = Plan(
-      .indexSeek(choice.seek(.node(scan.variable))), outputs: plan.outputs,
-      estimatedRows: choice.found)
-    let others = scan.labels.filter { $0 != choice.index.label }.map {
-      BoundExpression.hasLabels(.variable(scan.variable), .label($0))
-    }
-    let rest = predicates.indices.filter { !choice.answered.contains($0) }
-    return builder.filtered(found, others + rest.map { predicates[$0].expression })
+    return builder.seek(choice, insteadOf: scan, order: nil, predicates)
   }
 
   /// A bare scan learns to seek.
@@ -53,6 +43,31 @@ struct LateSeeks {
     return plan.with(inputs: [
       Plan(.nodeScan(scan), outputs: input.outputs, estimatedRows: input.estimatedRows)
     ])
+  }
+}
+
+extension PlanBuilder {
+  func matchPredicates(_ predicates: [BoundExpression]) -> [MatchPredicate] {
+    predicates.map {
+      MatchPredicate(expression: $0, variables: $0.freeVariables, waits: !isDeterministic($0))
+    }
+  }
+
+  /// What an index finds of a scan's nodes; a filter checks the labels and predicates that it does not
+  /// answer.
+  func seek(
+    _ choice: IndexChoice, insteadOf scan: NodeScan, order: IndexSeek.Order?,
+    _ predicates: [MatchPredicate]
+  ) -> Plan {
+    var seek = choice.seek(.node(scan.variable))
+    seek.order = order
+    let found = Plan(
+      .indexSeek(seek), outputs: [scan.variable], estimatedRows: choice.found)
+    let others = scan.labels.filter { $0 != choice.index.label }.map {
+      BoundExpression.hasLabels(.variable(scan.variable), .label($0))
+    }
+    let rest = predicates.indices.filter { !choice.answered.contains($0) }
+    return filtered(found, others + rest.map { predicates[$0].expression })
   }
 }
 

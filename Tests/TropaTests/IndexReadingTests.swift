@@ -38,7 +38,7 @@ import Tropa
     "MATCH (n:A) RETURN n.x ORDER BY n.x LIMIT 10",
     "MATCH (n:A) RETURN n.x ORDER BY n.x DESC SKIP 5 LIMIT 10",
     "MATCH (n:A) WHERE n.x < 5000 RETURN n.x ORDER BY n.x DESC LIMIT 10",
-    "MATCH ()-[r:T]->() WHERE r.k = 3 RETURN r.k LIMIT 10",
+    "MATCH ()-[r:T]->() USING INDEX r:T(k) WHERE r.k = 3 RETURN r.k LIMIT 10",
     "MATCH ()-[r:T]->() RETURN max(r.k)", "MATCH (n:A) RETURN min(n.x)",
   ])
   func fewEntriesAreReadForALimit(query: String) throws {
