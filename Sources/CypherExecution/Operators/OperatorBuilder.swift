@@ -51,7 +51,7 @@ final class OperatorBuilder {
         ?? SingleRow(plan, inputs: [], layout: RowLayout([]), context: context)
       return try makeIndexSeek(plan, seek, input)
     case .count(let source, let variable):
-      return CountFromStore(plan, source, as: variable, context: context)
+      return try CountFromStore(plan, source, as: variable, context: context)
     case .show(let command): return Show(plan, command, context: context)
     case .schema(let command):
       return try SchemaOperator(plan, command, context: context)
