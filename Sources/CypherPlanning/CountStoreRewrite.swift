@@ -1,8 +1,10 @@
 /// `count(*)` over all nodes, or all relationships of some types between labels, becomes a look at the
 /// store's counts, and over what a search of an index finds, a count of its entries: no row is made.
 /// Only outside of inner plans, which may be run for many rows at once.
-enum CountStoreRewrite {
-  static func apply(_ plan: Plan) -> Plan {
+struct CountStoreRewrite {
+  let builder: PlanBuilder
+
+  func apply(_ plan: Plan) -> Plan {
     if let count = count(plan) { return count }
     var inputs = plan.inputs
     if plan.operation.hasInnerPlan {
@@ -13,7 +15,7 @@ enum CountStoreRewrite {
     return plan.with(inputs: inputs)
   }
 
-  private static func count(_ plan: Plan) -> Plan? {
+  private func count(_ plan: Plan) -> Plan? {
     guard case .aggregate(let groups, let aggregates) = plan.operation, groups.isEmpty,
       aggregates.count == 1, aggregates[0].function == "count", !aggregates[0].isDistinct,
       let source = source(plan.inputs[0]), isNeverNull(aggregates[0].arguments, source)
@@ -23,7 +25,7 @@ enum CountStoreRewrite {
   }
 
   /// Whether rows are counted that all have the argument: none is asked for, or a key of the index.
-  private static func isNeverNull(_ arguments: [BoundExpression], _ source: CountSource) -> Bool {
+  private func isNeverNull(_ arguments: [BoundExpression], _ source: CountSource) -> Bool {
     if arguments.isEmpty { return true }
     guard case .entries(let seek) = source,
       case .property(.variable(let variable), let key)? = arguments.first
@@ -37,7 +39,7 @@ enum CountStoreRewrite {
   }
 
   /// What the plan's rows are, if they are all of a kind.
-  private static func source(_ plan: Plan) -> CountSource? {
+  private func source(_ plan: Plan) -> CountSource? {
     switch plan.operation {
     case .project(let items):
       // A projection of no or more columns has as many rows as its input.
@@ -52,13 +54,38 @@ enum CountStoreRewrite {
       return .entries(seek)
     case .relationshipScan(let scan): return relationships(scan, [])
     case .filter(let predicates):
-      guard case .relationshipScan(let scan) = plan.inputs[0].operation else { return nil }
-      return relationships(scan, predicates)
+      switch plan.inputs[0].operation {
+      case .relationshipScan(let scan): return relationships(scan, predicates)
+      case .nodeScan(let scan): return entries(scan, plan.inputs[0], predicates)
+      default: return nil
+      }
     default: return nil
     }
   }
 
-  private static func relationships(
+  /// Entries of an index that answers all conditions on a scan's nodes. Counting steps from key to key:
+  /// it may cost less than the scan where reading the entries would not.
+  private func entries(
+    _ scan: NodeScan, _ plan: Plan, _ predicates: [BoundExpression]
+  ) -> CountSource? {
+    guard builder.options.isOn(.indexSeek), scan.hint != .scan, scan.labels.count == 1 else {
+      return nil
+    }
+    let conditions = builder.seekConditions(
+      on: scan.variable, builder.matchPredicates(predicates), known: [])
+    func cost(_ choice: IndexChoice) -> Double {
+      let keys = choice.found * builder.share(choice.index.distinctValues, of: choice.index.entries)
+      return 15 * choice.searches + 0.5 * keys
+    }
+    let choice = builder.indexChoices(builder.nodeIndexes(scan.labels[0]), conditions)
+      .filter { $0.answered.count == predicates.count }.min { cost($0) < cost($1) }
+    guard let choice,
+      cost(choice) < builder.scanCost(scan.labels, nil, count: plan.estimatedRows) / 2
+    else { return nil }
+    return .entries(choice.seek(.node(scan.variable)))
+  }
+
+  private func relationships(
     _ scan: RelationshipScan, _ predicates: [BoundExpression]
   ) -> CountSource? {
     guard scan.direction != .both, scan.from != scan.to else { return nil }
@@ -74,7 +101,7 @@ enum CountStoreRewrite {
     return .relationships(types: scan.types, from: labels[start] ?? [], to: labels[end] ?? [])
   }
 
-  private static func conjunction(_ predicate: LabelPredicate) -> [String]? {
+  private func conjunction(_ predicate: LabelPredicate) -> [String]? {
     switch predicate {
     case .label(let name): return [name]
     case .and(let parts):

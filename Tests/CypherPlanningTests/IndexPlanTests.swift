@@ -197,6 +197,15 @@ import Testing
           + " BY client_registeredat) AS `count(c.registeredAt)`"
       ]
     ),
+    // Too many to be read one by one, few values.
+    (
+      "MATCH (c:Client {city: 'Казань'}) WHERE c.name > 'И' RETURN count(*)",
+      [
+        "CountFromIndex count(c:Client WHERE c.city = 'Казань' AND c.name > 'И'"
+          + " BY client_city_name) AS `count(*)`"
+      ]
+    ),
+    ("MATCH (c:Client) WHERE c.id > $x RETURN count(*)", ["Filter c.id > $x"]),
   ])
   func indexes(query: String, expected: [String]) throws {
     let found = try seeks(query)

@@ -5,8 +5,8 @@ internal import CLMDB
 final class IndexCursor {
   private let cursor: OpaquePointer
   private let path: String
-  private var key = MDB_val()
-  private var data = MDB_val()
+  @exclusivity(unchecked) private var key = MDB_val()
+  @exclusivity(unchecked) private var data = MDB_val()
 
   init(_ reader: GraphReader, onRelationships: Bool) throws(StoreError) {
     cursor = try reader.core.openCursor(onRelationships ? .relationshipIndexes : .indexes)

@@ -23,33 +23,33 @@ package final class RangeIndexSearch {
   private let entitySize: Int
 
   // What is asked for.
-  var range: IndexKeyRange
-  private var asked = IndexSearch(equal: [])
-  private var isDescending = false
+  @exclusivity(unchecked) var range: IndexKeyRange
+  @exclusivity(unchecked) private var asked = IndexSearch(equal: [])
+  @exclusivity(unchecked) private var isDescending = false
   /// The parts of `key` that have been appended.
-  private var partCount = 0
+  @exclusivity(unchecked) private var partCount = 0
 
   // Where the search is. The key at hand; in a snapshot only that of a look-up.
-  private var key: IndexKey
+  @exclusivity(unchecked) private var key: IndexKey
   /// There may be keys behind the one at hand.
-  private var hasMoreKeys = false
+  @exclusivity(unchecked) private var hasMoreKeys = false
   /// The cursor is at a key.
-  private var isAtKey = false
+  @exclusivity(unchecked) private var isAtKey = false
   /// It is the key at hand.
-  private var isAtHand = false
+  @exclusivity(unchecked) private var isAtHand = false
   /// In the overlay: the first change that has not been passed.
-  private var place = IndexOverlay.Position.start
+  @exclusivity(unchecked) private var place = IndexOverlay.Position.start
   /// In the overlay, descending: all changes of keys still to come are before it.
-  private var end = IndexOverlay.Position.start
-  private var overlayVersion = 0
+  @exclusivity(unchecked) private var end = IndexOverlay.Position.start
+  @exclusivity(unchecked) private var overlayVersion = 0
 
   // What is left under the key at hand: of the tree, of the overlay, of what had to be arranged.
-  private var page = UnsafeRawBufferPointer(start: nil, count: 0)
-  private var remaining = 0
-  private var hasChanges = false
-  private var lastRow: UInt32?
-  private var arranged: [IndexEntity] = []
-  private var arrangedPlace = 0
+  @exclusivity(unchecked) private var page = UnsafeRawBufferPointer(start: nil, count: 0)
+  @exclusivity(unchecked) private var remaining = 0
+  @exclusivity(unchecked) private var hasChanges = false
+  @exclusivity(unchecked) private var lastRow: UInt32?
+  @exclusivity(unchecked) private var arranged: [IndexEntity] = []
+  @exclusivity(unchecked) private var arrangedPlace = 0
 
   init(
     _ index: IndexDefinition, _ reader: GraphReader, owner: GraphReader?, overlay: IndexOverlay?
