@@ -197,7 +197,9 @@ final class PlanBuilder {
     if options.isOn(.pruneColumns) {
       plan = ColumnPruning.apply(plan, required: required, keepsArguments: isSubquery)
     }
-    if options.isOn(.countStore), !isSubquery { plan = CountStoreRewrite(builder: self).apply(plan) }
+    if options.isOn(.countStore), !isSubquery {
+      plan = CountStoreRewrite(builder: self).apply(plan)
+    }
     if options.isOn(.distinctEnds) { plan = DistinctEndsRewrite.apply(plan) }
     if options.isOn(.multiplicity) { plan = MultiplicityRewrite(builder: self).apply(plan) }
     return plan
