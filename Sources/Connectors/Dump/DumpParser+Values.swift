@@ -154,8 +154,18 @@ extension DumpParser {
     guard let srid, (2...3).contains(coordinates.count) else {
       throw Failure(message: "a point with srid and two or three coordinates is expected")
     }
-    return Point(
-      srid: srid, x: coordinates[0], y: coordinates[1],
-      z: coordinates.count == 3 ? coordinates[2] : nil)
+    guard let reference = SpatialReference(rawValue: srid) else {
+      let known = SpatialReference.allCases.map { "\($0.rawValue) (\($0.name))" }
+      throw Failure(
+        message: "no coordinate system has the srid \(srid); there are "
+          + known.joined(separator: ", "))
+    }
+    do throws(QueryError) {
+      return try Point(
+        reference, x: coordinates[0], y: coordinates[1],
+        z: coordinates.count == 3 ? coordinates[2] : nil)
+    } catch {
+      throw Failure(message: error.message)
+    }
   }
 }

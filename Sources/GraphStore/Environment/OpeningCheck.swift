@@ -9,13 +9,17 @@ struct OpeningCheck: PageTreeVisitor {
   private let tree: String
   private let skipsLeaves: Bool
   private var pagesLeft: UInt64
+  private let pause: (() throws(StoreError) -> Void)?
   private var trees: [(name: String, tree: PageTree)] = []
 
-  /// - Parameter skippingLeaves: false to look at all leaves.
+  /// - Parameters:
+  ///   - skippingLeaves: false to look at all leaves.
+  ///   - pause: called every some pages; may give the check up.
   /// - Throws: `damaged`.
   /// - Complexity: O(pages of trees that are looked at).
   static func run(
-    _ file: PageFile, path: String, skippingLeaves: Bool = true
+    _ file: PageFile, path: String, skippingLeaves: Bool = true,
+    pause: (() throws(StoreError) -> Void)? = nil
   ) throws(StoreError) {
     func run(
       _ name: String, _ tree: PageTree, _ walk: PageTreeWalk
@@ -23,7 +27,7 @@ struct OpeningCheck: PageTreeVisitor {
       var check = OpeningCheck(
         path: path, tree: name,
         skipsLeaves: skippingLeaves && tree.leafPages > UInt64(leafMaximum),
-        pagesLeft: walk.file.pageCount)
+        pagesLeft: walk.file.pageCount, pause: pause)
       try walk.run(tree, &check)
     }
     try run("free pages", file.header.free, PageTreeWalk(file: file, hasNumbersAsKeys: true))
@@ -38,16 +42,20 @@ struct OpeningCheck: PageTreeVisitor {
     _ file: PageFile, path: String
   ) throws(StoreError) -> [(name: String, tree: PageTree)] {
     var check = OpeningCheck(
-      path: path, tree: "main", skipsLeaves: false, pagesLeft: file.pageCount)
+      path: path, tree: "main", skipsLeaves: false, pagesLeft: file.pageCount, pause: nil)
     try PageTreeWalk(file: file, holdsTrees: true).run(file.header.main, &check)
     return check.trees
   }
 
-  private init(path: String, tree: String, skipsLeaves: Bool, pagesLeft: UInt64) {
+  private init(
+    path: String, tree: String, skipsLeaves: Bool, pagesLeft: UInt64,
+    pause: (() throws(StoreError) -> Void)?
+  ) {
     self.path = path
     self.tree = tree
     self.skipsLeaves = skipsLeaves
     self.pagesLeft = pagesLeft
+    self.pause = pause
   }
 
   mutating func take(
@@ -58,6 +66,7 @@ struct OpeningCheck: PageTreeVisitor {
       try found(PageFault("the tree has more pages than the file"), page: page)
       return false
     }
+    if pagesLeft & 0xFF == 0 { try pause?() }
     pagesLeft -= 1
     return true
   }

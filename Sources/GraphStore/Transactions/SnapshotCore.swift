@@ -72,10 +72,11 @@ final class SnapshotCore: @unchecked Sendable {
     try state.replay(recordedIn: reader)
   }
 
-  var damage: StoreError? {
+  /// Damage of the node table; or of lists, if it was found behind the first `start` findings.
+  func damage(behind start: Int) -> StoreError? {
     lock.lock()
     defer { lock.unlock() }
-    return firstDamage
+    return firstDamage ?? base.findings.first(behind: start)
   }
 
   /// Keeps the first of several.
