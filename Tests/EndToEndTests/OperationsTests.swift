@@ -167,7 +167,7 @@ struct OperationsTests {
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":{\"a\":1}}}\n" + end, "x.jsonl:2"),
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":[1,\"a\"]}}\n" + end, "x.jsonl:2"),
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":{\"$date\":\"x\"}}}\n", "$date"),
-        (point("9999", "1.0,2.0"), "x.jsonl:2: "), (point("9999", "1.0,2.0"), "4326 (wgs-84)"),
+        (point("9999", "1.0,2.0"), "x.jsonl:2:"), (point("9999", "1.0,2.0"), "4326 (wgs-84)"),
         (point("4326", "1.0,2.0,3.0"), "has 2 coordinates"),
         (point("9157", "1.0,2.0"), "has 3 coordinates"),
         (point("4326", "37.6,95.5"), "latitude must be between -90 and 90"),
@@ -212,7 +212,7 @@ struct OperationsTests {
       let path = folder.appendingPathComponent("shop.tropa").path
       try make(path)
       let shell = try LineProcess(try #require(BuiltProducts.tropa).path, ["pipe", path])
-      for request in ["{\"begin\":true}", "{\"query\":\"MATCH (a:A) RETURN count(a)\"}"] {
+      for request in ["{\"begin\":\"write\"}", "{\"query\":\"MATCH (a:A) RETURN count(a)\"}"] {
         try shell.send(request)
         _ = try shell.receive(timeout: .seconds(60))
       }

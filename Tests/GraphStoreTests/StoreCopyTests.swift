@@ -94,11 +94,14 @@ import Testing
       writer.start()
       defer { isDone.withLock { $0 = true } }
       for _ in 0..<8 {
-        _ = try StoreCopy.run(from: path, to: copy, replacing: true)
-        let copied = try Store.open(copy)
-        defer { copied.close() }
-        let reader = try copied.snapshot()
-        #expect(reader.nodeCount - firstCount == reader.stateNumber - firstState)
+        _ = try StoreCopy.run(from: path, to: copy)
+        do {
+          let copied = try Store.open(copy)
+          defer { copied.close() }
+          let reader = try copied.snapshot()
+          #expect(reader.nodeCount - firstCount == reader.stateNumber - firstState)
+        }
+        for end in ["", "-lock"] { try FileManager.default.removeItem(atPath: copy + end) }
       }
       #expect(try store.snapshot().nodeCount > firstCount)
     }
