@@ -127,7 +127,7 @@ package enum StoreCopy {
     let (transaction, header) = try environment.pinState()
     defer { mdb_txn_abort(transaction) }
     let source = try PageFile(environment.descriptor, header, path: environment.path)
-    try OpeningCheck.run(source, path: environment.path, skippingLeaves: false) {
+    try OpeningCheck.run(source, path: environment.path) {
       () throws(StoreError) in try progress(0)
     }
     let free = try FreePageList(source).pages.count

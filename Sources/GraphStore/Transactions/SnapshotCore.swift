@@ -156,6 +156,7 @@ struct TreeReader {
   }
 
   func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    try environment.checkLeaves(of: tree)
     var cursor: OpaquePointer?
     try LMDB.check(
       mdb_cursor_open(handle, environment.tree(tree), &cursor), "read", environment.path)
