@@ -17,7 +17,7 @@ extension Parser {
       && peek(2).keyword == .index:
       throw SyntaxFailure(
         "UnexpectedSyntax", "there are no vector indexes", range: next.range.bounds,
-        hint: "CREATE [RANGE | TEXT | FULLTEXT] INDEX makes the kinds that there are")
+        hint: "CREATE [RANGE | TEXT | POINT | FULLTEXT] INDEX makes the kinds that there are")
     default: return nil
     }
   }
@@ -98,7 +98,7 @@ extension Parser {
     case .fulltext:
       try expect(.each, "after ON in a full-text index")
       keys = try schemaKeys(target, .leftBracket, .rightBracket)
-    case .range, .text, .point:
+    case .range, .text, .point, .vector:
       keys = try schemaKeys(target, .leftParenthesis, .rightParenthesis)
     }
     return CreateIndex(
@@ -229,9 +229,7 @@ extension Parser {
     } else if accept(.colonColon) || accept(.typed) {
       requirement = .typed(try typeExpression())
     } else {
-      let saysNode = accept(.node)
-      let saysRelationship = !saysNode && (accept(.relationship) || accept(.rel))
-      if saysNode && target.entity != .node || saysRelationship && target.entity != .relationship {
+      if let entity = acceptEntity(), entity != target.entity {
         throw SyntaxFailure(
           "UnexpectedSyntax", "the constraint is for a \(target.entity)",
           range: range(from: start).bounds)
@@ -288,19 +286,45 @@ extension Parser {
       try expect(.defined, "after USER")
       return .functions(try functions(.userDefined))
     }
-    if let kind = acceptIndexKind() {
+    if let kind = acceptIndexKind() ?? acceptVector() {
       if !accept(.index) { try expect(.indexes, "after \(kind.rawValue)") }
       return .indexes(kind)
     }
     if accept(.all) {
       if accept(.function) || accept(.functions) { return .functions(.all) }
+      if accept(.constraint) || accept(.constraints) { return .constraints(.all, nil) }
+      if !accept(.index) { try expect(.indexes, "FUNCTIONS or CONSTRAINTS after ALL") }
+      return .indexes(nil)
     }
     if accept(.index) || accept(.indexes) { return .indexes(nil) }
-    let filter = try constraintFilter()
-    if accept(.constraint) || accept(.constraints) { return .constraints(filter) }
+    if accept(.constraint) || accept(.constraints) { return .constraints(.all, nil) }
+    let entity = acceptEntity()
+    if let filter = try constraintFilter() {
+      if !accept(.constraint) { try expect(.constraints, "after the kind of constraints") }
+      return .constraints(filter, entity)
+    }
+    if entity != nil {
+      throw unexpected(
+        "UNIQUENESS, KEY, EXISTENCE or PROPERTY TYPE and CONSTRAINTS",
+        candidates: [.uniqueness, .key, .existence, .property])
+    }
     throw unexpected(
       "FUNCTIONS, PROCEDURES, INDEXES or CONSTRAINTS",
       candidates: [.functions, .procedures, .indexes, .constraints])
+  }
+
+  /// VECTOR is no word of its own.
+  private mutating func acceptVector() -> IndexKind? {
+    guard token.isName, nameText(token).lowercased() == "vector",
+      peek(1).keyword == .index || peek(1).keyword == .indexes
+    else { return nil }
+    advance()
+    return .vector
+  }
+
+  private mutating func acceptEntity() -> SchemaTarget.Entity? {
+    if accept(.node) { return .node }
+    return accept(.relationship) || accept(.rel) ? .relationship : nil
   }
 
   /// `EXECUTABLE [BY CURRENT USER]`: without users everyone may call everything.
@@ -323,17 +347,15 @@ extension Parser {
     return origin
   }
 
-  /// `[NODE | RELATIONSHIP] UNIQUE[NESS] | KEY | EXIST[ENCE] | PROPERTY TYPE`.
-  private mutating func constraintFilter() throws(SyntaxFailure) -> ShowCommand.ConstraintFilter {
-    if at(.constraint) || at(.constraints) { return .all }
+  /// `[PROPERTY] UNIQUE[NESS] | KEY | [PROPERTY] EXIST[ENCE] | PROPERTY TYPE`; nil for none of them.
+  private mutating func constraintFilter() throws(SyntaxFailure) -> ShowCommand.ConstraintFilter? {
+    let isOfProperty = accept(.property)
     if accept(.unique) || accept(.uniqueness) { return .unique }
-    if accept(.key) { return .key }
     if accept(.exist) || accept(.existence) { return .exists }
-    if accept(.property) {
-      if accept(.existence) { return .exists }
-      try expect(.type, "after PROPERTY")
+    if isOfProperty {
+      try expect(.type, "UNIQUENESS or EXISTENCE after PROPERTY")
       return .typed
     }
-    return .all
+    return accept(.key) ? .key : nil
   }
 }

@@ -14,7 +14,7 @@ extension Printer {
     case .fulltext:
       write("EACH ")
       keys(command.keys, of: command.target, "[", "]")
-    case .range, .text, .point: keys(command.keys, of: command.target, "(", ")")
+    case .range, .text, .point, .vector: keys(command.keys, of: command.target, "(", ")")
     }
     options(command.options)
   }
@@ -51,11 +51,9 @@ extension Printer {
     case .functions(.userDefined): write("USER DEFINED FUNCTIONS")
     case .procedures: write("PROCEDURES")
     case .indexes(let kind): write(kind.map { "\($0.rawValue) INDEXES" } ?? "INDEXES")
-    case .constraints(.all): write("CONSTRAINTS")
-    case .constraints(.unique): write("UNIQUE CONSTRAINTS")
-    case .constraints(.exists): write("EXISTENCE CONSTRAINTS")
-    case .constraints(.key): write("KEY CONSTRAINTS")
-    case .constraints(.typed): write("PROPERTY TYPE CONSTRAINTS")
+    case .constraints(let filter, let entity):
+      if let entity { write("\(entity.word) ") }
+      write("\(filter.rawValue)CONSTRAINTS")
     }
     if let yield = command.yield {
       write(" YIELD ")

@@ -17,6 +17,8 @@ package enum IndexKind: String, Sendable {
   case point = "POINT"
   case fulltext = "FULLTEXT"
   case lookup = "LOOKUP"
+  /// Only to be shown: there are none.
+  case vector = "VECTOR"
 }
 
 /// The name of an index or constraint: written out, or given by a parameter.
@@ -27,7 +29,10 @@ package enum SchemaName: Hashable, Sendable {
 
 /// `FOR (n:Label)` or `FOR ()-[r:TYPE]-()`.
 package struct SchemaTarget: Hashable, Sendable {
-  package enum Entity: Sendable { case node, relationship }
+  package enum Entity: Sendable {
+    case node, relationship
+    package var word: String { self == .node ? "NODE" : "RELATIONSHIP" }
+  }
   package var entity: Entity
   package var variable: Identifier
   /// One label or type; several for a full-text index (`A|B`), none for a lookup index.
@@ -71,10 +76,18 @@ package struct ShowCommand: Hashable, Sendable {
     case procedures
     /// nil for all kinds.
     case indexes(IndexKind?)
-    case constraints(ConstraintFilter)
+    /// nil for both entities.
+    case constraints(ConstraintFilter, SchemaTarget.Entity?)
   }
   package enum FunctionOrigin: Sendable { case all, builtIn, userDefined }
-  package enum ConstraintFilter: Sendable { case all, unique, exists, key, typed }
+  /// With the words before CONSTRAINTS.
+  package enum ConstraintFilter: String, Sendable {
+    case all = ""
+    case unique = "UNIQUENESS "
+    case exists = "EXISTENCE "
+    case key = "KEY "
+    case typed = "PROPERTY TYPE "
+  }
 
   package var subject: Subject
   /// Which columns, in which order and how many rows. Items are plain variables with or without

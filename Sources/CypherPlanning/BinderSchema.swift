@@ -105,14 +105,28 @@ extension StatementBinder {
     case .procedures: (.procedures, nil)
     case .indexes(nil): (.indexes, nil)
     case .indexes(let kind?): (.indexes, ("type", [kind.rawValue]))
-    case .constraints(.all): (.constraints, nil)
-    case .constraints(.unique):
-      (.constraints, ("type", ["UNIQUENESS", "RELATIONSHIP_UNIQUENESS"]))
-    case .constraints(.exists):
-      (.constraints, ("type", ["NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"]))
-    case .constraints(.key): (.constraints, ("type", ["NODE_KEY", "RELATIONSHIP_KEY"]))
-    case .constraints(.typed):
-      (.constraints, ("type", ["NODE_PROPERTY_TYPE", "RELATIONSHIP_PROPERTY_TYPE"]))
+    case .constraints(let filter, let entity):
+      (.constraints, Self.types(filter, entity).map { ("type", $0) })
+    }
+  }
+
+  /// What the column `type` shows of them; nil: anything.
+  private static func types(
+    _ filter: Cypher.ShowCommand.ConstraintFilter, _ entity: SchemaTarget.Entity?
+  ) -> [String]? {
+    let (node, relationship) =
+      switch filter {
+      case .all: ("", "")
+      case .unique: ("UNIQUENESS", "RELATIONSHIP_UNIQUENESS")
+      case .exists: ("NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE")
+      case .key: ("NODE_KEY", "RELATIONSHIP_KEY")
+      case .typed: ("NODE_PROPERTY_TYPE", "RELATIONSHIP_PROPERTY_TYPE")
+      }
+    if filter == .all { return nil }
+    switch entity {
+    case .node: return [node]
+    case .relationship: return [relationship]
+    case nil: return [node, relationship]
     }
   }
 
@@ -123,15 +137,10 @@ extension StatementBinder {
     switch tree.kind {
     case .range: kind = .range
     case .text: kind = .text
+    case .point: kind = .point
     case .fulltext: kind = .fulltext
-    case .point:
-      throw notSupported(
-        "POINT INDEX", at: tree.range,
-        hint: "a range index finds equal points; distances are computed by a scan")
-    case .lookup:
-      throw notSupported(
-        "LOOKUP INDEX", at: tree.range,
-        hint: "none is needed: nodes are stored by label and relationships by type")
+    case .lookup: kind = .lookup
+    case .vector: throw notSupported("VECTOR INDEX", at: tree.range)
     }
     let options = try tree.options.map { try expression($0).expression }
     return SchemaCommand(

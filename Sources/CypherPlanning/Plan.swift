@@ -441,7 +441,9 @@ package struct SchemaCommand: Sendable {
   package enum IndexKind: String, Sendable {
     case range = "RANGE"
     case text = "TEXT"
+    case point = "POINT"
     case fulltext = "FULLTEXT"
+    case lookup = "LOOKUP"
   }
   package enum ConstraintRequirement: Hashable, Sendable {
     case unique, exists, key

@@ -11,11 +11,14 @@ package class GraphReader: @unchecked Sendable {
   let store: Store
   final let hold: SnapshotHold
   final let state: GraphState
+  /// What had been found damaged before: who asks for that gets an error.
+  private final let findingCount: Int
 
   /// Reads the newest committed state.
   init(_ store: Store, _ lease: EnvironmentLease) throws(StoreError) {
     self.store = store
     hold = SnapshotHold(lease, try lease.environment.acquireSnapshot())
+    findingCount = hold.core.base.findings.count
     state = try hold.core.state()
   }
 
@@ -24,6 +27,7 @@ package class GraphReader: @unchecked Sendable {
     self.store = store
     self.hold = hold
     self.state = state
+    findingCount = hold.core.base.findings.count
   }
 
   final var core: SnapshotCore { hold.core }
@@ -31,9 +35,9 @@ package class GraphReader: @unchecked Sendable {
   /// The number of the commit that made the state; it grows with each.
   package final var stateNumber: Int { core.id }
 
-  /// Damage that was found where no error can be thrown (`exists`, `labels`, `scanNodes`), where it
-  /// reads as "nothing there". Look at it after a query.
-  package final var damage: StoreError? { core.damage }
+  /// Damage that was found where no error can be thrown (`exists`, `labels`, `scanNodes`, neighbour
+  /// lists), where it reads as "nothing there". Look at it after a query.
+  package final var damage: StoreError? { core.damage(behind: findingCount) }
 
   // MARK: Names. Unknown names give nil, unknown ids trap.
   final var names: NameTables { state.names }
@@ -228,6 +232,7 @@ package class GraphReader: @unchecked Sendable {
         id: id, start: NodeID(UInt64(chunk.firstNode) + UInt64(node)),
         end: NodeID(UInt64(chunk.neighbours[found])))
     }
+    if let damage { throw damage }
     return nil
   }
   /// The adjacency of one type, `.outgoing` or `.incoming`. Cheap; valid as long as the reader (in a

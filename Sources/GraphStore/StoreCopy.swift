@@ -1,5 +1,4 @@
 internal import CLMDB
-internal import Dispatch
 
 #if canImport(Glibc)
   internal import Glibc
@@ -24,7 +23,8 @@ package enum StoreCopy {
   ///
   /// - Parameters:
   ///   - replacing: a database may be there already, which nobody has open.
-  ///   - isCancelled: asked some times a second while pages are copied, and before the end.
+  ///   - isCancelled: asked many times a second, except while the file is synced to the disk and
+  ///     while the entries of an index are sorted.
   /// - Throws: `alreadyExists`, `inUse`, `cancelled`; `damaged` when the copy would be: then there
   ///   is none.
   package static func run(
@@ -91,7 +91,14 @@ package enum StoreCopy {
         progress?(.copying, share)
         try checkCancelled()
       }
-      let report = try StoreCheck.run(path: file) { progress?(.verifying, $0) }
+      let report: CheckReport
+      do throws(StoreError) {
+        report = try StoreCheck.run(
+          path: file, progress: { progress?(.verifying, $0) }, isCancelled: isCancelled)
+      } catch {
+        try checkCancelled()
+        throw error
+      }
       if let finding = report.findings.first {
         throw StoreError(
           .damaged,
@@ -111,76 +118,28 @@ package enum StoreCopy {
     }
   }
 
+  /// Looks at the pages of a state, and copies them.
   /// - Returns: the size of the copy.
   private static func copy(
-    _ environment: Environment, to file: String, _ progress: (Double) throws(StoreError) -> Void
+    _ environment: Environment, to path: String,
+    _ progress: @escaping (Double) throws(StoreError) -> Void
   ) throws(StoreError) -> Int {
-    let (header, expected) = try examine(environment)
-    let descriptor = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(errno, file) }
-    defer { close(descriptor) }
-    func copy(_ flags: Int32) throws(StoreError) -> Int32 {
-      nonisolated(unsafe) var code: Int32 = 0
-      nonisolated(unsafe) let handle = environment.handle
-      let isDone = DispatchSemaphore(value: 0)
-      DispatchQueue.global().async {
-        code = mdb_env_copyfd2(handle, descriptor, UInt32(flags))
-        isDone.signal()
-      }
-      while isDone.wait(timeout: .now() + 0.2) == .timedOut {
-        do throws(StoreError) {
-          try progress(min(1, Double(size(descriptor)) / Double(expected)))
-        } catch {
-          stopWriting(descriptor)
-          isDone.wait()
-          throw error
-        }
-      }
-      return code
-    }
-    var code = try copy(MDB_CP_COMPACT)
-    if code == MDB_INCOMPATIBLE {
-      // LMDB does not compact a file with lost pages.
-      ftruncate(descriptor, 0)
-      lseek(descriptor, 0, SEEK_SET)
-      code = try copy(0)
-    } else if code == MDB_SUCCESS, !FileHeader.renumber(descriptor, as: header.transaction) {
-      code = errno
-    }
-    if code == MDB_SUCCESS, fsync(descriptor) != 0 { code = errno }
-    guard code == MDB_SUCCESS else { throw failure(code, file) }
-    return size(descriptor)
-  }
-
-  /// LMDB's copying cannot be told to end: its next write fails.
-  private static func stopWriting(_ descriptor: Int32) {
-    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    if nothing < 0 { return }
-    dup2(nothing, descriptor)
-    close(nothing)
-  }
-
-  /// Looks at the pages of the trees, because LMDB trusts what it copies.
-  /// - Returns: the size of a copy, in bytes.
-  private static func examine(
-    _ environment: Environment
-  ) throws(StoreError) -> (header: FileHeader, size: Int) {
     let (transaction, header) = try environment.pinState()
     defer { mdb_txn_abort(transaction) }
-    let file = try PageFile(environment.descriptor, header, path: environment.path)
-    try OpeningCheck.run(file, path: environment.path, skippingLeaves: false)
-    let free = try FreePageList(file).pages.count
-    return (header, max(1, Int(header.lastPage) + 1 - free) * header.pageSize)
-  }
-
-  private static func size(_ descriptor: Int32) -> Int {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
-  }
-
-  private static func failure(_ code: Int32, _ file: String) -> StoreError {
-    var error = LMDB.error(code, "write", file)
-    error.message.replace("the database ", with: "the copy ")
-    return error
+    let source = try PageFile(environment.descriptor, header, path: environment.path)
+    try OpeningCheck.run(source, path: environment.path) {
+      () throws(StoreError) in try progress(0)
+    }
+    let free = try FreePageList(source).pages.count
+    let expected = max(1, Int(header.lastPage) + 1 - free)
+    let target = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard target >= 0 else { throw PageCopy.failure(path) }
+    defer { close(target) }
+    let size = try PageCopy.run(source, from: environment.descriptor, to: target, path: path) {
+      (pages) throws(StoreError) in
+      try progress(min(1, Double(pages) / Double(expected)))
+    }
+    guard fsync(target) == 0 else { throw PageCopy.failure(path) }
+    return size
   }
 }

@@ -25,6 +25,23 @@ extension Point {
     self.init(srid: reference.rawValue, x: x, y: y, z: z)
   }
 
+  /// A checked point from its parts, as dumps and the line protocol have them.
+  package init(srid: Int64, coordinates: [Double]) throws(QueryError) {
+    guard let reference = Int32(exactly: srid).flatMap(SpatialReference.init(rawValue:)) else {
+      throw TemporalError.invalid(
+        "no coordinate system has the srid \(srid)",
+        hint: "there are "
+          + SpatialReference.allCases.map { "\($0.rawValue) (\($0.name))" }
+          .joined(separator: ", "))
+    }
+    guard (2...3).contains(coordinates.count) else {
+      throw TemporalError.invalid("a point has two or three coordinates, not \(coordinates.count)")
+    }
+    try self.init(
+      reference, x: coordinates[0], y: coordinates[1],
+      z: coordinates.count == 3 ? coordinates[2] : nil)
+  }
+
   /// `point({x, y[, z]})` or `point({longitude, latitude[, height]})`, with `crs` or `srid` to say
   /// which coordinate system. Null if an entry is null.
   package static func construct(from argument: Value) throws(QueryError) -> Value {

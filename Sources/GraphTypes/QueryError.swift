@@ -25,6 +25,8 @@ public struct QueryError: Error, Equatable, Sendable {
     case memoryLimit = "MemoryLimit"
     case storage = "StorageError"
     case databaseLocked = "DatabaseLocked"
+    /// Others have committed what a transaction cannot come after; it may succeed when run again.
+    case transactionConflict = "TransactionConflict"
   }
   public var kind: Kind
   public var phase: Phase

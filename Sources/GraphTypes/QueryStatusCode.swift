@@ -21,6 +21,7 @@ extension QueryError {
     case .memoryLimit: "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
     case .storage: storageCode
     case .databaseLocked: "Neo.TransientError.Transaction.LockAcquisitionTimeout"
+    case .transactionConflict: "Neo.TransientError.Transaction.Outdated"
     }
   }
 

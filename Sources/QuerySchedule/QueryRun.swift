@@ -66,7 +66,7 @@ package struct QueryRun {
     var options = QueryOptions()
     options.isReadOnly = !file.writes
     let isTransaction = file.writes && statements.count > 1
-    if isTransaction { try connection.begin() }
+    if isTransaction { try connection.begin(.write) }
     do {
       for (index, statement) in statements.enumerated() {
         let cursor = try located(statement) {

@@ -151,8 +151,7 @@ extension JSON {
   }
 
   private static func point(_ json: JSON) throws -> Value {
-    guard case .integer(let srid)? = json["srid"], let srid = Int32(exactly: srid),
-      case .array(let list)? = json["coordinates"], (2...3).contains(list.count)
+    guard case .integer(let srid)? = json["srid"], case .array(let list)? = json["coordinates"]
     else { throw wrong(json, "a point with srid and coordinates") }
     let coordinates = try list.map { coordinate -> Double in
       switch try coordinate.value() {
@@ -161,9 +160,6 @@ extension JSON {
       default: throw wrong(coordinate, "a number")
       }
     }
-    return .point(
-      Point(
-        srid: srid, x: coordinates[0], y: coordinates[1],
-        z: coordinates.count == 3 ? coordinates[2] : nil))
+    return .point(try Point(srid: srid, coordinates: coordinates))
   }
 }

@@ -49,8 +49,8 @@ package final class PipeSession {
       }
       return try run(text, request)
     }
-    if try asked("begin", request) {
-      try connection.begin()
+    if let access = request["begin"] {
+      try connection.begin(try Self.access(access))
       return Self.ok
     }
     if try asked("commit", request) {
@@ -86,6 +86,19 @@ package final class PipeSession {
     if value == .boolean(true) { return true }
     throw QueryError(
       .argumentError, "InvalidRequest", "`\(name)` must be true", phase: .compile)
+  }
+
+  /// `true`, `"read"` or `"write"`.
+  private static func access(_ value: JSON) throws -> TransactionAccess {
+    switch value {
+    case .boolean(true): return .automatic
+    case .string("read"): return .read
+    case .string("write"): return .write
+    default:
+      throw QueryError(
+        .argumentError, "InvalidRequest", "`begin` must be true, \"read\" or \"write\"",
+        phase: .compile)
+    }
   }
 
   /// In milliseconds, up to about three years.

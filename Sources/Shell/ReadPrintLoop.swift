@@ -136,7 +136,16 @@ package final class ReadPrintLoop {
     case ":schema":
       try execute("SHOW INDEXES YIELD name, state, type, entityType, labelsOrTypes, properties")
       try execute("SHOW CONSTRAINTS YIELD name, type, entityType, labelsOrTypes, properties")
-    case ":begin": try reporting { try connection.begin() }
+    case ":begin":
+      if words.count == 1 {
+        try reporting { try connection.begin() }
+      } else if words.count == 2, let access = TransactionAccess(rawValue: words[1]) {
+        try reporting { try connection.begin(access) }
+      } else {
+        fail(
+          "`:begin` takes one of "
+            + TransactionAccess.allCases.map(\.rawValue).joined(separator: ", "))
+      }
     case ":commit": try reporting { try connection.commit() }
     case ":rollback": try reporting { try connection.rollback() }
     default:
@@ -184,7 +193,7 @@ package final class ReadPrintLoop {
       :collation codePoints|unicode   the order of strings in ORDER BY
       :param name = expression     sets $name        :params   lists them
       :schema                      indexes and constraints
-      :begin  :commit  :rollback   a transaction over several statements
+      :begin [read|write]  :commit  :rollback   a transaction over several statements
       :timing on|off               rows and time behind each result
       :help   :quit
 

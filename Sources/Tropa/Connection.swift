@@ -13,10 +13,14 @@ public final class Connection: @unchecked Sendable {
   private let running = Mutex<ExecutionControl?>(nil)
 
   private final class ExplicitTransaction {
-    let write: WriteTransaction
+    let access: TransactionAccess
+    /// The state that its statements read while it has changed nothing; from the first one on.
+    var snapshot: GraphReader?
+    /// From the first statement that changes the graph on.
+    var write: WriteTransaction?
     /// Why it can only be rolled back.
     var failure: QueryError?
-    init(_ write: WriteTransaction) { self.write = write }
+    init(_ access: TransactionAccess) { self.access = access }
   }
 
   init(_ database: Database) { self.database = database }
@@ -26,16 +30,20 @@ public final class Connection: @unchecked Sendable {
   public var isInTransaction: Bool { transaction != nil }
 
   /// Begins a transaction that all following statements belong to, until `commit` or `rollback`.
-  /// Waits for another writer, up to the lock timeout.
-  public func begin() throws(QueryError) {
+  ///
+  /// - Throws: with `access` `.write`, `QueryError` of kind `.databaseLocked` if another writer does
+  ///   not finish within the lock timeout.
+  public func begin(_ access: TransactionAccess = .automatic) throws(QueryError) {
     guard transaction == nil else {
       throw QueryError(
         .semanticError, "TransactionOpen", "a transaction is open already",
         hint: "commit it or roll it back first")
     }
-    transaction = try StatementRunner.report {
-      ExplicitTransaction(try database.store.beginWrite(isShort: false))
+    let begun = ExplicitTransaction(access)
+    if access == .write {
+      begun.write = try StatementRunner.report { try database.store.beginWrite(isShort: false) }
     }
+    transaction = begun
   }
 
   /// Makes the transaction's changes lasting and visible. After an error in one of its statements
@@ -44,18 +52,18 @@ public final class Connection: @unchecked Sendable {
     let open = try openTransaction()
     transaction = nil
     if let failure = open.failure {
-      open.write.abort()
+      open.write?.abort()
       throw QueryError(
         failure.kind, failure.detail,
         "the transaction was rolled back, because a statement in it failed: \(failure.message)")
     }
-    try StatementRunner.report { try open.write.commit() }
+    try StatementRunner.report { try open.write?.commit() }
   }
 
   public func rollback() throws(QueryError) {
     let open = try openTransaction()
     transaction = nil
-    open.write.abort()
+    open.write?.abort()
   }
 
   private func openTransaction() throws(QueryError) -> ExplicitTransaction {
@@ -66,9 +74,12 @@ public final class Connection: @unchecked Sendable {
     return transaction
   }
 
-  /// Runs the body in a transaction: commits when it returns, rolls back when it throws.
-  public func transaction<T>(_ body: (Connection) throws -> T) throws -> T {
-    try begin()
+  /// Runs the body in a transaction: commits when it returns, rolls back when it throws. What the
+  /// body reads is still so when it writes, unless another access than `.write` is asked for.
+  public func transaction<T>(
+    _ access: TransactionAccess = .write, _ body: (Connection) throws -> T
+  ) throws -> T {
+    try begin(access)
     do {
       let result = try body(self)
       try commit()
@@ -123,7 +134,8 @@ public final class Connection: @unchecked Sendable {
     _ text: String, parameters: [String: Value], options: QueryOptions,
     start: ContinuousClock.Instant
   ) throws -> ResultCursor {
-    let reader = try transaction?.write.reader ?? database.store.snapshot()
+    let reader =
+      try transaction?.write?.reader ?? transaction?.snapshot ?? database.store.snapshot()
     let statement = try StatementRunner.plan(
       text, parameters: parameters.keys, database: database, reader: reader)
     if statement.mode == .explain {
@@ -137,7 +149,11 @@ public final class Connection: @unchecked Sendable {
     let control = ExecutionControl(timeout: options.timeout, memoryLimit: options.memoryLimit)
     running.withLock { $0 = control }
     if let transaction {
-      let result = try complete(statement, transaction.write, parameters, control, options)
+      if statement.isUpdating { try prepareToWrite(transaction, options) }
+      if transaction.write == nil { transaction.snapshot = reader }
+      let result = try complete(
+        statement, transaction.write?.reader ?? reader, transaction.write, parameters, control,
+        options)
       database.log?.ended(text, after: ContinuousClock.now - start)
       return ResultCursor(result, start: start)
     }
@@ -159,7 +175,8 @@ public final class Connection: @unchecked Sendable {
     let write = try database.store.beginWrite(
       waitingAtMost: options.timeout, isShort: statement.plan.isShort)
     do {
-      let result = try complete(statement, write, parameters, control, options)
+      let result = try complete(
+        statement, write.reader, write, parameters, control, options)
       try write.commit()
       database.log?.ended(text, after: ContinuousClock.now - start)
       return ResultCursor(result, start: start)
@@ -169,11 +186,35 @@ public final class Connection: @unchecked Sendable {
     }
   }
 
+  /// Makes a transaction a writing one, if it is not yet: of the state that it has read, or none.
+  private func prepareToWrite(
+    _ transaction: ExplicitTransaction, _ options: QueryOptions
+  ) throws {
+    if transaction.write != nil { return }
+    if transaction.access == .read {
+      throw QueryError(
+        .storage, "ReadOnlyTransaction",
+        "the statement changes the graph, but the transaction was begun to read",
+        hint: "begin one to write")
+    }
+    let write = try database.store.beginWrite(waitingAtMost: options.timeout, isShort: false)
+    if let snapshot = transaction.snapshot, snapshot.stateNumber != write.reader.stateNumber {
+      write.abort()
+      throw QueryError(
+        .transactionConflict, "Outdated",
+        "the database has been changed since the transaction read it, so that the transaction cannot "
+          + "write any more",
+        hint: "roll it back and run it again, or begin it to write from the start")
+    }
+    transaction.write = write
+    transaction.snapshot = nil
+  }
+
   private func complete(
-    _ statement: PlannedStatement, _ write: WriteTransaction, _ parameters: [String: Value],
-    _ control: ExecutionControl, _ options: QueryOptions
+    _ statement: PlannedStatement, _ reader: GraphReader, _ write: WriteTransaction?,
+    _ parameters: [String: Value], _ control: ExecutionControl, _ options: QueryOptions
   ) throws -> QueryResult {
-    let context = context(write.reader, write, parameters, control, options)
+    let context = context(reader, write, parameters, control, options)
     context.progress = options.progress
     return try StatementRunner.run(statement, context: context)
   }
@@ -189,6 +230,19 @@ public final class Connection: @unchecked Sendable {
     context.collation = options.collation
     return context
   }
+}
+
+/// How an explicit transaction uses the graph.
+public enum TransactionAccess: String, CaseIterable, Sendable {
+  /// Reads one state, that of its first statement, and lets others write; its first statement that
+  /// changes the graph makes it a writing one. If the database has been changed in between, that
+  /// statement fails with `QueryError.Kind.transactionConflict`: what was read may not be so any
+  /// more.
+  case automatic
+  /// Reads the state of its first statement; statements that would change the graph are errors.
+  case read
+  /// Nobody else writes from its beginning to its end.
+  case write
 }
 
 extension Plan {

@@ -213,8 +213,6 @@ import Testing
 
   @Test func indexesThatThereAreNotSayWhatToDo() {
     for (query, hint) in [
-      ("CREATE POINT INDEX FOR (n:A) ON (n.p)", "range index"),
-      ("CREATE LOOKUP INDEX FOR (n) ON EACH labels(n)", "none is needed"),
       ("CREATE INDEX FOR (n:A) ON (n.p, n.p)", "once"),
     ] {
       #expect {

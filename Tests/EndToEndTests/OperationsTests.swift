@@ -156,6 +156,10 @@ struct OperationsTests {
       let head = "{\"tropa\":{\"dump\":1}}\n"
       let node = "{\"node\":0,\"labels\":[\"A\"],\"properties\":{\"x\":1}}\n"
       let end = "{\"end\":{\"nodes\":1,\"relationships\":0}}\n"
+      func point(_ srid: String, _ coordinates: String) -> String {
+        head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":{\"$point\":{\"srid\":\(srid),"
+          + "\"coordinates\":[\(coordinates)]}}}}\n" + end
+      }
       for (text, message) in [
         ("id,name\n1,Анна\n", "x.jsonl:1"), (node + end, "is not a dump"),
         ("{\"tropa\":{\"dump\":9}}\n" + end, "format 9"), (head + node, "ends too early"),
@@ -163,6 +167,11 @@ struct OperationsTests {
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":{\"a\":1}}}\n" + end, "x.jsonl:2"),
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":[1,\"a\"]}}\n" + end, "x.jsonl:2"),
         (head + "{\"node\":0,\"labels\":[],\"properties\":{\"x\":{\"$date\":\"x\"}}}\n", "$date"),
+        (point("9999", "1.0,2.0"), "x.jsonl:2:"), (point("9999", "1.0,2.0"), "4326 (wgs-84)"),
+        (point("4326", "1.0,2.0,3.0"), "has 2 coordinates"),
+        (point("9157", "1.0,2.0"), "has 3 coordinates"),
+        (point("4326", "37.6,95.5"), "latitude must be between -90 and 90"),
+        (point("7203", "1.0"), "two or three coordinates"),
         (
           head + node + "{\"type\":\"T\",\"start\":0,\"end\":5}\n" + end,
           "x.jsonl:3: there is no node 5"
@@ -203,7 +212,7 @@ struct OperationsTests {
       let path = folder.appendingPathComponent("shop.tropa").path
       try make(path)
       let shell = try LineProcess(try #require(BuiltProducts.tropa).path, ["pipe", path])
-      for request in ["{\"begin\":true}", "{\"query\":\"MATCH (a:A) RETURN count(a)\"}"] {
+      for request in ["{\"begin\":\"write\"}", "{\"query\":\"MATCH (a:A) RETURN count(a)\"}"] {
         try shell.send(request)
         _ = try shell.receive(timeout: .seconds(60))
       }

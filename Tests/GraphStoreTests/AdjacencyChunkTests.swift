@@ -131,11 +131,11 @@ import Testing
   }
 
   @Test func damagedBytesNeverCrash() {
-    var random = SeededGenerator(seed: 9)
+    var random = Fuzzing.generator(seed: 9)
     let chunk = MutableAdjacencyChunk(firstNode: 0)
     for row in 0..<UInt32(200) { chunk.insert(UInt64(row % 9), neighbour: row, row: row) }
     let intact = chunk.encoded()
-    for round in 0..<500 {
+    for round in Fuzzing.rounds(500) {
       var bytes = intact
       for _ in 0..<3 {
         let limit = round % 2 == 0 ? 80 : bytes.count

@@ -131,6 +131,50 @@ import Testing
   }
 
   /// Names that lead to one file have one lock file; where they cannot, the file is not opened.
+  /// Leaves of large trees are left out when a file is opened, and looked at before they are read.
+  @Test func leavesOfLargeTrees() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.appendingPathComponent("graph").path
+      do {
+        let store = try Store.open(path)
+        defer { store.close() }
+        let write = try store.beginWrite()
+        let (label, key) = (try write.label("L"), try write.propertyKey("k"))
+        for row in 0..<3000 {
+          try write.set(key, of: write.createNode(labels: [label]), to: .integer(Int64(row)))
+        }
+        _ = try write.createIndex(
+          IndexDefinition(name: "i", labels: [label.rawValue], keys: [key]))
+        try write.commit()
+      }
+      let descriptor = open(path, O_RDWR)
+      defer { close(descriptor) }
+      let header = try #require(FileHeader(descriptor))
+      func file() throws -> PageFile { try PageFile(descriptor, header, path: path) }
+      let name = Tree.indexes.name
+      let record = try #require(
+        try OpeningCheck.trees(file(), path: path).first { $0.name == name }?.tree)
+      #expect(record.depth == 2 && record.leafPages > 4)
+      // The last child of the root is a leaf.
+      let root = try TreePage(try #require(try file().pages(record.root)), .branch, number: record.root)
+      let leaf = try #require(root.node(root.count - 1)).child
+      var bytes: [UInt8] = [0xFF, 0xFF]
+      #expect(pwrite(descriptor, &bytes, 2, off_t(leaf) * 4096 + 14) == 2)
+      #expect(try OpeningCheck.run(file(), path: path, leafMaximum: 4) == [name])
+      try OpeningCheck.run(Tree.nodes.name, file(), path: path)
+      for check in [
+        { try OpeningCheck.run(name, file(), path: path) },
+        { _ = try OpeningCheck.run(file(), path: path) },
+      ] {
+        #expect {
+          try check()
+        } throws: { error in
+          (error as? StoreError)?.message.contains("page \(leaf) of the tree \(name)") == true
+        }
+      }
+    }
+  }
+
   @Test func linksToAFile() throws {
     try withTemporaryDirectory { folder in
       let path = folder.appending(path: "graph").path

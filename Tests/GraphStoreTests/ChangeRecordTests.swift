@@ -64,9 +64,9 @@ import Testing
     }
     try write.commit()
     let snapshot = try store.snapshot()
-    var random = SeededGenerator(seed: 4)
+    var random = Fuzzing.generator(seed: 4)
     var (errors, read) = (0, 0)
-    for round in 0..<3000 {
+    for round in Fuzzing.rounds(3000) {
       var record = ChangeRecord()
       for _ in 0..<(1 + random.below(20)) { record.append(self.random(&random)) }
       var bytes = record.finished()

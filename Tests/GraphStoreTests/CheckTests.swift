@@ -181,16 +181,15 @@ import Testing
 
   /// Bytes of the file itself, in pages of all kinds: an error, or nothing that matters.
   @Test func flippedBytes() throws {
-    let rounds =
-      ProcessInfo.processInfo.environment["TROPA_DAMAGE_ROUNDS"].flatMap { Int($0) } ?? 60
-    var random = SeededGenerator(seed: rounds == 60 ? 12 : .random(in: 0...UInt64.max))
+    let rounds = Fuzzing.rounds(60)
+    var random = Fuzzing.generator(seed: 12)
     try withTemporaryDirectory { folder in
       let path = folder.appending(path: "graph").path
       let copy = folder.appending(path: "copy").path
       try make(path, nodes: 600)
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
       var damaged = 0
-      for round in 0..<rounds {
+      for round in rounds {
         var data = whole
         for _ in 0..<(1 + random.below(3)) {
           // The first bytes of pages have the structure.
@@ -215,7 +214,7 @@ import Testing
         }
         try? FileManager.default.removeItem(atPath: copy + "-lock")
       }
-      #expect(damaged > rounds / 4)
+      #expect(damaged > rounds.count / 4)
     }
   }
 

@@ -189,13 +189,13 @@ import Testing
   }
 
   @Test func damagedWordsNeverCrash() throws {
-    var random = SeededGenerator(seed: 16)
+    var random = Fuzzing.generator(seed: 16)
     let intact = try #require(
       try ColumnEncoder.encode(
         (0..<700).map { row in
           row % 9 == 4 ? .null : .string("слово \(row % 31), и ещё одно: \(row % 37) (конец)")
         }))
-    for round in 0..<400 {
+    for round in Fuzzing.rounds(400) {
       var bytes = intact
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let limit = round % 3 == 0 ? 80 : bytes.count
@@ -324,8 +324,8 @@ import Testing
   }
 
   @Test func damagedBytesNeverCrash() throws {
-    var random = SeededGenerator(seed: 4)
-    for round in 0..<600 {
+    var random = Fuzzing.generator(seed: 4)
+    for round in Fuzzing.rounds(600) {
       let kind = round % (ValueSamples.kindCount + 1)
       let values = (0..<Int.random(in: 1...120, using: &random)).map { row in
         row % 7 == 3

@@ -130,29 +130,94 @@ import Testing
     try readAll(try store.snapshot())
   }
 
-  @Test func neighboursBeyondTheNodesAreFound() throws {
-    let store = try graph()
-    let type = try #require(try store.snapshot().relationshipTypeID("KNOWS"))
-    func isGood() throws -> Bool {
-      let reader = try store.snapshot()
-      return try reader.adjacency(type, .incoming).hasNeighboursOnly(below: reader.nodeRowCount)
-    }
-    #expect(try isGood())
+  /// Flips a bit of one chunk of the outgoing lists.
+  private func damageLists(
+    _ store: Store, _ type: String, bit: (_ size: Int) -> Int
+  ) throws {
+    let type = try #require(try store.snapshot().relationshipTypeID(type))
     let environment = try store.lockForWriting().environment
     defer { environment.writerLock.release() }
     let writer = try TreeWriter(environment, durability: .bulk)
     var entries: [(key: [UInt8], value: [UInt8])] = []
-    try writer.walk(.adjacency, prefix: .adjacency(type, .incoming)) { key, value in
+    try writer.walk(.adjacency, prefix: .adjacency(type, .outgoing)) { key, value in
       entries.append((Array(key), Array(value)))
     }
-    var (key, value) = try #require(entries.last)
-    let neighbours = try value.withUnsafeBytes { bytes in
-      AdjacencyChunk.headerSize + 4 * (try AdjacencyChunk(bytes).nodeCount + 1)
-    }
-    value[neighbours + 1] = 0xFF
+    var (key, value) = try #require(entries.first)
+    // Zeros fill the pages of a value; nobody reads them.
+    let used = (value.lastIndex { $0 != 0 } ?? 0) + 1
+    let bit = bit(8 * used)
+    value[bit / 8] ^= 1 << UInt8(bit % 8)
     try writer.put(.adjacency, Key(bytes: key), value)
     try writer.commit()
     environment.forgetNewest()
-    #expect(try !isGood())
+  }
+
+  private func rows(_ adjacency: Adjacency, _ node: NodeID) -> [UInt32] {
+    var rows: [UInt32] = []
+    adjacency.forEachRun(of: node) { run in rows += (0..<run.count).map { run.row($0) } }
+    return rows
+  }
+
+  /// What reading throws or leaves behind.
+  private func damage(_ reader: GraphReader, _ body: () throws -> Void) throws -> StoreError? {
+    do { try body() } catch { return try #require(error as? StoreError) }
+    return reader.damage
+  }
+
+  /// Whatever bit it is, who reads the lists is told, and nobody gets others.
+  @Test func changedListsAreFoundWhenTheyAreRead() throws {
+    var random = SeededGenerator(seed: 8)
+    for round in 0..<40 {
+      let store = try graph()
+      let bit = random.below(1 << 30)
+      // The header, the offsets, or anything.
+      let limit = [8 * 48, 8 * 400, 1 << 30][round % 3]
+      let whole = try store.snapshot()
+      let type = try #require(whole.relationshipTypeID("KNOWS"))
+      let expected = try whole.adjacency(type, .outgoing)
+      try damageLists(store, "KNOWS") { bit % min($0, limit) }
+      let reader = try store.snapshot()
+      let found = try damage(reader) {
+        let adjacency = try reader.adjacency(type, .outgoing)
+        // Nobody has read a list yet.
+        #expect(reader.damage == nil)
+        for node in (0..<2500).map({ NodeID($0) }) {
+          let (all, rows) = (self.rows(expected, node), self.rows(adjacency, node))
+          #expect(rows.allSatisfy(all.contains))
+          #expect(adjacency.degree(of: node) == rows.count)
+        }
+      }
+      #expect(found?.code == .damaged || found?.code == .newerFormat, "round \(round)")
+      let names = ["neighbour lists", "outgoing lists of KNOWS"]
+      #expect(names.contains { found?.message.contains($0) == true })
+      // From now on who asks for these lists gets the error at once, and who does not, none.
+      let next = try store.snapshot()
+      #expect(throws: StoreError.self) { try next.adjacency(type, .outgoing) }
+      _ = try next.adjacency(type, .incoming)
+      #expect(next.damage == nil)
+      withExtendedLifetime(whole) {}
+    }
+  }
+
+  /// A writer does not put its change, and a right checksum, over lists that it could not read.
+  @Test func damagedListsAreNotWrittenAnew() throws {
+    let store = try graph()
+    // An entry of the list of a node that has one.
+    try damageLists(store, "KNOWS") { $0 - 9 }
+    let count = try store.snapshot().relationshipCount
+    for _ in 0..<2 {
+      let write = try store.beginWrite()
+      let type = try write.relationshipType("KNOWS")
+      _ = try write.createRelationship(type, from: NodeID(0), to: NodeID(1))
+      #expect(throws: StoreError.self) { try write.fold() }
+    }
+    #expect(try store.snapshot().relationshipCount == count)
+    let write = try store.beginWrite()
+    _ = try write.createNode(labels: [])
+    try write.fold()
+    let type = try #require(try store.snapshot().relationshipTypeID("KNOWS"))
+    let reader = try store.snapshot()
+    _ = try reader.adjacency(type, .outgoing).degree(of: NodeID(0))
+    #expect(reader.damage != nil)
   }
 }

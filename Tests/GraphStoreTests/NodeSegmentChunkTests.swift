@@ -90,12 +90,12 @@ import Testing
   }
 
   @Test func damagedBytesNeverCrash() {
-    var random = SeededGenerator(seed: 6)
+    var random = Fuzzing.generator(seed: 6)
     var segment = MutableNodeSegment()
     for row in 0..<100 { segment.append(labels: [LabelID(UInt32(row % 5)), LabelID(9)]) }
     segment.delete(17)
     let intact = segment.encoded()
-    for _ in 0..<500 {
+    for _ in Fuzzing.rounds(500) {
       var bytes = intact
       for _ in 0..<3 {
         bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(

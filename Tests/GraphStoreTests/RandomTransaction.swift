@@ -229,10 +229,6 @@ struct RandomTransaction {
 extension Value {
   fileprivate var orNil: Value? { if case .null = self { nil } else { self } }
 }
-extension SeededGenerator {
-  /// 0 ..< max(limit, 1).
-  mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<max(limit, 1), using: &self) }
-}
 extension Range<Int> {
   fileprivate func shuffledInRuns(_ random: inout SeededGenerator) -> [Int] {
     Array(self).shuffledInRuns(&random)

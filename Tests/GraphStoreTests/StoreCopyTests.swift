@@ -1,6 +1,7 @@
 import Foundation
 import GraphColumns
 import GraphTypes
+import Synchronization
 import TestSupport
 import Testing
 
@@ -69,6 +70,107 @@ import Testing
       #expect(try count(path) == 100)
       let lost = error { _ = try StoreCopy.run(from: path, to: "\(folder.path)/no/copy") }
       #expect(lost?.code == .notFound && lost?.message.contains("/no/") == true)
+    }
+  }
+
+  /// The number of the transaction in the copy is that of the state in it.
+  @Test func copiesAreOfOneState() throws {
+    try withTemporaryDirectory { folder in
+      let (path, copy) = ("\(folder.path)/graph", "\(folder.path)/copy")
+      try make(path, nodes: 20_000)
+      let store = try Store.open(path)
+      defer { store.close() }
+      let start = try store.snapshot()
+      let (firstCount, firstState) = (start.nodeCount, start.stateNumber)
+      // Every commit makes a node.
+      let isDone = Mutex(false)
+      let writer = Thread {
+        while !isDone.withLock({ $0 }) {
+          guard let write = try? store.beginWrite() else { break }
+          _ = try? write.createNode(labels: [])
+          try? write.commit()
+        }
+      }
+      writer.start()
+      defer { isDone.withLock { $0 = true } }
+      for _ in 0..<8 {
+        _ = try StoreCopy.run(from: path, to: copy)
+        do {
+          let copied = try Store.open(copy)
+          defer { copied.close() }
+          let reader = try copied.snapshot()
+          #expect(reader.nodeCount - firstCount == reader.stateNumber - firstState)
+        }
+        for end in ["", "-lock"] { try FileManager.default.removeItem(atPath: copy + end) }
+      }
+      #expect(try store.snapshot().nodeCount > firstCount)
+    }
+  }
+
+  /// Pages of all kinds: big values, trees of duplicates, several entries under one key.
+  @Test func copiesHaveAllPages() throws {
+    try withTemporaryDirectory { folder in
+      let (path, copy) = ("\(folder.path)/graph", "\(folder.path)/copy")
+      try make(path, nodes: 30_000)
+      let store = try Store.open(path)
+      defer { store.close() }
+      let write = try store.beginWrite()
+      let label = try write.label("L")
+      let (name, many) = (try write.propertyKey("name"), try write.propertyKey("many"))
+      for row in 0..<30_000 {
+        // Under one key a few entries, or thousands.
+        try write.set(many, of: NodeID(UInt64(row)), to: .integer(row < 9000 ? 1 : Int64(row / 3)))
+      }
+      for (number, key) in [name, many].enumerated() {
+        _ = try write.createIndex(
+          IndexDefinition(name: "i\(number)", labels: [label.rawValue], keys: [key]))
+      }
+      try write.commit()
+      for round in 0..<2 {
+        let summary = try StoreCopy.run(from: path, to: copy, replacing: true)
+        #expect(summary.report.findingCount == 0)
+        #expect(summary.report.examined.first { $0.name == "index entries" }?.count == 60_000)
+        let sizes = try FileManager.default.attributesOfItem(atPath: copy)[.size] as? Int
+        #expect(sizes == summary.size)
+        // Freed pages are not copied.
+        if round == 0 { #expect(summary.size <= summary.sourceSize) }
+        let again = "\(folder.path)/again"
+        #expect(try StoreCopy.run(from: copy, to: again, replacing: true).size == summary.size)
+      }
+    }
+  }
+
+  /// At any moment, and at once.
+  @Test func copiesCanBeGivenUpWhileTheyAreVerified() throws {
+    try withTemporaryDirectory { folder in
+      let (path, copy) = ("\(folder.path)/graph", "\(folder.path)/copy")
+      try make(path, nodes: 20_000)
+      let calls = Mutex(0)
+      _ = try StoreCopy.run(
+        from: path, to: copy,
+        isCancelled: {
+          calls.withLock { $0 += 1 }
+          return false
+        })
+      try FileManager.default.removeItem(atPath: copy)
+      let all = calls.withLock { $0 }
+      #expect(all > 100)
+      for limit in stride(from: 1, to: all, by: all / 23) {
+        calls.withLock { $0 = 0 }
+        let given = error {
+          _ = try StoreCopy.run(
+            from: path, to: copy,
+            isCancelled: {
+              calls.withLock {
+                $0 += 1
+                return $0 >= limit
+              }
+            })
+        }
+        #expect(given?.code == .cancelled && given?.message.contains("copy") == true)
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(files.allSatisfy { $0.hasPrefix("graph") }, "\(files)")
+      }
     }
   }
 

@@ -36,6 +36,20 @@ import Tropa
   @Test func requestsMustBeTrueAndQueriesText() throws {
     let session = try session()
     #expect(try answer(session, "{\"begin\": false}")["error"] != nil)
+    #expect(try answer(session, "{\"begin\": \"reed\"}")["error"]?.text.contains("read") == true)
+    #expect(try answer(session, "{\"begin\": \"read\"}")["ok"] == .boolean(true))
+    #expect(
+      try answer(session, "{\"query\": \"CREATE (:A)\"}")["error"]?["detail"]
+        == .string("ReadOnlyTransaction"))
+    #expect(try answer(session, "{\"rollback\": true}")["ok"] == .boolean(true))
+    #expect(try answer(session, "{\"begin\": \"write\"}")["ok"] == .boolean(true))
+    #expect(try answer(session, "{\"commit\": true}")["ok"] == .boolean(true))
+    for point in ["9999, \"coordinates\": [1.0, 2.0]", "4326, \"coordinates\": [1.0, 95.0]"] {
+      let refused = try answer(
+        session,
+        "{\"query\": \"RETURN $p\", \"params\": {\"p\": {\"$point\": {\"srid\": \(point)}}}}")
+      #expect(refused["error"] != nil)
+    }
     #expect(try answer(session, "{\"rollback\": true}")["error"] != nil)
     let number = try answer(session, "{\"query\": 5}")
     #expect(number["error"]?.text.contains("must be a string") == true)

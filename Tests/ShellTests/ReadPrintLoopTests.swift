@@ -47,5 +47,7 @@ import Tropa
       "MATCH (n) RETURN count(n) AS n;", ":quit", "RETURN 9;",
     ])
     #expect(result.output == "c\nКазань\nn\n0\n")
+    let refused = try run([":begin read", "CREATE (:A);", ":rollback", ":begin wriet", ":commit"])
+    #expect(refused.errors.contains("begun to read") && refused.errors.contains("automatic, read, write"))
   }
 }

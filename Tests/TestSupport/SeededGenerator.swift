@@ -12,4 +12,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return mixed ^ (mixed >> 31)
   }
+
+  /// 0 ..< max(limit, 1).
+  package mutating func below(_ limit: Int) -> Int {
+    Int.random(in: 0..<max(limit, 1), using: &self)
+  }
 }

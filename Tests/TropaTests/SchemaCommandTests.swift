@@ -103,6 +103,149 @@ import Tropa
       try database.query("SHOW INDEXES").count == again.query("SHOW INDEXES").count)
   }
 
+  /// The filters of Neo4j 5's manual, with the types that they show.
+  @Test func everyFilterOfShow() throws {
+    let database = try database()
+    for text in [
+      "CREATE INDEX ri FOR (n:Client) ON (n.a)",
+      "CREATE FULLTEXT INDEX fi FOR (n:Client) ON EACH [n.name]",
+      "CREATE CONSTRAINT nu FOR (n:Client) REQUIRE n.id IS UNIQUE",
+      "CREATE CONSTRAINT ru FOR ()-[r:R]-() REQUIRE r.id IS UNIQUE",
+      "CREATE CONSTRAINT nk FOR (n:Shop) REQUIRE n.id IS NODE KEY",
+      "CREATE CONSTRAINT rk FOR ()-[r:R]-() REQUIRE r.key IS RELATIONSHIP KEY",
+      "CREATE CONSTRAINT ne FOR (n:Client) REQUIRE n.id IS NOT NULL",
+      "CREATE CONSTRAINT re FOR ()-[r:R]-() REQUIRE r.at IS NOT NULL",
+      "CREATE CONSTRAINT nt FOR (n:Client) REQUIRE n.id IS :: INTEGER",
+      "CREATE CONSTRAINT rt FOR ()-[r:R]-() REQUIRE r.n IS :: INTEGER",
+    ] {
+      try database.query(text)
+    }
+    func names(_ what: String) throws -> String {
+      try database.query("SHOW \(what) YIELD name ORDER BY name").strings("name")
+        .joined(separator: " ")
+    }
+    let all = "ne nk nt nu re rk rt ru"
+    for (filters, expected) in [
+      ("INDEX|INDEXES|ALL INDEX|ALL INDEXES", "fi nk nu ri rk ru"),
+      ("RANGE INDEX|RANGE INDEXES", "nk nu ri rk ru"), ("FULLTEXT INDEX|FULLTEXT INDEXES", "fi"),
+      ("TEXT INDEXES|POINT INDEXES|LOOKUP INDEXES|VECTOR INDEXES|VECTOR INDEX", ""),
+      ("CONSTRAINT|CONSTRAINTS|ALL CONSTRAINTS|ALL CONSTRAINT", all),
+      ("UNIQUE CONSTRAINTS|UNIQUENESS CONSTRAINT|PROPERTY UNIQUENESS CONSTRAINTS", "nu ru"),
+      ("NODE UNIQUE CONSTRAINTS|NODE UNIQUENESS CONSTRAINT|NODE PROPERTY UNIQUE CONSTRAINTS", "nu"),
+      (
+        "REL UNIQUE CONSTRAINTS|RELATIONSHIP UNIQUENESS CONSTRAINTS|REL UNIQUENESS CONSTRAINT", "ru"
+      ),
+      ("KEY CONSTRAINTS|KEY CONSTRAINT", "nk rk"), ("NODE KEY CONSTRAINTS", "nk"),
+      ("REL KEY CONSTRAINTS|RELATIONSHIP KEY CONSTRAINT", "rk"),
+      (
+        "EXIST CONSTRAINTS|EXISTENCE CONSTRAINTS|PROPERTY EXIST CONSTRAINTS"
+          + "|PROPERTY EXISTENCE CONSTRAINT", "ne re"
+      ),
+      (
+        "NODE EXIST CONSTRAINTS|NODE EXISTENCE CONSTRAINT|NODE PROPERTY EXIST CONSTRAINTS"
+          + "|NODE PROPERTY EXISTENCE CONSTRAINTS", "ne"
+      ),
+      (
+        "REL EXIST CONSTRAINTS|RELATIONSHIP EXISTENCE CONSTRAINTS|REL PROPERTY EXIST CONSTRAINTS"
+          + "|RELATIONSHIP PROPERTY EXISTENCE CONSTRAINTS", "re"
+      ),
+      ("PROPERTY TYPE CONSTRAINTS", "nt rt"), ("NODE PROPERTY TYPE CONSTRAINT", "nt"),
+      ("REL PROPERTY TYPE CONSTRAINTS|RELATIONSHIP PROPERTY TYPE CONSTRAINTS", "rt"),
+    ] {
+      for filter in filters.split(separator: "|") {
+        #expect(try names(String(filter)) == expected, "\(filter)")
+      }
+    }
+    for wrong in [
+      "NODE CONSTRAINTS", "ALL UNIQUE CONSTRAINTS", "RANGE CONSTRAINTS", "NODE INDEXES",
+      "PROPERTY CONSTRAINTS", "VECTOR CONSTRAINTS", "UNIQUE INDEXES", "NODE TYPE CONSTRAINTS",
+    ] {
+      #expect(try failure(database, "SHOW \(wrong)").kind == .syntaxError, "\(wrong)")
+    }
+    // What is written out again is read again, and shows the same.
+    for text in [
+      "SHOW NODE KEY CONSTRAINTS", "SHOW RELATIONSHIP PROPERTY TYPE CONSTRAINTS",
+      "SHOW VECTOR INDEXES",
+    ] {
+      #expect(try plan(database, text).isEmpty == false)
+    }
+  }
+
+  @Test func rowsOfShowAreARows() throws {
+    let database = try database()
+    try database.query("CREATE INDEX b FOR (n:Client) ON (n.b)")
+    try database.query("CREATE INDEX a FOR (n:Client) ON (n.a)")
+    try database.query("CREATE CONSTRAINT c FOR (n:Client) REQUIRE n.id IS NODE KEY")
+    func rows(_ text: String) throws -> [[Value]] { try database.query(text).map(\.values) }
+    #expect(
+      try database.query("SHOW INDEXES").columns == [
+        "id", "name", "state", "populationPercent", "type", "entityType", "labelsOrTypes",
+        "properties", "indexProvider", "owningConstraint", "lastRead", "readCount",
+      ])
+    #expect(
+      try database.query("SHOW CONSTRAINTS").columns == [
+        "id", "name", "type", "entityType", "labelsOrTypes", "properties", "ownedIndex",
+        "propertyType",
+      ])
+    #expect(
+      try database.query("SHOW INDEXES YIELD *").columns.suffix(4)
+        == ["trackedSince", "options", "failureMessage", "createStatement"])
+    #expect(
+      try database.query("SHOW NODE KEY CONSTRAINTS YIELD *").columns.suffix(2)
+        == ["options", "createStatement"])
+    #expect(
+      try rows("SHOW INDEXES YIELD name AS n, type ORDER BY n DESC SKIP 1 LIMIT 1")
+        == [[.string("b"), .string("RANGE")]])
+    #expect(
+      try rows("SHOW INDEXES YIELD name, owningConstraint AS o WHERE o IS NULL RETURN count(*) AS n")
+        == [[.integer(2)]])
+    #expect(
+      try rows("SHOW RANGE INDEXES YIELD name RETURN name ORDER BY name SKIP 2")
+        == [[.string("c")]])
+    #expect(try database.query("SHOW ALL INDEXES WHERE name IN ['a', 'c']").count == 2)
+    #expect(
+      try rows("SHOW KEY CONSTRAINTS YIELD name, type WHERE type = 'NODE_KEY' RETURN collect(name)")
+        == [[.list([.string("c")])]])
+  }
+
+  /// Statements of Neo4j for kinds that are not kept apart here do not fail, and say what they did.
+  @Test func kindsThatAreKeptAsOthers() throws {
+    let database = try database()
+    func notices(_ text: String) throws -> [String] {
+      try database.query(text).notices.map(\.message)
+    }
+    for text in [
+      "CREATE LOOKUP INDEX l FOR (n) ON EACH labels(n)",
+      "CREATE LOOKUP INDEX l IF NOT EXISTS FOR (n) ON EACH labels(n)",
+      "CREATE LOOKUP INDEX FOR ()-[r]-() ON EACH type(r)",
+    ] {
+      #expect(try notices(text).first?.contains("nothing was created") == true)
+    }
+    #expect(try database.query("SHOW INDEXES").isEmpty)
+    let point = try notices(
+      """
+      CREATE POINT INDEX p FOR (n:Client) ON (n.at)
+      OPTIONS {indexConfig: {`spatial.cartesian.min`: [-100.0, -100.0]}}
+      """)
+    #expect(point == ["point index `p` is kept as a range index"])
+    #expect(
+      try database.query("SHOW INDEXES YIELD name, type")[0].values
+        == [.string("p"), .string("RANGE")])
+    try database.query("MATCH (c:Client {id: 7}) SET c.at = point({x: 1, y: 2})")
+    #expect(try plan(database, "MATCH (c:Client {at: point({x: 1, y: 2})}) RETURN c").contains("IndexSeek"))
+    #expect(try database.query("MATCH (c:Client {at: point({x: 1, y: 2})}) RETURN c").count == 1)
+    // Another one over the same: scripts have a range and a text index side by side.
+    #expect(
+      try notices("CREATE TEXT INDEX t FOR (n:Client) ON (n.at)").first?.contains("`p`") == true)
+    #expect(try database.query("SHOW INDEXES").count == 1)
+    #expect(
+      try failure(
+        database, "CREATE INDEX FOR (n:Client) ON (n.x) OPTIONS {indexConfig: {`spatial.x`: [1]}}"
+      ).detail == "InvalidOption")
+    #expect(
+      try failure(database, "CREATE VECTOR INDEX v FOR (n:A) ON (n.p)").message.contains("vector"))
+  }
+
   @Test func whatIsThereAlreadyIsAnErrorOrANotice() throws {
     let database = try database()
     try database.query("CREATE INDEX a FOR (n:Client) ON (n.id)")

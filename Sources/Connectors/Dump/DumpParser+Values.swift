@@ -133,13 +133,13 @@ extension DumpParser {
 
   mutating func point() throws(Failure) -> Point {
     guard accept(UInt8(ascii: "{")) else { throw Failure(message: "an object is expected") }
-    var srid: Int32?
+    var srid: Int64?
     var coordinates: [Double] = []
     var isFirst = true
     while try member(&isFirst) {
       let key = try name()
       if Self.equal(key, "srid"), case .integer(let number) = try value() {
-        srid = Int32(exactly: number)
+        srid = number
       } else if Self.equal(key, "coordinates"), accept(UInt8(ascii: "[")) {
         repeat {
           switch try value() {
@@ -151,11 +151,11 @@ extension DumpParser {
         guard accept(UInt8(ascii: "]")) else { throw Failure(message: "`,` or `]` is expected") }
       }
     }
-    guard let srid, (2...3).contains(coordinates.count) else {
-      throw Failure(message: "a point with srid and two or three coordinates is expected")
+    guard let srid else { throw Failure(message: "a point with srid and coordinates is expected") }
+    do throws(QueryError) {
+      return try Point(srid: srid, coordinates: coordinates)
+    } catch {
+      throw Failure(message: error.message + (error.hint.map { " (\($0))" } ?? ""))
     }
-    return Point(
-      srid: srid, x: coordinates[0], y: coordinates[1],
-      z: coordinates.count == 3 ? coordinates[2] : nil)
   }
 }

@@ -1,3 +1,4 @@
+internal import CypherPlanning
 internal import GraphTypes
 
 /// `OPTIONS {indexProvider: …, indexConfig: {…}}`.
@@ -10,7 +11,8 @@ struct IndexOptions {
 
   /// - Parameter options: a map, or null for none.
   /// - Throws: `argumentError` for what is unknown.
-  init(_ options: Value, isFulltext: Bool) throws {
+  init(_ options: Value, _ kind: SchemaCommand.IndexKind) throws {
+    let isFulltext = kind == .fulltext
     let entries = try Self.map(options, "OPTIONS")
     for key in entries.keys.sorted() where !["indexProvider", "indexConfig"].contains(key) {
       throw Self.unknown(key, among: ["indexConfig", "indexProvider"])
@@ -20,6 +22,8 @@ struct IndexOptions {
       switch (key, value) {
       case (Self.analyzerKey, .string(let name)) where isFulltext: analyzer = name
       case (Self.eventuallyConsistentKey, .boolean) where isFulltext: break
+      // The bounds of Neo4j's point indexes: a range index needs none.
+      case (_, .list) where kind == .point && key.hasPrefix("spatial."): break
       case (Self.analyzerKey, _) where isFulltext:
         throw QueryError(
           .argumentError, "InvalidOption",

@@ -89,9 +89,9 @@ private enum NodeRanges {
       for type in types.uniqued().compactMap({ reader.relationshipTypeID($0) }) {
         let adjacency = try reader.adjacency(type, direction == .incoming ? .incoming : .outgoing)
         for place in 0..<adjacency.chunkCount {
-          let chunk = adjacency.chunk(place)
-          let segment = Segments.segment(of: UInt64(chunk.firstNode))
-          if segment < segments { weights[segment] += Int(chunk.count) }
+          let chunk = adjacency.size(ofChunk: place)
+          let segment = Segments.segment(of: chunk.firstNode)
+          if segment < segments { weights[segment] += chunk.count }
         }
       }
     }

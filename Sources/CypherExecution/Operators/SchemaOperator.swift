@@ -37,18 +37,16 @@ final class SchemaOperator: Operator {
       switch command.action {
       case .createIndex(let kind, let pattern, _):
         let options = try IndexOptions(
-          options?.evaluate(Batch(columns: [], count: 1)).boxed(0) ?? .null,
-          isFulltext: kind == .fulltext)
+          options?.evaluate(Batch(columns: [], count: 1)).boxed(0) ?? .null, kind)
         try schema.createIndex(name, kind, pattern, analyzer: options.analyzer)
       case .createConstraint(let requirement, let pattern):
         try schema.createConstraint(name, requirement, pattern)
       case .dropIndex: try schema.dropIndex(name ?? "")
       case .dropConstraint: try schema.dropConstraint(name ?? "")
       }
-    } catch let conflict as SchemaWriter.NothingToDo where command.isConditional {
-      context.notices.append(QueryWarning(.schema, conflict.notice, range: command.range))
     } catch let conflict as SchemaWriter.NothingToDo {
-      throw conflict.error
+      if let error = conflict.error, !command.isConditional { throw error }
+      context.notices.append(QueryWarning(.schema, conflict.notice, range: command.range))
     }
     return nil
   }

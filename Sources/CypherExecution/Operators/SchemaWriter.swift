@@ -8,7 +8,8 @@ final class SchemaWriter {
   /// statement says IF (NOT) EXISTS.
   struct NothingToDo: Error {
     var notice: String
-    var error: QueryError
+    /// Nil where a notice is enough, whatever the statement says.
+    var error: QueryError?
   }
 
   private let context: ExecutionContext
@@ -33,6 +34,11 @@ final class SchemaWriter {
     _ name: String?, _ kind: SchemaCommand.IndexKind, _ pattern: SchemaPattern,
     analyzer: String?
   ) throws {
+    if kind == .lookup {
+      throw NothingToDo(
+        notice: "nodes are stored by label and relationships by type: a lookup index is not needed, and "
+          + "nothing was created", error: nil)
+    }
     var definition = IndexDefinition(
       name: "", kind: kind == .fulltext ? .fulltext : .range,
       onRelationships: pattern.onRelationships, labels: try labels(pattern),
@@ -40,6 +46,11 @@ final class SchemaWriter {
     let wanted = name ?? makeName("index", "\(definition.kind) \(pattern.text)")
     definition.name = wanted
     if let existing = schema.indexes.first(where: { $0.isEquivalent(to: definition) }) {
+      if kind.isKeptAsRange {
+        throw NothingToDo(
+          notice: "index `\(existing.name)` for \(pattern.text) serves as \(kind.rawValue) index: "
+            + "nothing was created", error: nil)
+      }
       throw conflict(
         "index `\(existing.name)` for \(pattern.text) is there already",
         existing.constraint != nil
@@ -52,11 +63,14 @@ final class SchemaWriter {
     try checkName(wanted)
     try transaction.createIndex(definition, progress: context.progress)
     context.counters.indexesAdded += 1
-    if kind == .text {
+    if kind.isKeptAsRange {
       context.notices.append(
         QueryWarning(
-          .hint, "text index `\(wanted)` is kept as a range index", range: 0..<0,
-          hint: "it finds equal texts, ranges and prefixes; CONTAINS is answered by a scan"))
+          .hint, "\(kind.rawValue.lowercased()) index `\(wanted)` is kept as a range index",
+          range: 0..<0,
+          hint: kind == .text
+            ? "it finds equal texts, ranges and prefixes; CONTAINS is answered by a scan"
+            : "it finds equal points; distances and boxes are answered by a scan"))
     }
   }
 
@@ -193,6 +207,11 @@ final class SchemaWriter {
         hint: NameSuggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
           ?? "SHOW \(kind == "index" ? "INDEXES" : "CONSTRAINTS") lists them"))
   }
+}
+
+extension SchemaCommand.IndexKind {
+  /// A kind of its own elsewhere, and here a range index.
+  fileprivate var isKeptAsRange: Bool { self == .text || self == .point }
 }
 
 extension IndexDefinition {

@@ -3,6 +3,9 @@ package import GraphTypes
 /// Neighbour lists of all nodes, for one relationship type and direction. Lists are in chunks; a
 /// list may continue over several chunks (a hub's must), so it comes as one or more runs.
 ///
+/// A chunk is compared with its checksum when it is first read. A damaged one reads as empty, and the
+/// reader's `damage` tells: look at it afterwards.
+///
 /// Valid as long as its reader (in a write transaction: until the next change).
 package struct Adjacency: @unchecked Sendable {
   /// A contiguous part of a node's list: neighbours ascending (parallel relationships side by side),
@@ -32,6 +35,7 @@ package struct Adjacency: @unchecked Sendable {
   @usableFromInline let groups: UnsafePointer<AdjacencyGroup>
   @usableFromInline let index: UnsafePointer<Int32>
   @usableFromInline let indexCount: Int
+  @usableFromInline unowned(unsafe) let checks: AdjacencyChecks
   /// Chunks.
   package let chunkCount: Int
 
@@ -51,10 +55,16 @@ package struct Adjacency: @unchecked Sendable {
     return max(last - 1, 0)..<last
   }
 
+  /// Whether a chunk can be read.
+  @inlinable @inline(__always)
+  func isSound(_ place: Int) -> Bool {
+    checks.isKnownSound(place) || checks.check(place, entries[place])
+  }
+
   /// Calls `body` for each run of the node's list, in order of neighbours; none for no neighbours.
   @inlinable
   package func forEachRun(of node: NodeID, _ body: (Run) throws -> Void) rethrows {
-    for index in entryRange(of: node.rawValue) {
+    for index in entryRange(of: node.rawValue) where isSound(index) {
       let run = entries[index].run(of: node.rawValue)
       if run.count > 0 { try body(run) }
     }
@@ -63,7 +73,7 @@ package struct Adjacency: @unchecked Sendable {
   @inlinable
   package func degree(of node: NodeID) -> Int {
     var degree = 0
-    for index in entryRange(of: node.rawValue) {
+    for index in entryRange(of: node.rawValue) where isSound(index) {
       degree += entries[index].range(of: node.rawValue).count
     }
     return degree
@@ -77,7 +87,7 @@ package struct Adjacency: @unchecked Sendable {
   ) rethrows {
     guard neighbour.rawValue < UInt64(UInt32.max) else { return }
     let wanted = UInt32(truncatingIfNeeded: neighbour.rawValue)
-    for index in entryRange(of: node.rawValue) {
+    for index in entryRange(of: node.rawValue) where isSound(index) {
       let run = entries[index].run(of: node.rawValue)
       if run.count == 0 || run.neighbours[run.count - 1] < wanted || run.neighbours[0] > wanted {
         continue
@@ -108,12 +118,12 @@ package struct Adjacency: @unchecked Sendable {
   }
 
   /// Whether all neighbours are below a number of nodes: to be asked before neighbours are used as
-  /// indices without a check, because damage may have put anything there.
+  /// indices without a check.
   /// - Complexity: O(relationships), at the speed of memory.
   package func hasNeighboursOnly(below nodeCount: Int) -> Bool {
     var highest: UInt32 = 0
     for place in 0..<chunkCount {
-      let entry = entries[place]
+      let entry = chunk(place)
       let neighbours = entry.neighbours
       for index in 0..<Int(entry.count) { highest = max(highest, neighbours[index]) }
       if Int(highest) >= nodeCount, entry.count > 0 { return false }
@@ -123,7 +133,15 @@ package struct Adjacency: @unchecked Sendable {
 
   /// The chunk at a place in `0 ..< chunkCount`, in ascending order: for algorithms that walk all
   /// lists. A node's list is in one chunk or in several that follow each other.
-  @inlinable package func chunk(_ place: Int) -> AdjacencyEntry { entries[place] }
+  @inlinable package func chunk(_ place: Int) -> AdjacencyEntry {
+    isSound(place) ? entries[place] : entries[place].emptied
+  }
+
+  /// The first node of a chunk and its relationships, as its header says: for estimates, without a
+  /// look at the lists.
+  package func size(ofChunk place: Int) -> (firstNode: UInt64, count: Int) {
+    (UInt64(entries[place].firstNode), Int(entries[place].count))
+  }
 }
 
 /// A chunk of neighbour lists, ready to be read: the node `firstNode + i` has the neighbours
@@ -159,6 +177,29 @@ package struct AdjacencyEntry {
     firstNode = UInt32(truncatingIfNeeded: chunk.firstNode)
     nodeCount = UInt32(truncatingIfNeeded: chunk.nodeCount)
     count = UInt32(truncatingIfNeeded: chunk.relationshipCount)
+  }
+
+  private init(_ entry: AdjacencyEntry, nodeCount: UInt32, count: UInt32) {
+    offsets = entry.offsets
+    neighbours = entry.neighbours
+    rows = entry.rows
+    lowerBound = entry.lowerBound
+    firstNode = entry.firstNode
+    self.nodeCount = nodeCount
+    self.count = count
+  }
+
+  /// The same without lists.
+  @usableFromInline var emptied: AdjacencyEntry { AdjacencyEntry(self, nodeCount: 0, count: 0) }
+
+  /// Of a stored chunk: whether it is as it was written.
+  var hasRightChecksum: Bool {
+    let chunk = UnsafeRawPointer(offsets) - AdjacencyChunk.headerSize
+    let size =
+      AdjacencyChunk.headerSize + 4 * (Int(nodeCount) + 1 + Int(count))
+      + RowFit.byteCount(Int(count), width: Int(rows.width))
+    let bytes = UnsafeRawBufferPointer(start: chunk, count: size)
+    return ChunkChecksum.of(UnsafeRawBufferPointer(rebasing: bytes.dropFirst(8))) == bytes.word(0)
   }
 
   /// Places of the node's relationships in the chunk; empty for nodes it does not cover.

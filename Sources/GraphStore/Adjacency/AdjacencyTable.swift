@@ -4,12 +4,16 @@ internal import GraphTypes
 final class AdjacencyTable: @unchecked Sendable {
   private let entries: UnsafeMutablePointer<AdjacencyEntry>
   private let index: AdjacencyIndex
+  let checks: AdjacencyChecks
   let count: Int
 
-  /// - Parameter list: ascending by (first node, lower bound).
+  /// - Parameters:
+  ///   - list: ascending by (first node, lower bound).
+  ///   - checks: for as many chunks.
   /// - Complexity: O(chunks + nodes / 64).
-  init(_ list: [AdjacencyEntry]) {
+  init(_ list: [AdjacencyEntry], _ checks: AdjacencyChecks) {
     count = list.count
+    self.checks = checks
     entries = .allocate(capacity: max(count, 1))
     let (entries, count) = (entries, count)
     list.withUnsafeBufferPointer {
@@ -18,11 +22,13 @@ final class AdjacencyTable: @unchecked Sendable {
     index = AdjacencyIndex(list)
   }
 
-  /// A table of its own with the same chunks, some of which are to be replaced.
+  /// A table of its own with the same chunks, some of which are to be replaced (by what has been
+  /// read from them).
   /// - Complexity: O(chunks), at the speed of memory; the index is shared.
   init(copying other: AdjacencyTable) {
     count = other.count
     index = other.index
+    checks = other.checks
     entries = .allocate(capacity: max(count, 1))
     entries.initialize(from: other.entries, count: count)
   }
@@ -32,14 +38,19 @@ final class AdjacencyTable: @unchecked Sendable {
   var adjacency: Adjacency {
     Adjacency(
       entries: entries, groups: index.groups, index: index.blocks, indexCount: index.blockCount,
-      chunkCount: count)
+      checks: checks, chunkCount: count)
   }
 
+  /// The chunk, whose lists must not be read.
   subscript(_ place: Int) -> AdjacencyEntry {
     get { entries[place] }
     /// First node and lower bound must stay the same.
     set { entries[place] = newValue }
   }
+
+  /// The chunk with its lists, compared with its checksum; empty if it is damaged, which `checks`
+  /// knows then.
+  func readable(_ place: Int) -> AdjacencyEntry { adjacency.chunk(place) }
 
   /// The last chunk whose identity is not above (node, entry); -1 if there is none.
   func place(_ node: UInt64, _ entry: UInt64) -> Int {
@@ -57,7 +68,8 @@ final class AdjacencyTable: @unchecked Sendable {
     return low - 1
   }
 
-  static let empty = AdjacencyTable([])
+  static let empty = AdjacencyTable(
+    [], AdjacencyChecks("no lists", count: 0, findings: DamageFindings()))
 }
 
 /// For every 64 nodes the last group of chunks that begins at or before them.

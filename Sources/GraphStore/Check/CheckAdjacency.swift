@@ -3,7 +3,7 @@ internal import GraphTypes
 extension StoreCheck {
   /// Neighbour lists: each in order and in its place, between nodes that exist, and both directions
   /// of a type the same. Leaves the sets of relationships.
-  func checkAdjacency() {
+  func checkAdjacency() throws(StoreError) {
     var lists: [ListAddress: [Entry]] = [:]
     for entry in entries[.adjacency] ?? [] {
       guard entry.key.count == 18, let type = Key.number(entry.key, at: 0, bytes: 4),
@@ -20,13 +20,13 @@ extension StoreCheck {
       var isWhole = true
       for direction in [Direction.outgoing, .incoming] {
         let address = ListAddress(type: type, direction: direction)
-        let isRead = check(lists[address] ?? [], address, ends)
+        let isRead = try check(lists[address] ?? [], address, ends)
         isWhole = isWhole && isRead
       }
       let name = name(.relationshipType, UInt32(type))
       if isWhole {
-        checkMirror(name, ends)
-        checkEndCounts(RelationshipTypeID(UInt32(type)), rowCount: ends.count) { row in
+        try checkMirror(name, ends)
+        try checkEndCounts(RelationshipTypeID(UInt32(type)), rowCount: ends.count) { row in
           ends.start(row).map { ($0, ends.end(row)) }
         }
       }
@@ -48,12 +48,12 @@ extension StoreCheck {
   /// - Returns: whether all chunks could be read.
   private func check(
     _ entries: [Entry], _ address: ListAddress, _ ends: RelationshipEnds
-  ) -> Bool {
+  ) throws(StoreError) -> Bool {
     let list = "\(name(.relationshipType, UInt32(address.type))), \(address.direction)"
     var isWhole = true
     for (place, entry) in entries.enumerated() {
       let next = place + 1 < entries.count ? Identity(key: entries[place + 1].key) : nil
-      advance(entry.value.count)
+      try advance(entry.value.count)
       guard let identity = Identity(key: entry.key) else { continue }
       do throws(StoreError) {
         let chunk = try AdjacencyChunk(entry.value, verifyingChecksum: true)
@@ -73,8 +73,9 @@ extension StoreCheck {
     return isWhole
   }
 
-  private func checkMirror(_ name: String, _ ends: RelationshipEnds) {
+  private func checkMirror(_ name: String, _ ends: RelationshipEnds) throws(StoreError) {
     for row in 0..<ends.count {
+      if row & 0xFFFF == 0 { try checkCancelled() }
       if let start = ends.start(row), !ends.isIncoming(row) {
         found(
           .adjacency,

@@ -3,8 +3,8 @@ internal import GraphTypes
 extension StoreCheck {
   /// Column chunks: values of rows that exist, of properties and tables with names, and as their
   /// headers say.
-  func checkColumns() {
-    let values = inParallel(.columns) { [self] entry in check(entry) }
+  func checkColumns() throws(StoreError) {
+    let values = try inParallel(.columns) { [self] entry in check(entry) }
     examined("property values", values)
   }
 

@@ -4,7 +4,7 @@ internal import GraphTypes
 extension StoreCheck {
   /// The recorded changes, each against the graph as the ones before leave it. The sets of nodes and
   /// relationships are those of the whole state afterwards.
-  func checkDelta() {
+  func checkDelta() throws(StoreError) {
     var changes = 0
     for (place, entry) in (entries[.delta] ?? []).enumerated() {
       if entry.key.count != 8 || Key.number(entry.key, at: 0, bytes: 8) != UInt64(place) {
@@ -20,7 +20,7 @@ extension StoreCheck {
         nodes.isWhole = false
         for type in relationships.indices { relationships[type].isWhole = false }
       }
-      advance(entry.value.count)
+      try advance(entry.value.count)
     }
     examined("changes", changes)
   }

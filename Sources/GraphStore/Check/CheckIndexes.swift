@@ -9,7 +9,10 @@ extension StoreCheck {
     defer { store.close() }
     let reader = try store.snapshot()
     if reader.schema.indexes.isEmpty, reader.schema.constraints.isEmpty { return }
-    let entries = try IndexCheck(reader: reader) { self.found($0, $1) }.run()
+    let check = IndexCheck(
+      reader: reader, found: { self.found($0, $1) },
+      checkCancelled: { () throws(StoreError) in try self.checkCancelled() })
+    let entries = try check.run()
     examined("index entries", entries)
   }
 }

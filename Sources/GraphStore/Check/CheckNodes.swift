@@ -2,7 +2,7 @@ internal import GraphTypes
 
 extension StoreCheck {
   /// The node segments, against the counts and the names of labels. Leaves the set of nodes.
-  func checkNodes() {
+  func checkNodes() throws(StoreError) {
     let segmentCount = (nodes.count + Segments.rowCount - 1) / Segments.rowCount
     var labelled = Array(repeating: 0, count: names(.label).count)
     var existing = 0
@@ -24,7 +24,7 @@ extension StoreCheck {
         found(.nodes, "\(Self.text(segment)): \(error.message)")
         nodes.isWhole = false
       }
-      advance(entry.value.count)
+      try advance(entry.value.count)
     }
     if next < segmentCount { missing(next..<segmentCount) }
     compare("nodes", counted: counts.nodes, found: existing, isWhole: nodes.isWhole)

@@ -147,6 +147,7 @@ private struct PageCheck: PageTreeVisitor {
   mutating func take(
     _ page: UInt64, count: UInt64, _ kind: PageTreeWalk.Kind
   ) throws(StoreError) -> Bool {
+    try check.checkCancelled()
     if let owner = owners.claim(page, count: count, name) {
       try found(PageFault("\(owner) has it, too"), page: page)
       return false

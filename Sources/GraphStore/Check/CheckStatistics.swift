@@ -7,13 +7,14 @@ extension StoreCheck {
   func checkEndCounts(
     _ type: RelationshipTypeID, rowCount: Int,
     _ ends: (Int) -> (start: UInt32, end: UInt32)?
-  ) {
+  ) throws(StoreError) {
     guard let labels = nodeLabels else { return }
     // By pairs of sets of labels; rows side by side mostly have the same.
     var pairs: [UInt64: Int] = [:]
     var last: UInt64 = 0
     var run = 0
     for row in 0..<rowCount {
+      if row & 0xFFFF == 0 { try checkCancelled() }
       guard let (start, end) = ends(row) else { continue }
       let pair = UInt64(labels.set(of: start)) << 32 | UInt64(labels.set(of: end))
       if pair != last {

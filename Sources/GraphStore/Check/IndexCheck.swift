@@ -6,6 +6,8 @@ struct IndexCheck {
   let reader: GraphReader
   /// Told each fault.
   let found: (Tree, String) -> Void
+  /// Throws when the check is given up.
+  var checkCancelled: () throws(StoreError) -> Void = {}
   /// Faults of an index that are told one by one.
   private static let faultMaximum = 10
 
@@ -24,14 +26,16 @@ struct IndexCheck {
         found(tree, "\(stored - count) entries belong to no index")
       }
     }
-    for constraint in reader.schema.constraints { check(constraint) }
+    for constraint in reader.schema.constraints { try check(constraint) }
     return counts[0] + counts[1]
   }
 
-  private func check(_ constraint: ConstraintDefinition) {
+  private func check(_ constraint: ConstraintDefinition) throws(StoreError) {
     do throws(StoreError) {
-      try PropertyConstraint(constraint)?.checkAll(reader, progress: nil)
+      try PropertyConstraint(constraint)?.checkAll(
+        reader, progress: { (_) throws(StoreError) in try checkCancelled() })
     } catch {
+      if error.code == .cancelled { throw error }
       found(.schema, "the constraint \(constraint.name) does not hold: \(error.message)")
     }
   }
@@ -42,7 +46,9 @@ struct IndexCheck {
   ) throws(StoreError) -> Int {
     let tree: Tree = index.onRelationships ? .relationshipIndexes : .indexes
     let what = index.onRelationships ? "relationship" : "node"
-    let builder = try RangeIndexBuilder(index, reader, progress: nil, checkingUnique: false)
+    let builder = try RangeIndexBuilder(
+      index, reader, progress: { (_) throws(StoreError) in try checkCancelled() },
+      checkingUnique: false)
     do throws(StoreError) {
       if index.isUnique { try builder.checkUnique() }
     } catch {
@@ -61,6 +67,7 @@ struct IndexCheck {
       try cursor.seek(start.stored)
     }
     while isStored, let key = start.suffix(of: cursor.currentKey) {
+      if statistics.distinct & 0xFFF == 0 { try checkCancelled() }
       statistics.distinct += 1
       try cursor.forEachEntity(size: Element.storedSize) { bytes in
         let entity = Element.entity(stored: bytes)

@@ -36,6 +36,7 @@ package final class StoreCheck: @unchecked Sendable {
   let path: String
   let file: PageFile
   private let progress: ((Double) -> Void)?
+  private let isCancelled: (() -> Bool)?
   private(set) var report = CheckReport()
   private var findingCounts: [String: Int] = [:]
   private var bytesDone = 0
@@ -51,39 +52,44 @@ package final class StoreCheck: @unchecked Sendable {
   /// By type.
   var relationships: [RowSet] = []
 
-  /// - Parameter progress: called with the share that is done.
+  /// - Parameters:
+  ///   - progress: called with the share that is done.
+  ///   - isCancelled: asked many times a second, except while the entries of an index are sorted.
   /// - Throws: what keeps the file from being looked at: `notFound`, `notADatabase`, `newerFormat`,
-  ///   `olderFormat`, `foreignPageSize`, `readOnly`, `system`. Damage is in the report.
+  ///   `olderFormat`, `foreignPageSize`, `readOnly`, `system`; `cancelled`. Damage is in the report.
   package static func run(
-    path: String, progress: ((Double) -> Void)? = nil
+    path: String, progress: ((Double) -> Void)? = nil, isCancelled: (() -> Bool)? = nil
   ) throws(StoreError) -> CheckReport {
     let lease = try EnvironmentRegistry.shared.leaseUnprepared(path)
     let environment = lease.environment
     let (transaction, header) = try environment.pinState()
     defer { withExtendedLifetime(lease) { mdb_txn_abort(transaction) } }
     let file = try PageFile(environment.descriptor, header, path: path)
-    let check = StoreCheck(file, path: path, progress: progress)
+    let check = StoreCheck(file, path: path, progress: progress, isCancelled: isCancelled)
     try check.run()
     if check.report.findingCount == 0 { try check.checkIndexes() }
     return check.report
   }
 
-  private init(_ file: PageFile, path: String, progress: ((Double) -> Void)?) {
+  private init(
+    _ file: PageFile, path: String, progress: ((Double) -> Void)?, isCancelled: (() -> Bool)?
+  ) {
     self.file = file
     self.path = path
     self.progress = progress
+    self.isCancelled = isCancelled
   }
 
   private func run() throws(StoreError) {
     try checkPages()
     try checkTables()
-    checkNodes()
+    try checkNodes()
     nodeLabels = readNodeLabels()
-    checkAdjacency()
+    try checkAdjacency()
     checkStatistics()
-    checkColumns()
-    checkDelta()
-    checkFullText()
+    try checkColumns()
+    try checkDelta()
+    try checkFullText()
     examined("nodes", nodes.existing)
     examined("relationships", relationships.reduce(0) { $0 + $1.existing })
     for (structure, count) in findingCounts.sorted(by: { $0.key < $1.key })
@@ -106,8 +112,13 @@ package final class StoreCheck: @unchecked Sendable {
 
   func examined(_ name: String, _ count: Int) { report.examined.append((name, count)) }
 
+  func checkCancelled() throws(StoreError) {
+    if isCancelled?() == true { throw StoreError(.cancelled, "the check of \(path) was given up") }
+  }
+
   /// The bytes of values that have been read.
-  func advance(_ bytes: Int) {
+  func advance(_ bytes: Int) throws(StoreError) {
+    try checkCancelled()
     bytesDone += bytes
     let total = (Int(file.header.lastPage) + 1) * file.pageSize
     progress?(min(1, Double(bytesDone) / Double(total)))
@@ -117,7 +128,7 @@ package final class StoreCheck: @unchecked Sendable {
   /// - Parameter check: texts of findings, and a number to be summed up.
   func inParallel(
     _ tree: Tree, _ check: @Sendable (Entry) -> (findings: [String], count: Int)
-  ) -> Int {
+  ) throws(StoreError) -> Int {
     let entries = entries[tree] ?? []
     var sum = 0
     let batch = 256
@@ -136,7 +147,7 @@ package final class StoreCheck: @unchecked Sendable {
         sum += result.count
         for text in result.findings { found(tree, text) }
       }
-      advance(part.reduce(0) { $0 + $1.value.count })
+      try advance(part.reduce(0) { $0 + $1.value.count })
     }
     return sum
   }

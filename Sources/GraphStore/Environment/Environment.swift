@@ -22,6 +22,8 @@ final class Environment: @unchecked Sendable {
   let writerLock: WriterLock
   private(set) var trees: [MDB_dbi] = []
 
+  private let unchecked = UncheckedTrees()
+
   private let lock = Lock()
   /// The newest state that has been read here; kept while nothing is committed, without holding
   /// its pages while nobody uses it.
@@ -87,7 +89,9 @@ final class Environment: @unchecked Sendable {
       let state = try pinState()
       transaction = state.transaction
       do throws(StoreError) {
-        try OpeningCheck.run(PageFile(descriptor, state.header, path: path), path: path)
+        unchecked.names = try OpeningCheck.run(
+          PageFile(descriptor, state.header, path: path), path: path,
+          leafMaximum: OpeningCheck.leafMaximum)
       } catch {
         mdb_txn_abort(transaction)
         throw error
@@ -180,6 +184,14 @@ final class Environment: @unchecked Sendable {
   }
 
   // MARK: Transactions
+
+  /// To be called before LMDB reads or writes a tree. The first time it looks at the leaves of a very
+  /// large one, which opening has left out.
+  /// - Throws: `damaged`.
+  /// - Complexity: O(1); the first time O(pages of the tree).
+  func checkLeaves(of tree: Tree) throws(StoreError) {
+    try unchecked.check(tree.name, in: self)
+  }
 
   func tree(_ tree: Tree) -> MDB_dbi { trees[tree.rawValue] }
 
@@ -335,5 +347,24 @@ final class Environment: @unchecked Sendable {
     base = nil
     lock.unlock()
     commits.forget()
+  }
+}
+
+/// Trees whose leaves nobody has looked at since the file was opened.
+private final class UncheckedTrees: @unchecked Sendable {
+  var names: Set<String> = []
+  private let lock = Lock()
+
+  func check(_ name: @autoclosure () -> String, in environment: Environment) throws(StoreError) {
+    lock.lock()
+    defer { lock.unlock() }
+    if names.isEmpty { return }
+    let name = name()
+    guard names.contains(name) else { return }
+    let (transaction, header) = try environment.pinState()
+    defer { mdb_txn_abort(transaction) }
+    let file = try PageFile(environment.descriptor, header, path: environment.path)
+    try OpeningCheck.run(name, file, path: environment.path)
+    names.remove(name)
   }
 }

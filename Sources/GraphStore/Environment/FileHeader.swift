@@ -42,6 +42,8 @@ struct FileHeader {
   /// Bytes of a page's header and of the meta record behind it.
   private static let pageHeader = 16
   private static let metaSize = 136
+  /// Of a meta page, among the flags of pages.
+  private static let metaFlag: UInt16 = 8
   /// Offsets in the meta record.
   private static let freeOffset = 24
   private static let mainOffset = 72
@@ -107,6 +109,44 @@ struct FileHeader {
           of: number.littleEndian, toByteOffset: transactionOffset, as: UInt64.self)
         let place = (number & 1 == 0 ? 0 : pageSize) + pageHeader
         guard pwrite(file, buffer.baseAddress, metaSize, off_t(place)) == metaSize else {
+          return false
+        }
+      }
+      return true
+    }
+  }
+
+  /// Writes the front pages of a copy of this state. It keeps the number of its transaction, and both
+  /// pages describe it, so that it is found whatever the parity of the number that a lock file
+  /// remembers.
+  /// - Parameters:
+  ///   - file: what this is the header of.
+  ///   - root: of the tree of the named trees, in the copy.
+  /// - Returns: false when that is not possible (`errno`).
+  func describeCopy(of file: Int32, in copy: Int32, root: UInt64, lastPage: UInt64) -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: pageSize, alignment: 8) { page in
+      page.initializeMemory(as: UInt8.self, repeating: 0)
+      let meta = UnsafeMutableRawBufferPointer(rebasing: page[Self.pageHeader...])
+      let source = (transaction & 1 == 0 ? 0 : pageSize) + Self.pageHeader
+      guard pread(file, meta.baseAddress, Self.metaSize, off_t(source)) == Self.metaSize else {
+        return false
+      }
+      func put<T: FixedWidthInteger & BitwiseCopyable>(_ number: T, at offset: Int) {
+        meta.storeBytes(of: number.littleEndian, toByteOffset: offset, as: T.self)
+      }
+      page.storeBytes(of: Self.metaFlag.littleEndian, toByteOffset: 10, as: UInt16.self)
+      // A new file has the page size in its first meta page only, so the other is given it too.
+      put(UInt32(pageSize), at: Self.freeOffset)
+      put(UInt16(0), at: Self.freeOffset + PageTree.depthOffset)
+      for field in PageTree.countOffsets { put(UInt64(0), at: Self.freeOffset + field) }
+      put(UInt64.max, at: Self.freeOffset + PageTree.rootOffset)
+      put(root, at: Self.mainOffset + PageTree.rootOffset)
+      put(lastPage, at: Self.lastPageOffset)
+      for number in [transaction == 0 ? 0 : transaction - 1, transaction] {
+        page.storeBytes(of: (number & 1).littleEndian, toByteOffset: 0, as: UInt64.self)
+        put(number, at: Self.transactionOffset)
+        let place = number & 1 == 0 ? 0 : pageSize
+        guard pwrite(copy, page.baseAddress, pageSize, off_t(place)) == pageSize else {
           return false
         }
       }

@@ -91,6 +91,7 @@ struct TreeCursor: ~Copyable {
   init(
     _ transaction: OpaquePointer, _ tree: Tree, _ environment: Environment
   ) throws(StoreError) {
+    try environment.checkLeaves(of: tree)
     try self.init(
       transaction, environment.tree(tree), sealed: tree.isSealed ? tree : nil,
       path: environment.path)
@@ -180,6 +181,7 @@ final class TreeWriter {
 
   /// To be called before a tree is written: a changed base is another generation.
   private func note(_ tree: Tree) throws(StoreError) {
+    try environment.checkLeaves(of: tree)
     if tree.isBase { try beginGeneration() }
   }
 
@@ -268,6 +270,7 @@ final class TreeWriter {
 
   /// A cursor to write with; to be closed before the end.
   func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    try environment.checkLeaves(of: tree)
     var cursor: OpaquePointer?
     try LMDB.check(
       mdb_cursor_open(try current(), environment.tree(tree), &cursor), "write to",

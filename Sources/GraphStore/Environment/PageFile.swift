@@ -41,6 +41,10 @@ final class PageFile: @unchecked Sendable {
 /// A tree as LMDB describes it (`MDB_db`), in a meta page or as a value.
 struct PageTree {
   static let recordSize = 48
+  static let depthOffset = 6
+  /// Of its pages of each kind and of its entries.
+  static let countOffsets = [8, 16, 24, 32]
+  static let rootOffset = 40
   static let hasDuplicates: UInt16 = 0x04
 
   var flags: UInt16
@@ -55,12 +59,12 @@ struct PageTree {
 
   init(_ bytes: UnsafeRawBufferPointer, at offset: Int = 0) {
     flags = bytes.number(offset + 4)
-    depth = Int(bytes.number(offset + 6, UInt16.self))
-    branchPages = bytes.number(offset + 8)
-    leafPages = bytes.number(offset + 16)
-    overflowPages = bytes.number(offset + 24)
-    entries = bytes.number(offset + 32)
-    root = bytes.number(offset + 40)
+    depth = Int(bytes.number(offset + Self.depthOffset, UInt16.self))
+    branchPages = bytes.number(offset + Self.countOffsets[0])
+    leafPages = bytes.number(offset + Self.countOffsets[1])
+    overflowPages = bytes.number(offset + Self.countOffsets[2])
+    entries = bytes.number(offset + Self.countOffsets[3])
+    root = bytes.number(offset + Self.rootOffset)
   }
 }
 
@@ -80,6 +84,9 @@ struct TreePage {
   private static let hasKeysOnly: UInt16 = 0x20
 
   struct Node {
+    /// Where in the page it begins, and where `rest` does.
+    var offset: Int
+    var restOffset: Int
     var flags: UInt16
     var key: UnsafeRawBufferPointer
     /// Of a branch: the page below.
@@ -138,7 +145,7 @@ struct TreePage {
     if let keySize {
       let start = Self.headerSize + index * keySize
       return Node(
-        flags: 0, key: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + keySize)]),
+        offset: start, restOffset: start + keySize, flags: 0, key: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + keySize)]),
         child: 0, valueSize: 0, rest: UnsafeRawBufferPointer(start: nil, count: 0))
     }
     let offset = Int(bytes.number(Self.headerSize + 2 * index, UInt16.self))
@@ -151,7 +158,7 @@ struct TreePage {
     let keySize = Int(bytes.number(offset + 6, UInt16.self))
     guard key + keySize <= bytes.count else { return nil }
     return Node(
-      flags: kind == .leaf ? flags : 0,
+      offset: offset, restOffset: key + keySize, flags: kind == .leaf ? flags : 0,
       key: UnsafeRawBufferPointer(rebasing: bytes[key..<(key + keySize)]),
       child: UInt64(low) | UInt64(flags) << 32, valueSize: Int(low),
       rest: UnsafeRawBufferPointer(rebasing: bytes[(key + keySize)...]))

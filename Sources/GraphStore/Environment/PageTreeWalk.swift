@@ -25,7 +25,7 @@ protocol PageTreeVisitor {
 struct PageTreeWalk {
   enum Kind { case branch, leaf, overflow }
   typealias Bytes = UnsafeRawBufferPointer
-  private static let depthMaximum = 32
+  static let depthMaximum = 32
   private static let overflowFlag: UInt16 = 4
 
   let file: PageFile

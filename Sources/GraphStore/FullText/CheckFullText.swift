@@ -3,7 +3,7 @@ internal import GraphTypes
 extension StoreCheck {
   /// The full-text indexes: each value by itself, postings against the lengths of documents and
   /// the statistics, and documents against the nodes and relationships.
-  func checkFullText() {
+  func checkFullText() throws(StoreError) {
     var current: FullTextCheck?
     var currentID: UInt64?
     var terms = 0
@@ -32,7 +32,7 @@ extension StoreCheck {
       } catch {
         found(.fulltext, "\(current?.name ?? ""): \(error.message)")
       }
-      advance(entry.value.count)
+      try advance(entry.value.count)
     }
     finish()
     examined("full-text terms", terms)

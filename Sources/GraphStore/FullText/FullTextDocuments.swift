@@ -125,6 +125,7 @@ struct FullTextDocuments {
       }
     }
     if !batch.isEmpty { try give() }
+    if let damage = reader.damage { throw damage }
   }
 }
 

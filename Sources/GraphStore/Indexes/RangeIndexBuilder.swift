@@ -5,7 +5,6 @@ internal import GraphTypes
 struct RangeIndexBuilder {
   private let index: IndexDefinition
   private let reader: GraphReader
-  private let progress: ((Double) -> Void)?
   let keys = StringArena(blockSize: 1 << 20)
   private(set) var entries: [IndexEntry] = []
 
@@ -14,14 +13,15 @@ struct RangeIndexBuilder {
   /// - Throws: `constraint`, if the index is unique and the data is not.
   /// - Complexity: O(segments + entries log entries).
   init(
-    _ index: IndexDefinition, _ reader: GraphReader, progress: ((Double) -> Void)?,
+    _ index: IndexDefinition, _ reader: GraphReader,
+    progress: ((Double) throws(StoreError) -> Void)?,
     checkingUnique: Bool = true
   ) throws(StoreError) {
     self.index = index
     self.reader = reader
-    self.progress = progress
     let scan = PropertyScan(
-      reader: reader, keys: index.keys, progress: { progress?(0.75 * $0) })
+      reader: reader, keys: index.keys,
+      progress: { (share) throws(StoreError) in try progress?(0.75 * share) })
     var writer = EntryCollector(index, keys)
     if index.onRelationships {
       let type = RelationshipTypeID(index.labels[0])
@@ -38,7 +38,7 @@ struct RangeIndexBuilder {
     }
     entries = writer.takeEntries()
     entries.withUnsafeMutableBufferPointer { IndexEntrySort.sort($0) }
-    progress?(0.9)
+    try progress?(0.9)
     if index.isUnique, checkingUnique { try checkUnique() }
   }
 

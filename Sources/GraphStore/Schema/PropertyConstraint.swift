@@ -109,7 +109,9 @@ final class PropertyConstraint {
   }
 
   /// Checks all that there is.
-  func checkAll(_ reader: GraphReader, progress: ((Double) -> Void)?) throws(StoreError) {
+  func checkAll(
+    _ reader: GraphReader, progress: ((Double) throws(StoreError) -> Void)?
+  ) throws(StoreError) {
     let scan = PropertyScan(reader: reader, keys: definition.keys, progress: progress)
     if definition.onRelationships {
       try scan.relationships(RelationshipTypeID(label)) {

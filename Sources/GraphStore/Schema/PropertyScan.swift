@@ -5,8 +5,8 @@ internal import GraphTypes
 struct PropertyScan {
   let reader: GraphReader
   let keys: [PropertyKeyID]
-  /// Told the share that is done.
-  var progress: ((Double) -> Void)?
+  /// Told the share that is done; may give the scan up.
+  var progress: ((Double) throws(StoreError) -> Void)?
 
   /// Calls `body` with nodes, ascending, their number, and a vector for each key.
   func nodes(
@@ -25,7 +25,7 @@ struct PropertyScan {
         for key in keys { vectors.append(try reader.gather(key, nodes: nodes, count: count)) }
         try body(nodes, count, vectors)
       }
-      if segment % 64 == 63 { progress?(Double(segment) / Double(segmentCount)) }
+      if segment % 64 == 63 { try progress?(Double(segment) / Double(segmentCount)) }
     }
   }
 
@@ -49,11 +49,11 @@ struct PropertyScan {
       try body(batch, count, vectors)
       done += count
       count = 0
-      if done / Vector.batchCapacity % 64 == 63 { progress?(Double(done) / Double(total)) }
+      if done / Vector.batchCapacity % 64 == 63 { try progress?(Double(done) / Double(total)) }
     }
     for row in 0..<UInt64(reader.nodeRowCount) {
       let start = NodeID(row)
-      for place in adjacency.entryRange(of: row) {
+      for place in adjacency.entryRange(of: row) where adjacency.isSound(place) {
         let run = adjacency.entries[place].run(of: row)
         for entry in 0..<run.count {
           batch[count] = RelationshipRef(
@@ -65,5 +65,6 @@ struct PropertyScan {
       }
     }
     if count > 0 { try flush() }
+    if let damage = reader.damage { throw damage }
   }
 }

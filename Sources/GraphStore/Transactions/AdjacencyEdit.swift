@@ -72,7 +72,8 @@ final class AdjacencyEdit {
     case .none: return false
     case .piece(let place):
       return pieces[place].contains(UInt64(node), neighbour: neighbour, row: row)
-    case .base(let place): return base[place].contains(node, neighbour: neighbour, row: row)
+    case .base(let place): 
+      return base.readable(place).contains(node, neighbour: neighbour, row: row)
     }
   }
 
@@ -89,7 +90,7 @@ final class AdjacencyEdit {
       switch owner(node, entry) {
       case .none: return
       case .piece(let place): chunk = AdjacencyEntry(pieces[place])
-      case .base(let place): chunk = base[place]
+      case .base(let place): chunk = base.readable(place)
       }
       let run = chunk.run(of: node)
       if run.count > 0 { body(run) }
@@ -117,19 +118,31 @@ final class AdjacencyEdit {
     if hasNewPieces {
       var entries: [AdjacencyEntry] = []
       entries.reserveCapacity(base.count + pieces.count)
+      // Places in the base; nil for pieces.
+      var origins: [Int?] = []
+      origins.reserveCapacity(base.count + pieces.count)
       var next = 0
+      func takeBase() {
+        entries.append(base[next])
+        origins.append(next)
+      }
       for piece in pieces {
         while next < base.count, Identity(base[next]) <= Identity(piece) {
-          if Identity(base[next]) != Identity(piece) { entries.append(base[next]) }
+          if Identity(base[next]) != Identity(piece) { takeBase() }
           next += 1
         }
         entries.append(AdjacencyEntry(piece))
+        origins.append(nil)
       }
       while next < base.count {
-        entries.append(base[next])
+        takeBase()
         next += 1
       }
-      made = AdjacencyTable(entries)
+      made = AdjacencyTable(
+        entries,
+        base.checks.forTable(count: entries.count) { place in
+          origins[place].map(base.checks.isKnownSound) ?? true
+        })
       stale = []
     } else {
       made = AdjacencyTable(copying: base)
@@ -192,9 +205,7 @@ final class AdjacencyEdit {
       case .none: UInt64(0)..<0
       case .piece(let place):
         pieces[place].firstNode..<pieces[place].firstNode + UInt64(pieces[place].nodeCount)
-      case .base(let place):
-        UInt64(base[place].firstNode)..<UInt64(base[place].firstNode)
-          + UInt64(base[place].nodeCount)
+      case .base(let place): base.readable(place).nodes
       }
     if case .none = owner {
     } else if node <= range.upperBound + UInt64(AdjacencyChunk.gapMaximum) {
@@ -230,7 +241,7 @@ final class AdjacencyEdit {
     case .none: preconditionFailure("no chunk to change")
     case .piece(let place): return place
     case .base(let chunk):
-      let entry = base[chunk]
+      let entry = base.readable(chunk)
       let place = place(UInt64(entry.firstNode), entry.lowerBound) + 1
       pieces.insert(MutableAdjacencyChunk(entry), at: place)
       return place
@@ -265,7 +276,7 @@ final class AdjacencyEdit {
       let before = place >= 0 && Identity(base[place]) == identity ? place - 1 : place
       if before >= 0, done.map({ !(Identity(base[before]) <= $0) }) ?? true {
         isOpen = !piece.isEmpty && Self.isJoinable(AdjacencyEntry(piece), to: base[before])
-        if isOpen { kept.append(MutableAdjacencyChunk(base[before])) }
+        if isOpen { kept.append(MutableAdjacencyChunk(base.readable(before))) }
       }
       if piece.isEmpty {
         removed.append(identity)
@@ -287,7 +298,7 @@ final class AdjacencyEdit {
         index + 1 == pieces.count || !(Identity(pieces[index + 1]) <= Identity(base[next])),
         Self.isJoinable(base[next], to: AdjacencyEntry(last))
       {
-        Self.append(base[next], to: last)
+        Self.append(base.readable(next), to: last)
         done = Identity(base[next])
         removed.append(Identity(base[next]))
         next += 1
@@ -333,7 +344,7 @@ extension AdjacencyEdit.Identity {
 extension AdjacencyTable {
   func contains(_ node: UInt32, neighbour: UInt32, row: UInt32) -> Bool {
     let place = place(UInt64(node), UInt64(neighbour) << 32 | UInt64(row))
-    return place >= 0 && self[place].contains(node, neighbour: neighbour, row: row)
+    return place >= 0 && readable(place).contains(node, neighbour: neighbour, row: row)
   }
 }
 
@@ -346,6 +357,10 @@ extension AdjacencyEntry {
       index += 1
     }
     return false
+  }
+
+  fileprivate var nodes: Range<UInt64> {
+    UInt64(firstNode)..<UInt64(firstNode) + UInt64(nodeCount)
   }
 
   /// An upper bound of its size as a chunk.

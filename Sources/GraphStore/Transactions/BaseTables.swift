@@ -18,6 +18,7 @@ final class BaseTables: @unchecked Sendable {
   let counts: GraphCounts
   let names: NameTables
   let schema: Schema
+  let findings = DamageFindings()
 
   private let lock = Lock()
   private let copies = AlignedCopies()
@@ -158,13 +159,14 @@ final class BaseTables: @unchecked Sendable {
   }
 
   /// Nil for a type that is not of this state.
+  /// - Throws: `damaged` also when that was found of one of its chunks before.
   func adjacency(
     _ type: RelationshipTypeID, _ direction: Direction, _ transaction: TreeReader
   ) throws(StoreError) -> Unmanaged<AdjacencyTable>? {
     precondition(direction != .both, "adjacency is of one direction")
     let slot = 2 * Int(type.rawValue) + Int(direction.rawValue)
     guard slot < adjacencies.count else { return nil }
-    return try table(adjacencies, slot) { () throws(StoreError) in
+    let found = try table(adjacencies, slot) { () throws(StoreError) in
       var entries: [AdjacencyEntry] = []
       try transaction.walk(.adjacency, prefix: .adjacency(type, direction)) {
         (key, value) throws(StoreError) in
@@ -174,10 +176,15 @@ final class BaseTables: @unchecked Sendable {
         else { throw ChunkFormat.damaged("A chunk of neighbour lists", "it is not in its place") }
         entries.append(AdjacencyEntry(chunk))
       }
-      let table = AdjacencyTable(entries)
+      let checks = AdjacencyChecks(
+        "the \(direction) lists of \(names.relationshipTypes.names[Int(type.rawValue)])",
+        count: entries.count, findings: findings)
+      let table = AdjacencyTable(entries, checks)
       adjacencyTables.append(table)
       return table
     }
+    try found.takeUnretainedValue().checks.throwDamage()
+    return found
   }
 }
 

@@ -72,10 +72,11 @@ final class SnapshotCore: @unchecked Sendable {
     try state.replay(recordedIn: reader)
   }
 
-  var damage: StoreError? {
+  /// Damage of the node table; or of lists, if it was found behind the first `start` findings.
+  func damage(behind start: Int) -> StoreError? {
     lock.lock()
     defer { lock.unlock() }
-    return firstDamage
+    return firstDamage ?? base.findings.first(behind: start)
   }
 
   /// Keeps the first of several.
@@ -155,6 +156,7 @@ struct TreeReader {
   }
 
   func openCursor(_ tree: Tree) throws(StoreError) -> OpaquePointer {
+    try environment.checkLeaves(of: tree)
     var cursor: OpaquePointer?
     try LMDB.check(
       mdb_cursor_open(handle, environment.tree(tree), &cursor), "read", environment.path)

@@ -35,7 +35,10 @@ extension GraphState {
   }
 
   private func writeLists(_ edit: AdjacencyEdit, _ writer: TreeWriter) throws(StoreError) {
-    let changes = edit.takeChanges(base: try baseAdjacency(edit.type, edit.direction))
+    let base = try baseAdjacency(edit.type, edit.direction)
+    let changes = edit.takeChanges(base: base)
+    // Lists that could not be read must not be written anew without what they had.
+    try base.checks.throwDamage()
     func key(_ firstNode: UInt64, _ lowerBound: UInt64) -> Key {
       .adjacency(edit.type, edit.direction, firstNode: firstNode, lowerBound: lowerBound)
     }

@@ -13,8 +13,9 @@ struct ViewBuilder {
   let weight: String?
 
   func view() throws -> GraphView {
-    if let view = try borrowed() { return view }
-    return try built()
+    let view = try borrowed() ?? built()
+    try StatementRunner.checkDamage(reader)
+    return view
   }
 
   private func types(of set: GraphProjection.RelationshipSet) -> [RelationshipTypeID] {
