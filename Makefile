@@ -10,12 +10,12 @@ CHECKFLAGS  = --explicit-target-dependency-import-check error
 TROPA       = $(SCRATCH)/$(CONFIG)/tropa
 DEMO       ?= demo-output
 
-.PHONY: all setup build test demo bench reference lint format install clean help
+.PHONY: all setup build test fuzz demo bench reference lint format install clean help
 
 all: build
 
 help:
-	@echo "make setup | build | test | demo | bench | reference | lint | format | install | clean"
+	@echo "make setup | build | test | fuzz | demo | bench | reference | lint | format | install | clean"
 
 # Installs the system packages that are missing, with sudo where we are not root.
 setup:
@@ -28,6 +28,13 @@ build: setup
 test: setup
 	$(SWIFT) build --build-tests $(CHECKFLAGS)
 	$(SWIFT) test --skip-build $(TESTFLAGS)
+
+# Damaged bytes under AddressSanitizer, FUZZ times as many as in `make test`.
+FUZZ       ?= 100
+fuzz: setup
+	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build-address
+	TROPA_FUZZ=$(FUZZ) ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address \
+	  --scratch-path .build-address --filter 'damaged|Damage|flippedBytes'
 
 demo: build
 	@sh .ci/demo $(TROPA) $(DEMO)

@@ -213,7 +213,7 @@ import Testing
 
   @Test func indexesThatThereAreNotSayWhatToDo() {
     for (query, hint) in [
-      ("CREATE INDEX FOR (n:A) ON (n.p, n.p)", "once"),
+      ("CREATE INDEX FOR (n:A) ON (n.p, n.p)", "once")
     ] {
       #expect {
         try Self.bind(query)

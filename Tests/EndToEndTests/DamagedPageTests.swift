@@ -19,7 +19,8 @@ struct DamagedPageTests {
     "CALL gds.wcc.stream({nodeProjection: '*', relationshipProjection: 'KNOWS'}) "
       + "YIELD nodeId, componentId RETURN count(DISTINCT componentId) AS n",
     "SHOW INDEXES", "MATCH (a:P {x: 5}) SET a.y = 1",
-    "MATCH (a:P {x: 6}), (b:P {x: 7}) CREATE (a)-[:KNOWS]->(b)", "MATCH (a:P {x: 8}) DETACH DELETE a",
+    "MATCH (a:P {x: 6}), (b:P {x: 7}) CREATE (a)-[:KNOWS]->(b)",
+    "MATCH (a:P {x: 8}) DETACH DELETE a",
   ]
 
   private func make(_ path: String, _ command: String) throws {

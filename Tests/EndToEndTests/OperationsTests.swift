@@ -251,6 +251,47 @@ struct OperationsTests {
     }
   }
 
+  /// Transactions that only read take no lock, and write only after what they have read.
+  @Test func readersAndAWriterInSeveralProcesses() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.appendingPathComponent("shop.tropa").path
+      try make(path)
+      let command = try #require(BuiltProducts.tropa).path
+      let readers = try (0..<2).map { _ in
+        try LineProcess(command, ["pipe", path, "--lock-timeout", "1"])
+      }
+      defer { for reader in readers { reader.kill() } }
+      func ask(_ reader: LineProcess, _ request: String) throws -> String {
+        try reader.send(request)
+        return try reader.receive(timeout: .seconds(60))
+      }
+      let count = "{\"query\":\"MATCH (c:C) RETURN count(c) AS n\"}"
+      for reader in readers {
+        #expect(try ask(reader, "{\"begin\":true}").contains("ok"))
+        #expect(try ask(reader, count).contains("[[0]]"))
+      }
+      let written = try tropa(["query", path, "CREATE (:C)", "--lock-timeout", "1"])
+      #expect(written.status == 0, "\(written.errorText)")
+      for reader in readers { #expect(try ask(reader, count).contains("[[0]]")) }
+      #expect(try ask(readers[0], "{\"commit\":true}").contains("ok"))
+      let create = "{\"query\":\"CREATE (:C)\"}"
+      let late = try ask(readers[1], create)
+      #expect(late.contains("Neo.TransientError.Transaction.Outdated"), "\(late)")
+      #expect(late.contains("run it again"), "\(late)")
+      #expect(try ask(readers[1], "{\"rollback\":true}").contains("ok"))
+      // Run again, it has the lock from its change to its end, and the other reads on.
+      for request in ["{\"begin\":true}", count, create] {
+        #expect(try !ask(readers[1], request).contains("error"))
+      }
+      #expect(try ask(readers[0], "{\"begin\":true}").contains("ok"))
+      #expect(try ask(readers[0], count).contains("[[1]]"))
+      #expect(try ask(readers[0], create).contains("DatabaseLocked"))
+      #expect(try ask(readers[1], "{\"commit\":true}").contains("ok"))
+      #expect(try ask(readers[0], "{\"rollback\":true}").contains("ok"))
+      #expect(try ask(readers[0], count).contains("[[2]]"))
+    }
+  }
+
   /// The limit of file sizes is a disk that is full at once.
   @Test func fullDisks() throws {
     try withTemporaryDirectory { folder in

@@ -130,7 +130,6 @@ import Testing
     }
   }
 
-  /// Names that lead to one file have one lock file; where they cannot, the file is not opened.
   /// Leaves of large trees are left out when a file is opened, and looked at before they are read.
   @Test func leavesOfLargeTrees() throws {
     try withTemporaryDirectory { folder in
@@ -156,7 +155,8 @@ import Testing
         try OpeningCheck.trees(file(), path: path).first { $0.name == name }?.tree)
       #expect(record.depth == 2 && record.leafPages > 4)
       // The last child of the root is a leaf.
-      let root = try TreePage(try #require(try file().pages(record.root)), .branch, number: record.root)
+      let root = try TreePage(
+        try #require(try file().pages(record.root)), .branch, number: record.root)
       let leaf = try #require(root.node(root.count - 1)).child
       var bytes: [UInt8] = [0xFF, 0xFF]
       #expect(pwrite(descriptor, &bytes, 2, off_t(leaf) * 4096 + 14) == 2)
@@ -175,6 +175,7 @@ import Testing
     }
   }
 
+  /// Names that lead to one file have one lock file; where they cannot, the file is not opened.
   @Test func linksToAFile() throws {
     try withTemporaryDirectory { folder in
       let path = folder.appending(path: "graph").path

@@ -130,9 +130,9 @@ import Testing
     try readAll(try store.snapshot())
   }
 
-  /// Flips a bit of one chunk of the outgoing lists.
-  private func damageLists(
-    _ store: Store, _ type: String, bit: (_ size: Int) -> Int
+  /// Changes one chunk of the outgoing lists.
+  private func changeLists(
+    _ store: Store, _ type: String, _ change: (inout [UInt8]) throws -> Void
   ) throws {
     let type = try #require(try store.snapshot().relationshipTypeID(type))
     let environment = try store.lockForWriting().environment
@@ -143,13 +143,22 @@ import Testing
       entries.append((Array(key), Array(value)))
     }
     var (key, value) = try #require(entries.first)
-    // Zeros fill the pages of a value; nobody reads them.
-    let used = (value.lastIndex { $0 != 0 } ?? 0) + 1
-    let bit = bit(8 * used)
-    value[bit / 8] ^= 1 << UInt8(bit % 8)
+    try change(&value)
     try writer.put(.adjacency, Key(bytes: key), value)
     try writer.commit()
     environment.forgetNewest()
+  }
+
+  /// Flips a bit of one chunk of the outgoing lists.
+  private func damageLists(
+    _ store: Store, _ type: String, bit: (_ size: Int) -> Int
+  ) throws {
+    try changeLists(store, type) { value in
+      // Zeros fill the pages of a value; nobody reads them.
+      let used = (value.lastIndex { $0 != 0 } ?? 0) + 1
+      let bit = bit(8 * used)
+      value[bit / 8] ^= 1 << UInt8(bit % 8)
+    }
   }
 
   private func rows(_ adjacency: Adjacency, _ node: NodeID) -> [UInt32] {
@@ -196,6 +205,36 @@ import Testing
       _ = try next.adjacency(type, .incoming)
       #expect(next.damage == nil)
       withExtendedLifetime(whole) {}
+    }
+  }
+
+  /// A right checksum does not make a neighbour of what is no node.
+  @Test func neighboursAreNodes() throws {
+    let store = try graph()
+    let nodeCount = try store.snapshot().nodeRowCount
+    for (neighbour, isNode) in [(nodeCount - 1, true), (nodeCount, false), (1 << 31, false)] {
+      try changeLists(store, "KNOWS") { value in
+        let chunk = try value.withUnsafeBytes { bytes in
+          let chunk = try AdjacencyChunk(bytes)
+          return (nodeCount: chunk.nodeCount, relationshipCount: chunk.relationshipCount)
+        }
+        let last =
+          AdjacencyChunk.headerSize + 4 * (chunk.nodeCount + chunk.relationshipCount)
+        value.withUnsafeMutableBytes { bytes in
+          bytes.storeBytes(
+            of: UInt32(neighbour).littleEndian, toByteOffset: last, as: UInt32.self)
+          let sum = ChunkChecksum.of(UnsafeRawBufferPointer(rebasing: bytes[8...]))
+          bytes.storeBytes(of: sum.littleEndian, as: UInt64.self)
+        }
+      }
+      let reader = try store.snapshot()
+      let type = try #require(reader.relationshipTypeID("KNOWS"))
+      let found = try damage(reader) {
+        let adjacency = try reader.adjacency(type, .outgoing)
+        for node in 0..<2500 { _ = adjacency.degree(of: NodeID(UInt64(node))) }
+      }
+      #expect((found == nil) == isNode)
+      if !isNode { #expect(found?.message.contains("outgoing lists of KNOWS") == true) }
     }
   }
 

@@ -48,6 +48,7 @@ import Tropa
     ])
     #expect(result.output == "c\nКазань\nn\n0\n")
     let refused = try run([":begin read", "CREATE (:A);", ":rollback", ":begin wriet", ":commit"])
-    #expect(refused.errors.contains("begun to read") && refused.errors.contains("automatic, read, write"))
+    #expect(
+      refused.errors.contains("begun to read") && refused.errors.contains("automatic, read, write"))
   }
 }

@@ -197,7 +197,8 @@ import Tropa
       try rows("SHOW INDEXES YIELD name AS n, type ORDER BY n DESC SKIP 1 LIMIT 1")
         == [[.string("b"), .string("RANGE")]])
     #expect(
-      try rows("SHOW INDEXES YIELD name, owningConstraint AS o WHERE o IS NULL RETURN count(*) AS n")
+      try rows(
+        "SHOW INDEXES YIELD name, owningConstraint AS o WHERE o IS NULL RETURN count(*) AS n")
         == [[.integer(2)]])
     #expect(
       try rows("SHOW RANGE INDEXES YIELD name RETURN name ORDER BY name SKIP 2")
@@ -232,7 +233,9 @@ import Tropa
       try database.query("SHOW INDEXES YIELD name, type")[0].values
         == [.string("p"), .string("RANGE")])
     try database.query("MATCH (c:Client {id: 7}) SET c.at = point({x: 1, y: 2})")
-    #expect(try plan(database, "MATCH (c:Client {at: point({x: 1, y: 2})}) RETURN c").contains("IndexSeek"))
+    #expect(
+      try plan(database, "MATCH (c:Client {at: point({x: 1, y: 2})}) RETURN c").contains(
+        "IndexSeek"))
     #expect(try database.query("MATCH (c:Client {at: point({x: 1, y: 2})}) RETURN c").count == 1)
     // Another one over the same: scripts have a range and a text index side by side.
     #expect(

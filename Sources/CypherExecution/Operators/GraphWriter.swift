@@ -125,12 +125,14 @@ final class GraphWriter {
   private func set(
     _ key: PropertyKeyID, of relationship: RelationshipRef, to value: Value
   ) throws -> Bool {
-    if !context.deletedRelationships.isEmpty,
-      context.deletedRelationships.contains(relationship.id)
-    {
-      throw deleted("relationship", relationship.id.rawValue)
+    do {
+      return try transaction.set(key, of: relationship, to: value)
+    } catch {
+      if transaction.hasDeleted(relationship.id) {
+        throw deleted("relationship", relationship.id.rawValue)
+      }
+      throw error
     }
-    return try transaction.set(key, of: relationship, to: value)
   }
 
   func set(_ name: String, of node: NodeID, to value: Value) throws {
@@ -176,18 +178,7 @@ final class GraphWriter {
   /// - Throws: DeleteConnectedNode when there are relationships and `detach` is false.
   func delete(_ node: NodeID, detach: Bool) throws {
     guard context.reader.exists(node) else { return }
-    let relationships = NeighbourCursor(types: [], direction: .both, context: context)
-    try relationships.prepare()
-    relationships.move(to: node)
-    var attached: [RelationshipRef] = []
-    let nodes = Vector(type: .node, capacity: 256)
-    let refs = Vector(type: .relationship, capacity: 256)
-    while !relationships.isAtEnd {
-      let count = relationships.fill(
-        rows: nil, row: 0, nodes: nodes.nodes, relationships: refs.relationships, from: 0,
-        capacity: 256)
-      for index in 0..<count { attached.append(refs.relationships[index]) }
-    }
+    let attached = try transaction.relationships(of: node)
     if !attached.isEmpty && !detach {
       throw QueryError(
         .constraintVerificationFailed, "DeleteConnectedNode",

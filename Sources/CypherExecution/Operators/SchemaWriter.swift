@@ -36,7 +36,8 @@ final class SchemaWriter {
   ) throws {
     if kind == .lookup {
       throw NothingToDo(
-        notice: "nodes are stored by label and relationships by type: a lookup index is not needed, and "
+        notice:
+          "nodes are stored by label and relationships by type: a lookup index is not needed, and "
           + "nothing was created", error: nil)
     }
     var definition = IndexDefinition(

@@ -121,14 +121,7 @@ package struct Adjacency: @unchecked Sendable {
   /// indices without a check.
   /// - Complexity: O(relationships), at the speed of memory.
   package func hasNeighboursOnly(below nodeCount: Int) -> Bool {
-    var highest: UInt32 = 0
-    for place in 0..<chunkCount {
-      let entry = chunk(place)
-      let neighbours = entry.neighbours
-      for index in 0..<Int(entry.count) { highest = max(highest, neighbours[index]) }
-      if Int(highest) >= nodeCount, entry.count > 0 { return false }
-    }
-    return true
+    (0..<chunkCount).allSatisfy { chunk($0).hasNeighboursOnly(below: nodeCount) }
   }
 
   /// The chunk at a place in `0 ..< chunkCount`, in ascending order: for algorithms that walk all
@@ -191,6 +184,12 @@ package struct AdjacencyEntry {
 
   /// The same without lists.
   @usableFromInline var emptied: AdjacencyEntry { AdjacencyEntry(self, nodeCount: 0, count: 0) }
+
+  func hasNeighboursOnly(below nodeCount: Int) -> Bool {
+    var highest: UInt32 = 0
+    for index in 0..<Int(count) { highest = max(highest, neighbours[index]) }
+    return count == 0 || Int(highest) < nodeCount
+  }
 
   /// Of a stored chunk: whether it is as it was written.
   var hasRightChecksum: Bool {

@@ -1,7 +1,7 @@
 package import Synchronization
 
-/// Which chunks of a table of neighbour lists have been compared with their checksums. Each is before
-/// it is first read; opening and building a table touch no list. Shared by all readers of the table.
+/// Which chunks of a table of neighbour lists have been compared with their checksums and with the
+/// number of nodes. Each is before it is first read; opening and building a table touch no list. Shared by all readers of the table.
 package final class AdjacencyChecks: @unchecked Sendable {
   private static let isDamaged: UInt8 = 2
 
@@ -9,12 +9,20 @@ package final class AdjacencyChecks: @unchecked Sendable {
   @usableFromInline let states: UnsafeMutablePointer<Atomic<UInt8>>
   /// Whose lists they are, as a message says it.
   private let name: String
+  private let nodeCount: Int
   private let findings: DamageFindings
   private let hasDamage = Atomic<Bool>(false)
 
-  /// - Parameter sound: chunks that need no look, because they lie in memory only or have had it.
-  init(_ name: String, count: Int, findings: DamageFindings, sound: (Int) -> Bool = { _ in false }) {
+  /// - Parameters:
+  ///   - count: of chunks.
+  ///   - nodeCount: neighbours are below.
+  ///   - sound: chunks that need no look, because they lie in memory only or have had it.
+  init(
+    _ name: String, count: Int, nodeCount: Int, findings: DamageFindings,
+    sound: (Int) -> Bool = { _ in false }
+  ) {
     self.name = name
+    self.nodeCount = nodeCount
     self.findings = findings
     states = .allocate(capacity: max(count, 1))
     for place in 0..<count {
@@ -24,7 +32,8 @@ package final class AdjacencyChecks: @unchecked Sendable {
 
   /// For other chunks, some of which are of this table, too.
   func forTable(count: Int, sound: (Int) -> Bool) -> AdjacencyChecks {
-    AdjacencyChecks(name, count: count, findings: findings, sound: sound)
+    AdjacencyChecks(
+      name, count: count, nodeCount: nodeCount, findings: findings, sound: sound)
   }
 
   deinit { states.deallocate() }
@@ -40,7 +49,7 @@ package final class AdjacencyChecks: @unchecked Sendable {
   package func check(_ place: Int, _ entry: AdjacencyEntry) -> Bool {
     let state = states[place].load(ordering: .acquiring)
     if state != 0 { return state == 1 }
-    let isSound = entry.hasRightChecksum
+    let isSound = entry.hasRightChecksum && entry.hasNeighboursOnly(below: nodeCount)
     let before = states[place].exchange(
       isSound ? 1 : Self.isDamaged, ordering: .acquiringAndReleasing)
     if !isSound, before == 0 {
@@ -58,7 +67,8 @@ package final class AdjacencyChecks: @unchecked Sendable {
   private func damage(from node: UInt32?) -> StoreError {
     ChunkFormat.damaged(
       "A chunk of \(name)",
-      "its checksum does not match" + (node.map { " (lists from node \($0) on)" } ?? ""))
+      "its checksum does not match, or a neighbour is no node"
+        + (node.map { " (lists from node \($0) on)" } ?? ""))
   }
 }
 

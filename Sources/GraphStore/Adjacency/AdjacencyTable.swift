@@ -69,7 +69,7 @@ final class AdjacencyTable: @unchecked Sendable {
   }
 
   static let empty = AdjacencyTable(
-    [], AdjacencyChecks("no lists", count: 0, findings: DamageFindings()))
+    [], AdjacencyChecks("no lists", count: 0, nodeCount: 0, findings: DamageFindings()))
 }
 
 /// For every 64 nodes the last group of chunks that begins at or before them.

@@ -67,7 +67,9 @@ struct PageCopy: ~Copyable {
   // MARK: Trees
 
   /// - Returns: the number of the root in the copy.
-  private mutating func tree(_ tree: PageTree, holdsTrees: Bool = false) throws(StoreError) -> UInt64 {
+  private mutating func tree(_ tree: PageTree, holdsTrees: Bool = false) throws(StoreError)
+    -> UInt64
+  {
     if tree.depth == 0 { return .max }
     guard tree.depth <= PageTreeWalk.depthMaximum else { throw damaged(tree.root) }
     return try page(tree.root, level: tree.depth, holdsTrees: holdsTrees)

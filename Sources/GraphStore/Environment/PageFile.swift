@@ -145,7 +145,8 @@ struct TreePage {
     if let keySize {
       let start = Self.headerSize + index * keySize
       return Node(
-        offset: start, restOffset: start + keySize, flags: 0, key: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + keySize)]),
+        offset: start, restOffset: start + keySize, flags: 0,
+        key: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + keySize)]),
         child: 0, valueSize: 0, rest: UnsafeRawBufferPointer(start: nil, count: 0))
     }
     let offset = Int(bytes.number(Self.headerSize + 2 * index, UInt16.self))

@@ -62,6 +62,18 @@ struct RelationshipEndCounts: Equatable {
 }
 
 extension GraphState {
+  /// False when no node with one of these labels has relationships of the type in the direction.
+  func mayHave(
+    _ type: RelationshipTypeID, _ direction: Direction, nodeWith labels: [LabelID]
+  ) -> Bool {
+    counts.relationships[Int(type.rawValue)] > 0
+      && labels.allSatisfy { label in
+        direction == .outgoing
+          ? counts.ends[.init(from: label, type: type, to: nil)] > 0
+          : counts.ends[.init(from: nil, type: type, to: label)] > 0
+      }
+  }
+
   /// Counts the relationships of a node in or out (`amount` 1 or -1) for a label that comes or
   /// goes. Called while the node does not have the label.
   /// - Complexity: O(degree).

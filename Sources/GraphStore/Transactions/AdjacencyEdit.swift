@@ -72,7 +72,7 @@ final class AdjacencyEdit {
     case .none: return false
     case .piece(let place):
       return pieces[place].contains(UInt64(node), neighbour: neighbour, row: row)
-    case .base(let place): 
+    case .base(let place):
       return base.readable(place).contains(node, neighbour: neighbour, row: row)
     }
   }

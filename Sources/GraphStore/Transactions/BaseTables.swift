@@ -178,7 +178,7 @@ final class BaseTables: @unchecked Sendable {
       }
       let checks = AdjacencyChecks(
         "the \(direction) lists of \(names.relationshipTypes.names[Int(type.rawValue)])",
-        count: entries.count, findings: findings)
+        count: entries.count, nodeCount: counts.nodeRows, findings: findings)
       let table = AdjacencyTable(entries, checks)
       adjacencyTables.append(table)
       return table

@@ -15,6 +15,7 @@ package final class WriteTransaction: @unchecked Sendable {
   @exclusivity(unchecked) private var openView: TransactionReader?
   /// Nil when there are too many changes for a record.
   @exclusivity(unchecked) private var record: ChangeRecord? = ChangeRecord()
+  @exclusivity(unchecked) private var deletedRelationships: Set<RelationshipID> = []
 
   /// The caller holds the environment's writer lock, which the transaction takes over.
   init(_ store: Store, _ lease: EnvironmentLease) throws(StoreError) {
@@ -162,6 +163,11 @@ package final class WriteTransaction: @unchecked Sendable {
       throw StoreError(
         .invalidArgument, "there is no relationship \(relationship.id.rawValue)")
     }
+    if hasDeleted(relationship.id) {
+      throw StoreError(
+        .invalidArgument,
+        "relationship \(relationship.id.rawValue) was deleted in this transaction")
+    }
     return try set(key, of: relationship, to: value, view, schema: view.schemaChanges)
   }
 
@@ -214,15 +220,10 @@ package final class WriteTransaction: @unchecked Sendable {
   package func deleteNode(_ node: NodeID) throws(StoreError) -> Bool {
     let view = try view()
     guard view.exists(node) else { return false }
-    for type in 0..<UInt32(view.relationshipTypeNames.count) {
-      let type = RelationshipTypeID(type)
-      if view.relationshipCount(type: type) == 0 { continue }
-      for direction in [Direction.outgoing, .incoming]
-      where try view.adjacency(type, direction).degree(of: node) > 0 {
-        throw StoreError(
-          .invalidArgument, "node \(node.rawValue) still has relationships",
-          hint: "delete them first, or use DETACH DELETE")
-      }
+    guard try relationships(of: node).isEmpty else {
+      throw StoreError(
+        .invalidArgument, "node \(node.rawValue) still has relationships",
+        hint: "delete them first, or use DETACH DELETE")
     }
     let schema = view.schemaChanges
     // While its values can still be read.
@@ -246,8 +247,52 @@ package final class WriteTransaction: @unchecked Sendable {
       _ = try set(PropertyKeyID(key), of: relationship, to: .null, view, schema: nil)
     }
     view.state.deleteRelationship(relationship)
+    deletedRelationships.insert(relationship.id)
     note(.deleteRelationship(relationship))
     return true
+  }
+
+  /// Whether the transaction has deleted it.
+  package func hasDeleted(_ relationship: RelationshipID) -> Bool {
+    !deletedRelationships.isEmpty && deletedRelationships.contains(relationship)
+  }
+
+  /// All relationships of a node, a loop once. Looks only at lists of types that nodes with its
+  /// labels have.
+  /// - Throws: `damaged`, if lists cannot be read.
+  /// - Complexity: O(types + degree).
+  package func relationships(of node: NodeID) throws(StoreError) -> [RelationshipRef] {
+    let view = try view()
+    let state = view.state
+    let labels = state.labels(of: node)
+    var found: [RelationshipRef] = []
+    for type in state.names.relationshipTypes.names.indices {
+      let type = RelationshipTypeID(UInt32(type))
+      if state.mayHave(type, .outgoing, nodeWith: labels) {
+        try state.forEachRun(of: node, type, .outgoing) { run in
+          for index in 0..<run.count {
+            found.append(
+              RelationshipRef(
+                id: RelationshipID(type: type, row: UInt64(run.row(index))), start: node,
+                end: NodeID(UInt64(run.neighbours[index]))))
+          }
+        }
+      }
+      if state.mayHave(type, .incoming, nodeWith: labels) {
+        try state.forEachRun(of: node, type, .incoming) { run in
+          for index in 0..<run.count {
+            let start = NodeID(UInt64(run.neighbours[index]))
+            if start == node { continue }
+            found.append(
+              RelationshipRef(
+                id: RelationshipID(type: type, row: UInt64(run.row(index))), start: start,
+                end: node))
+          }
+        }
+      }
+    }
+    if let damage = view.damage { throw damage }
+    return found
   }
 
   // MARK: End
