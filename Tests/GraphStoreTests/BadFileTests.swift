@@ -149,22 +149,24 @@ import Testing
       let descriptor = open(path, O_RDWR)
       defer { close(descriptor) }
       let header = try #require(FileHeader(descriptor))
-      func file() throws -> PageFile { try PageFile(descriptor, header, path: path) }
+      let file = try PageFile(descriptor, header, path: path)
       let name = Tree.indexes.name
       let record = try #require(
-        try OpeningCheck.trees(file(), path: path).first { $0.name == name }?.tree)
+        try OpeningCheck.trees(file, path: path).first { $0.name == name }?.tree)
       #expect(record.depth == 2 && record.leafPages > 4)
       // The last child of the root is a leaf.
-      let root = try TreePage(
-        try #require(try file().pages(record.root)), .branch, number: record.root)
-      let leaf = try #require(root.node(root.count - 1)).child
+      let leaf = try withExtendedLifetime(file) {
+        let root = try TreePage(
+          try #require(file.pages(record.root)), .branch, number: record.root)
+        return try #require(root.node(root.count - 1)).child
+      }
       var bytes: [UInt8] = [0xFF, 0xFF]
       #expect(pwrite(descriptor, &bytes, 2, off_t(leaf) * 4096 + 14) == 2)
-      #expect(try OpeningCheck.run(file(), path: path, leafMaximum: 4) == [name])
-      try OpeningCheck.run(Tree.nodes.name, file(), path: path)
+      #expect(try OpeningCheck.run(file, path: path, leafMaximum: 4) == [name])
+      try OpeningCheck.run(Tree.nodes.name, file, path: path)
       for check in [
-        { try OpeningCheck.run(name, file(), path: path) },
-        { _ = try OpeningCheck.run(file(), path: path) },
+        { try OpeningCheck.run(name, file, path: path) },
+        { _ = try OpeningCheck.run(file, path: path) },
       ] {
         #expect {
           try check()
