@@ -30,10 +30,11 @@ test: setup
 	$(SWIFT) test --skip-build $(TESTFLAGS)
 
 # Damaged bytes under AddressSanitizer, FUZZ times as many as in `make test`.
-FUZZ       ?= 100
+FUZZ       ?= 10
 fuzz: setup
 	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build-address
-	TROPA_FUZZ=$(FUZZ) ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address \
+	TROPA_FUZZ=$(FUZZ) SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:handle_sigill=1 \
+	  $(SWIFT) test --skip-build --sanitize=address \
 	  --scratch-path .build-address --filter 'damaged|Damage|flippedBytes'
 
 demo: build

@@ -130,6 +130,32 @@ import Testing
     }
   }
 
+  /// LMDB hands the number of a state on, whatever it is.
+  @Test func damagedNumbersOfStates() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "graph").path
+      let copy = folder.appending(path: "copy").path
+      try make(path, nodes: 100)
+      _ = try StoreCopy.run(from: path, to: copy)
+      let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+      for (page, byte, value) in [(0, 7, 0x80), (1, 7, 0xFF), (0, 6, 1), (1, 7, 0x7F)] {
+        var data = whole
+        // The last word of the record behind the page's header.
+        data[4096 * page + 16 + 128 + byte] = UInt8(value)
+        try data.write(to: URL(fileURLWithPath: path))
+        try expect(.damaged, path)
+        try expect(.damaged, path) { $0.access = .readOnly }
+        #expect { try StoreCheck.run(path: path) } throws: { ($0 as? StoreError)?.code == .damaged }
+      }
+      _ = try StoreCopy.run(from: copy, to: path, replacing: true)
+      let store = try Store.open(path)
+      #expect(try store.snapshot().nodeCount == 100)
+      store.close()
+      try make(path, nodes: 1)
+      #expect(try StoreCheck.run(path: path).findingCount == 0)
+    }
+  }
+
   /// Leaves of large trees are left out when a file is opened, and looked at before they are read.
   @Test func leavesOfLargeTrees() throws {
     try withTemporaryDirectory { folder in

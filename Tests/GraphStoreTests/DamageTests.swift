@@ -78,7 +78,7 @@ import Testing
 
   @Test func damagedValuesDoNotCrash() throws {
     let store = try graph()
-    var random = SeededGenerator(seed: 2)
+    var random = Fuzzing.generator(seed: 2)
     try readAll(try store.snapshot())
     var entries: [(tree: Tree, key: [UInt8], value: [UInt8])] = []
     do {
@@ -101,7 +101,7 @@ import Testing
       environment.forgetNewest()
     }
     var errors = 0
-    for round in 0..<45 {
+    for round in Fuzzing.rounds(45) {
       // Each tree as often, however many entries it has.
       let tree = Tree.allCases[1 + round % (Tree.allCases.count - 1)]
       guard let entry = entries.filter({ $0.tree == tree }).randomElement(using: &random) else {
@@ -175,8 +175,8 @@ import Testing
 
   /// Whatever bit it is, who reads the lists is told, and nobody gets others.
   @Test func changedListsAreFoundWhenTheyAreRead() throws {
-    var random = SeededGenerator(seed: 8)
-    for round in 0..<40 {
+    var random = Fuzzing.generator(seed: 8)
+    for round in Fuzzing.rounds(40) {
       let store = try graph()
       let bit = random.below(1 << 30)
       // The header, the offsets, or anything.

@@ -173,7 +173,9 @@ final class Environment: @unchecked Sendable {
     // The description is overwritten when two later states have been committed.
     for _ in 0..<1000 {
       let transaction = try begin(readOnly: true)
-      if let header = FileHeader(descriptor, transaction: UInt64(mdb_txn_id(transaction))) {
+      // The number may have been damaged since the file was opened.
+      let number = UInt64(bitPattern: Int64(mdb_txn_id(transaction)))
+      if let header = FileHeader(descriptor, transaction: number), header.hasPlausibleNumber {
         return (transaction, header)
       }
       mdb_txn_abort(transaction)

@@ -165,6 +165,11 @@ final class EnvironmentRegistry: @unchecked Sendable {
           + "one has \(sysconf(Int32(_SC_PAGESIZE)))",
         hint: "dump it there and load the dump here")
     }
+    if !header.hasPlausibleNumber {
+      throw StoreError(
+        .damaged, "the database \(path) is damaged: its front page does not describe its state",
+        hint: "restore it from a backup")
+    }
     // The size after the header: the file may be growing.
     let size = try size(file, path)
     if size >= header.neededSize { return }

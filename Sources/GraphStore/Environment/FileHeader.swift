@@ -36,6 +36,8 @@ struct FileHeader {
   /// The tree of the named trees.
   var main: PageTree
   var neededSize: Int { (Int(lastPage) + 1) * pageSize }
+  /// Whether there can have been so many transactions.
+  var hasPlausibleNumber: Bool { transaction < 1 << 48 }
 
   private static let magic: UInt32 = 0xBEEF_C0DE
   private static let version: UInt32 = 1

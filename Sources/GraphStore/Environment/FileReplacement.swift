@@ -86,7 +86,7 @@ final class FileReplacement {
 
   /// Puts a whole file in place.
   func put(_ file: String) throws(StoreError) {
-    if let old = FileHeader(descriptor), lease != nil {
+    if let old = FileHeader(descriptor), old.hasPlausibleNumber, lease != nil {
       let new = open(file, O_RDWR | O_CLOEXEC)
       guard new >= 0 else { throw LMDB.error(errno, "open", file) }
       defer { close(new) }
