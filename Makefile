@@ -33,7 +33,7 @@ test: setup
 FUZZ       ?= 10
 fuzz: setup
 	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build-address
-	TROPA_FUZZ=$(FUZZ) SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:handle_sigill=1 \
+	TROPA_FUZZ=$(FUZZ) SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:handle_sigill=1:abort_on_error=1 \
 	  $(SWIFT) test --skip-build --sanitize=address \
 	  --scratch-path .build-address --filter 'damaged|Damage|flippedBytes'
 
