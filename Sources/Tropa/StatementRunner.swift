@@ -34,15 +34,13 @@ enum StatementRunner {
   /// Runs a plan to its end and keeps all rows.
   static func run(_ statement: PlannedStatement, context: ExecutionContext) throws -> QueryResult {
     let execution = try QueryExecution(statement, context: context)
-    var batches: [Batch] = []
+    var rows = ResultRows(context.control)
     while let batch = try execution.next() {
-      if batch.count > 0 {
-        batches.append(try materialized(batch, context: context))
-      }
+      if batch.count > 0 { try rows.append(try materialized(batch, context: context)) }
     }
     try checkDamage(context.reader)
     var result = QueryResult(
-      columns: statement.columns, batches: batches, counters: context.counters)
+      columns: statement.columns, batches: rows.batches, counters: context.counters)
     result.notices = (statement.warnings + context.notices).map { QueryNotice($0) }
     if statement.mode == .profile {
       result.plan = PlanText.text(statement, profile: execution.profile)

@@ -5,7 +5,7 @@ internal import GraphTypes
 package enum AggregateFactory {
   /// The function by canonical name: typed fast paths by the type of the arguments seen.
   package static func make(
-    _ function: String, isDistinct: Bool, argumentCount: Int, context: ExecutionContext
+    _ function: String, isDistinct: Bool, argumentCount: Int
   ) throws -> any GroupedAggregate {
     let aggregate: any GroupedAggregate =
       switch function.lowercased() {
@@ -14,18 +14,18 @@ package enum AggregateFactory {
       case "avg": AverageAggregate()
       case "min": ExtremeAggregate(isMaximum: false)
       case "max": ExtremeAggregate(isMaximum: true)
-      case "collect": CollectAggregate(context.control)
+      case "collect": CollectAggregate()
       case "stdev": DeviationAggregate(ofSample: true)
       case "stdevp": DeviationAggregate(ofSample: false)
-      case "percentilecont": PercentileAggregate(isContinuous: true, context.control)
-      case "percentiledisc": PercentileAggregate(isContinuous: false, context.control)
+      case "percentilecont": PercentileAggregate(isContinuous: true)
+      case "percentiledisc": PercentileAggregate(isContinuous: false)
       default:
         throw QueryError(
           .syntaxError, "UnknownFunction", "there is no aggregation function `\(function)`")
       }
     // The least and the greatest value are the same with duplicates.
     if !isDistinct || argumentCount == 0 || aggregate is ExtremeAggregate { return aggregate }
-    return DistinctAggregate(aggregate, context.control)
+    return DistinctAggregate(aggregate, argumentCount: argumentCount)
   }
 }
 

@@ -147,6 +147,7 @@ final class GroupKeyPart {
   ) throws -> [GroupKeyPart] {
     // In a transaction properties change between rows.
     let mayKeep = context.transaction == nil
+    let hasRoom = context.reader.nodeRowCount < context.control.memoryLimit / 32
     var sets: [(variable: VariableID?, places: [Int])] = []
     for (place, group) in groups.enumerated() {
       let variables = group.expression.freeVariables
@@ -164,7 +165,7 @@ final class GroupKeyPart {
       return GroupKeyPart(
         try own.map { try CompiledExpression($0, layout: layout, context: context) },
         places: set.places,
-        nodeColumn: isPlain ? nil : set.variable.flatMap { layout.column(of: $0) },
+        nodeColumn: isPlain || !hasRoom ? nil : set.variable.flatMap { layout.column(of: $0) },
         nodeCount: context.reader.nodeRowCount)
     }
   }

@@ -159,8 +159,7 @@ struct RowPipeline {
     var columns = keys.map { key in Vector.of(firstRows.map { key[$0] }) }
     for item in aggregation.aggregates {
       let aggregate = try AggregateFactory.make(
-        item.function, isDistinct: item.isDistinct, argumentCount: item.arguments.count,
-        context: context)
+        item.function, isDistinct: item.isDistinct, argumentCount: item.arguments.count)
       let arguments = try item.arguments.map {
         try CompiledExpression($0, layout: layout, context: context).evaluate(batch)
       }

@@ -1,0 +1,101 @@
+import Foundation
+import TestSupport
+import Testing
+import Tropa
+
+/// Statements with little memory give what they give with much, in the same order.
+@Suite struct SpillTests {
+  private static let tiny = 512 << 10
+
+  /// Nodes `:N {i, k, s}` enough for several threads, and `:M {k}`.
+  private static let shared = Result<Database, any Error> {
+    let database = try Database.temporary()
+    try database.query(
+      """
+      UNWIND range(0, 44999) AS i
+      CREATE (:N {i: i, k: (i * 7919) % 30011, s: 'name ' + toString((i * 31) % 1009)})
+      """)
+    try database.query(
+      "UNWIND range(0, 29999) AS i CREATE (:M {k: (i * 13) % 40009, t: 'text ' + toString(i)})")
+    return database
+  }
+
+  /// All rows, which the limit does not count while they are streamed.
+  private func rows(
+    _ text: String, limit: Int? = nil, spilling: Spilling = .automatic, threads: Int = 1
+  ) throws -> (rows: [[Value]], plan: String?) {
+    var options = QueryOptions(timeout: .seconds(100))
+    options.memoryLimit = limit
+    options.spilling = spilling
+    options.threads = threads
+    let cursor = try Self.shared.get().connect().stream(text, options: options)
+    var rows: [[Value]] = []
+    while let row = try cursor.nextRow() { rows.append(row.values) }
+    return (rows, cursor.plan)
+  }
+
+  static let many = "UNWIND range(0, 39999) AS i WITH i, (i * 7919) % 30011 AS k "
+  static let statements = [
+    ("Sort", many + "RETURN i, k, toString(i % 977) AS s ORDER BY k % 5000, s DESC"),
+    ("Sort", many + "RETURN i, 'some longer text ' + toString(k) AS s ORDER BY s"),
+    (
+      "Sort",
+      many
+        + """
+        RETURN i, CASE k % 6 WHEN 0 THEN k WHEN 1 THEN k / 3.0 WHEN 2 THEN toString(k) \
+        WHEN 3 THEN null WHEN 4 THEN [k, {a: date('2024-01-01')}] ELSE k % 2 = 0 END AS v \
+        ORDER BY v DESC, i % 10
+        """
+    ),
+    ("Top", many + "RETURN i, k ORDER BY k % 100, i DESC SKIP 17 LIMIT 20000"),
+    ("Distinct", many + "RETURN DISTINCT k % 25013 AS k, toString(k % 3) AS s"),
+    (
+      "EagerAggregation",
+      many
+        + """
+        RETURN k % 20011 AS k, count(*) AS n, sum(i) AS a, sum(i * 0.5) AS b, avg(i) AS c, \
+        min(toString(i)) AS d, max(i) AS e, count(DISTINCT i % 7) AS f
+        """
+    ),
+    (
+      "EagerAggregation",
+      many
+        + """
+        RETURN toString(k % 3001) AS k, collect(i) AS a, collect(DISTINCT i % 11) AS b, \
+        percentileDisc(i, 0.5) AS c, round(stDev(i), 4) AS d, avg(duration({days: i})) AS e, \
+        percentileCont(DISTINCT i, 0.25) AS f, sum(DISTINCT i % 100) AS g
+        """
+    ),
+    (
+      "HashJoin",
+      "MATCH (n:N), (m:M) WHERE n.k = m.k RETURN n.i AS i, m.t AS t, n.s AS s"
+    ),
+    ("CartesianProduct", "MATCH (a:N {i: 5}), (b:N) RETURN a.k AS k, b.i AS i, b.s AS s"),
+    ("Sort", "MATCH (n:N) RETURN n.s AS s, n.i AS i ORDER BY s, n.k DESC"),
+    ("EagerAggregation", "MATCH (n:N) RETURN n.k AS k, collect(n.i) AS a, max(n.s) AS s"),
+  ]
+
+  @Test(arguments: statements, [1, 2])
+  func littleMemoryGivesTheSame(_ statement: (name: String, text: String), threads: Int) throws {
+    let expected = try rows(statement.text)
+    let found = try rows("PROFILE " + statement.text, limit: Self.tiny, threads: threads)
+    #expect(found.rows.count == expected.rows.count)
+    #expect(found.rows == expected.rows)
+    let plan = try #require(found.plan)
+    let line = try #require(plan.split(separator: "\n").first { $0.contains(statement.name) })
+    #expect(plan.contains("Spilled"), "\(plan)")
+    #expect(line.hasSuffix("KB") || line.hasSuffix("MB"), "\(plan)")
+  }
+
+  @Test(arguments: statements)
+  func withoutSpillingItIsAnError(_ statement: (name: String, text: String)) throws {
+    let error = #expect(throws: QueryError.self) {
+      try rows(statement.text, limit: Self.tiny, spilling: .off)
+    }
+    #expect(error?.kind == .memoryLimit)
+    #expect(error?.message.contains("\(statement.name) needs ") == true, "\(error?.message ?? "")")
+    #expect(error?.message.contains(" bytes (") == true)
+    #expect(error?.message.contains("of the 512 KB that it may hold") == true)
+    #expect(error?.hint?.contains("--memory-limit") == true)
+  }
+}
