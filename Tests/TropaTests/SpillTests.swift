@@ -5,18 +5,16 @@ import Tropa
 
 /// Statements with little memory give what they give with much, in the same order.
 @Suite struct SpillTests {
-  private static let tiny = 512 << 10
-
   /// Nodes `:N {i, k, s}` enough for several threads, and `:M {k}`.
   private static let shared = Result<Database, any Error> {
     let database = try Database.temporary()
     try database.query(
       """
-      UNWIND range(0, 44999) AS i
+      UNWIND range(0, 41999) AS i
       CREATE (:N {i: i, k: (i * 7919) % 30011, s: 'name ' + toString((i * 31) % 1009)})
       """)
     try database.query(
-      "UNWIND range(0, 29999) AS i CREATE (:M {k: (i * 13) % 40009, t: 'text ' + toString(i)})")
+      "UNWIND range(0, 4999) AS i CREATE (:M {k: (i * 13) % 7507, t: 'text ' + toString(i)})")
     return database
   }
 
@@ -34,7 +32,8 @@ import Tropa
     return (rows, cursor.plan)
   }
 
-  static let many = "UNWIND range(0, 39999) AS i WITH i, (i * 7919) % 30011 AS k "
+  private static let limit = 128 << 10
+  static let many = "UNWIND range(0, 7999) AS i WITH i, (i * 7919) % 6007 AS k "
   static let statements = [
     ("Sort", many + "RETURN i, k, toString(i % 977) AS s ORDER BY k % 5000, s DESC"),
     ("Sort", many + "RETURN i, 'some longer text ' + toString(k) AS s ORDER BY s"),
@@ -47,13 +46,13 @@ import Tropa
         ORDER BY v DESC, i % 10
         """
     ),
-    ("Top", many + "RETURN i, k ORDER BY k % 100, i DESC SKIP 17 LIMIT 20000"),
-    ("Distinct", many + "RETURN DISTINCT k % 25013 AS k, toString(k % 3) AS s"),
+    ("Top", many + "RETURN i, k ORDER BY k % 100, i DESC SKIP 17 LIMIT 4000"),
+    ("Distinct", many + "RETURN DISTINCT k % 5003 AS k, toString(k % 3) AS s"),
     (
       "EagerAggregation",
       many
         + """
-        RETURN k % 20011 AS k, count(*) AS n, sum(i) AS a, sum(i * 0.5) AS b, avg(i) AS c, \
+        RETURN k % 4001 AS k, count(*) AS n, sum(i) AS a, sum(i * 0.5) AS b, avg(i) AS c, \
         min(toString(i)) AS d, max(i) AS e, count(DISTINCT i % 7) AS f
         """
     ),
@@ -61,7 +60,7 @@ import Tropa
       "EagerAggregation",
       many
         + """
-        RETURN toString(k % 3001) AS k, collect(i) AS a, collect(DISTINCT i % 11) AS b, \
+        RETURN toString(k % 1501) AS k, collect(i) AS a, collect(DISTINCT i % 11) AS b, \
         percentileDisc(i, 0.5) AS c, round(stDev(i), 4) AS d, avg(duration({days: i})) AS e, \
         percentileCont(DISTINCT i, 0.25) AS f, sum(DISTINCT i % 100) AS g
         """
@@ -70,7 +69,7 @@ import Tropa
       "HashJoin",
       "MATCH (n:N), (m:M) WHERE n.k = m.k RETURN n.i AS i, m.t AS t, n.s AS s"
     ),
-    ("CartesianProduct", "MATCH (a:N {i: 5}), (b:N) RETURN a.k AS k, b.i AS i, b.s AS s"),
+    ("CartesianProduct", "MATCH (a:N), (b:N) RETURN a.i AS i, b.i AS j LIMIT 45000"),
     ("Sort", "MATCH (n:N) RETURN n.s AS s, n.i AS i ORDER BY s, n.k DESC"),
     ("EagerAggregation", "MATCH (n:N) RETURN n.k AS k, collect(n.i) AS a, max(n.s) AS s"),
   ]
@@ -78,7 +77,7 @@ import Tropa
   @Test(arguments: statements, [1, 2])
   func littleMemoryGivesTheSame(_ statement: (name: String, text: String), threads: Int) throws {
     let expected = try rows(statement.text)
-    let found = try rows("PROFILE " + statement.text, limit: Self.tiny, threads: threads)
+    let found = try rows("PROFILE " + statement.text, limit: Self.limit, threads: threads)
     #expect(found.rows.count == expected.rows.count)
     #expect(found.rows == expected.rows)
     let plan = try #require(found.plan)
@@ -90,12 +89,12 @@ import Tropa
   @Test(arguments: statements)
   func withoutSpillingItIsAnError(_ statement: (name: String, text: String)) throws {
     let error = #expect(throws: QueryError.self) {
-      try rows(statement.text, limit: Self.tiny, spilling: .off)
+      try rows(statement.text, limit: Self.limit, spilling: .off)
     }
     #expect(error?.kind == .memoryLimit)
     #expect(error?.message.contains("\(statement.name) needs ") == true, "\(error?.message ?? "")")
     #expect(error?.message.contains(" bytes (") == true)
-    #expect(error?.message.contains("of the 512 KB that it may hold") == true)
+    #expect(error?.message.contains("of the 128 KB that it may hold") == true)
     #expect(error?.hint?.contains("--memory-limit") == true)
   }
 }

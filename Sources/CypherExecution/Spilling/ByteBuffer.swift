@@ -4,7 +4,7 @@ struct ByteBuffer: ~Copyable {
   private(set) var capacity: Int
   private(set) var count = 0
 
-  init(capacity: Int = 4096) {
+  init(capacity: Int = 256) {
     self.capacity = max(capacity, 16)
     base = .allocate(capacity: self.capacity)
   }

@@ -45,7 +45,6 @@ import Testing
   @Test(arguments: [
     "count", "sum", "avg", "min", "max", "collect", "stDev", "percentileDisc",
   ]) func mergedPartsEqualTheWhole(_ function: String) throws {
-    let context = try emptyContext()
     for seed in 0..<20 as Range<UInt64> {
       var random = SeededGenerator(seed: seed)
       let isNumeric = !["count", "min", "max", "collect"].contains(function)
