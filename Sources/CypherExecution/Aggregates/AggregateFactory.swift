@@ -5,7 +5,7 @@ internal import GraphTypes
 package enum AggregateFactory {
   /// The function by canonical name: typed fast paths by the type of the arguments seen.
   package static func make(
-    _ function: String, isDistinct: Bool, argumentCount: Int
+    _ function: String, isDistinct: Bool, argumentCount: Int, control: ExecutionControl
   ) throws -> any GroupedAggregate {
     let aggregate: any GroupedAggregate =
       switch function.lowercased() {
@@ -17,15 +17,15 @@ package enum AggregateFactory {
       case "collect": CollectAggregate()
       case "stdev": DeviationAggregate(ofSample: true)
       case "stdevp": DeviationAggregate(ofSample: false)
-      case "percentilecont": PercentileAggregate(isContinuous: true)
-      case "percentiledisc": PercentileAggregate(isContinuous: false)
+      case "percentilecont": PercentileAggregate(isContinuous: true, control)
+      case "percentiledisc": PercentileAggregate(isContinuous: false, control)
       default:
         throw QueryError(
           .syntaxError, "UnknownFunction", "there is no aggregation function `\(function)`")
       }
     // The least and the greatest value are the same with duplicates.
     if !isDistinct || argumentCount == 0 || aggregate is ExtremeAggregate { return aggregate }
-    return DistinctAggregate(aggregate, argumentCount: argumentCount)
+    return DistinctAggregate(aggregate, argumentCount: argumentCount, control)
   }
 }
 

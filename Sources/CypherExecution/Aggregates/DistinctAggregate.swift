@@ -16,11 +16,13 @@ final class DistinctAggregate: GroupedAggregate {
   /// Further arguments (the percentile), by entry of `seen`; empty if there are none.
   private var rest: [[Value]] = []
   private let argumentCount: Int
+  private let control: ExecutionControl
   /// Entries of `seen` by group, and where each group's begin; made when states are asked for.
   private var byGroup: (entries: [Int32], starts: [Int])?
 
-  init(_ inner: any GroupedAggregate, argumentCount: Int) {
+  init(_ inner: any GroupedAggregate, argumentCount: Int, _ control: ExecutionControl) {
     self.inner = inner
+    self.control = control
     self.argumentCount = argumentCount
   }
 
@@ -81,6 +83,7 @@ final class DistinctAggregate: GroupedAggregate {
   }
 
   private func add(_ rows: inout ArgumentRows, _ groupCount: Int) throws {
+    try control.check()
     let count = rows.groups.count
     try rows.groups.withUnsafeBufferPointer { groups in
       guard let base = groups.baseAddress, count > 0 else { return }

@@ -120,7 +120,12 @@ final class PercentileAggregate: GroupedAggregate {
 
   private(set) var byteCount = 0
 
-  init(isContinuous: Bool) { self.isContinuous = isContinuous }
+  private let control: ExecutionControl
+
+  init(isContinuous: Bool, _ control: ExecutionControl) {
+    self.isContinuous = isContinuous
+    self.control = control
+  }
 
   func add(
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
@@ -155,7 +160,12 @@ final class PercentileAggregate: GroupedAggregate {
         builder.append(.null)
         continue
       }
-      let sorted = numbers[group].sorted { Value.order($0, $1) < 0 }
+      var comparisons = 0
+      let sorted = try numbers[group].sorted { a, b in
+        comparisons += 1
+        if comparisons & 0xFFFF == 0 { try control.check() }
+        return Value.order(a, b) < 0
+      }
       builder.append(
         isContinuous
           ? .float(try interpolated(sorted, percentiles[group]))

@@ -122,17 +122,18 @@ final class Aggregate: Operator {
           try CompiledExpression($0, layout: layout, context: context)
         }
       }
-      aggregates = try Self.make(functions)
+      aggregates = try Self.make(functions, context.control)
     }
 
     private static let purpose = "EagerAggregation"
 
     private static func make(
-      _ functions: [AggregateProjection]
+      _ functions: [AggregateProjection], _ control: ExecutionControl
     ) throws -> [any GroupedAggregate] {
       try functions.map {
         try AggregateFactory.make(
-          $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count)
+          $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count,
+          control: control)
       }
     }
 
@@ -157,15 +158,16 @@ final class Aggregate: Operator {
     @discardableResult
     func spill() throws -> SpilledGroups {
       let functions = functions
+      let control = context.control
       let spilled =
         try self.spilled
         ?? SpilledGroups(
-          control: context.control, purpose: Self.purpose, keyCount: groups.count,
-          firstNumber: firstNumber, makeAggregates: { try Self.make(functions) })
+          control: control, purpose: Self.purpose, keyCount: groups.count,
+          firstNumber: firstNumber, makeAggregates: { try Self.make(functions, control) })
       self.spilled = spilled
       try spilled.append(self)
       groupKeys = try GroupKeys(groups, layout: layout, context: context)
-      aggregates = try Self.make(functions)
+      aggregates = try Self.make(functions, context.control)
       try account.update(to: byteCount)
       return spilled
     }
@@ -181,7 +183,7 @@ final class Aggregate: Operator {
     }
 
     func merge(_ other: Part) throws {
-      let map = groupKeys.merge(other.groupKeys)
+      let map = try groupKeys.merge(other.groupKeys)
       for (state, its) in zip(aggregates, other.aggregates) {
         try state.merge(its, map: map, groupCount: groupKeys.count)
       }

@@ -24,7 +24,7 @@ final class Distinct: Operator {
       return variable.isHidden || plan.outputs.contains(variable)
     }
     self.keyColumns = keyColumns
-    table = KeyTable(columnCount: keyColumns.count)
+    table = KeyTable(columnCount: keyColumns.count, control: context.control)
     account = MemoryAccount(context.control, purpose: Self.purpose)
     super.init(
       plan, inputs: [input], layout: RowLayout(keyColumns.map { input.layout.variables[$0] }),
@@ -37,7 +37,7 @@ final class Distinct: Operator {
 
   override func open() throws {
     try super.open()
-    table = KeyTable(columnCount: keyColumns.count)
+    table = KeyTable(columnCount: keyColumns.count, control: context.control)
     account.release()
     spilled = nil
     merge = nil
@@ -56,7 +56,7 @@ final class Distinct: Operator {
   private func pass(_ batch: Batch) throws -> Batch {
     let rows = scratch.reserve(batch.count)
     var known = Int32(table.count)
-    table.find(batch.columns, count: batch.count, into: rows)
+    try table.find(batch.columns, count: batch.count, into: rows)
     var count = 0
     for row in 0..<batch.count where rows[row] >= known {
       known = rows[row] + 1
@@ -78,7 +78,7 @@ final class Distinct: Operator {
         makeAggregates: { [] })
     self.spilled = spilled
     try spilled.append(KnownRows(table))
-    table = KeyTable(columnCount: keyColumns.count)
+    table = KeyTable(columnCount: keyColumns.count, control: context.control)
     try account.update(to: table.byteCount)
   }
 
@@ -86,7 +86,7 @@ final class Distinct: Operator {
     if merge == nil {
       while let batch = try inputs[0].next() {
         let rows = scratch.reserve(batch.count)
-        table.find(keyColumns.map { batch.columns[$0] }, count: batch.count, into: rows)
+        try table.find(keyColumns.map { batch.columns[$0] }, count: batch.count, into: rows)
         if try account.isFull(at: table.byteCount) { try spill() }
       }
       try spill()

@@ -103,7 +103,8 @@ final class HashJoin: Operator {
   private var keyCount: Int { leftKeys.count + sharedColumns.count }
 
   private func build() throws {
-    let table = JoinTable(keyCount: keyCount, columnCount: addedColumns.count)
+    let table = JoinTable(
+      keyCount: keyCount, columnCount: addedColumns.count, control: context.control)
     while let batch = try inputs[1].next() {
       let (keys, numbers, count) = try keys(of: batch, isLeft: false)
       let isWhole = count == batch.count
@@ -114,7 +115,7 @@ final class HashJoin: Operator {
         try spilled.addRight(columns, keys: keys, count: count)
         continue
       }
-      table.add(columns, keys: keys, count: count)
+      try table.add(columns, keys: keys, count: count)
       if keepsTable {
         try account.update(to: table.byteCount)
       } else if try account.isFull(at: table.byteCount) {

@@ -11,8 +11,8 @@ final class JoinTable: @unchecked Sendable {
   private var following: [Int32] = []
   private var scratch = RowNumberScratch()
 
-  init(keyCount: Int, columnCount: Int) {
-    table = KeyTable(columnCount: keyCount)
+  init(keyCount: Int, columnCount: Int, control: ExecutionControl) {
+    table = KeyTable(columnCount: keyCount, control: control)
     rows = (0..<columnCount).map { _ in ColumnBuffer() }
   }
 
@@ -23,9 +23,9 @@ final class JoinTable: @unchecked Sendable {
     }
   }
 
-  func add(_ columns: [Vector], keys: [Vector], count: Int) {
+  func add(_ columns: [Vector], keys: [Vector], count: Int) throws {
     let found = scratch.reserve(count)
-    table.find(keys, count: count, into: found)
+    try table.find(keys, count: count, into: found)
     heads.grow(to: table.count, -1)
     tails.grow(to: table.count, -1)
     for index in 0..<count {

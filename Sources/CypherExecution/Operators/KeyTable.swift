@@ -21,13 +21,16 @@ final class KeyTable {
   private var words: UnsafeMutablePointer<UInt64>
   private var columns: [ColumnBuffer]
   private let scratch = HashScratch()
+  private let control: ExecutionControl
 
   /// Words are pairs of dense numbers: those with one first half lie close to each other, so that
   /// what comes in order of first halves finds its slots in the cache.
   private let holdsPairs: Bool
 
-  init(columnCount: Int, holdsPairs: Bool = false) {
+  /// - Parameter control: ends the work on large tables when the query is cancelled.
+  init(columnCount: Int, holdsPairs: Bool = false, control: ExecutionControl) {
     self.columnCount = columnCount
+    self.control = control
     self.holdsPairs = holdsPairs
     columns = (0..<columnCount).map { _ in ColumnBuffer(copiesStrings: true) }
     slotCount = 64
@@ -42,7 +45,11 @@ final class KeyTable {
   }
 
   /// The numbers of the keys in rows `0 ..< count`; new keys get the next ones.
-  func find(_ keys: [Vector], count rowCount: Int, into groups: UnsafeMutablePointer<Int32>) {
+  ///
+  /// - Throws: only when the query is to end; the table is of no use then.
+  func find(
+    _ keys: [Vector], count rowCount: Int, into groups: UnsafeMutablePointer<Int32>
+  ) throws {
     if rowCount == 0 { return }
     if columnCount == 0 {
       // Every row has the one empty key.
@@ -50,7 +57,7 @@ final class KeyTable {
       groups.update(repeating: 0, count: rowCount)
       return
     }
-    reserve(count + rowCount)
+    try reserve(count + rowCount)
     if !isGeneral {
       let key = keys[0]
       if key.type.isWord && (wordType == nil || wordType == key.type) {
@@ -58,7 +65,7 @@ final class KeyTable {
         findWords(key, rowCount, true, groups)
         return
       }
-      generalize()
+      try generalize()
     }
     findGeneral(keys, rowCount, true, groups, scratch)
   }
@@ -187,14 +194,14 @@ final class KeyTable {
   }
 
   /// From word mode to general mode, all groups keep their numbers.
-  private func generalize() {
+  private func generalize() throws {
     if count > 0 {
       let keys = wordVector(0..<count)
       columns[0].append(keys, rows: nil, count: count)
       VectorHash.hash(keys, count: count, isFirst: true, into: words)
     }
     isGeneral = true
-    rehash(slotCount)
+    try rehash(slotCount)
   }
 
   // MARK: General keys
@@ -241,13 +248,13 @@ final class KeyTable {
 
   // MARK: Slots
 
-  private func reserve(_ keyCount: Int) {
+  private func reserve(_ keyCount: Int) throws {
     var wanted = slotCount
     while keyCount * 2 > wanted { wanted *= 2 }
-    if wanted > slotCount { rehash(wanted) }
+    if wanted > slotCount { try rehash(wanted) }
   }
 
-  private func rehash(_ newCount: Int) {
+  private func rehash(_ newCount: Int) throws {
     slots.deallocate()
     if newCount > slotCount {
       let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: newCount / 2)
@@ -260,6 +267,7 @@ final class KeyTable {
     slots.initialize(repeating: -1, count: slotCount)
     let mask = slotCount - 1
     for group in 0..<count where isGeneral || group != Int(nullGroup) {
+      if group & 0xF_FFFF == 0xF_FFFF { try control.check() }
       let hash = isGeneral ? words[group] : hash(words[group])
       var slot = Int(truncatingIfNeeded: hash) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }

@@ -61,7 +61,7 @@ final class RowSorter {
 
   /// The rows in memory, after `finish`.
   var sortedRows: SortedRows? {
-    entries.map { SortedRows(buffer.columns, $0, order: keys.order) }
+    entries.map { SortedRows(buffer.columns, $0, order: keys.order, control) }
   }
 
   /// Writes the rows in memory as a run.
@@ -72,7 +72,7 @@ final class RowSorter {
     let sorted = try entries ?? buffer.sorted(control)
     entries = nil
     let run = SpillRun(file, blockBytes: SpillSizes(control).blockBytes)
-    let rows = SortedRows(buffer.columns, sorted, order: keys.order)
+    let rows = SortedRows(buffer.columns, sorted, order: keys.order, control)
     var left = min(wanted, buffer.count)
     while left > 0 {
       let numbers = rows.take(min(left, Vector.batchCapacity))

@@ -31,7 +31,7 @@ final class SortBuffer {
       return nil
     }
     var found = 0
-    _ = SortOrder.words(of: first, count: count, isDescending: order.isDescending[0]) { word, row in
+    _ = SortOrder.words(of: first, 0..<count, isDescending: order.isDescending[0]) { word, row in
       rows[found] = row
       found += word <= bound.word ? 1 : 0
     }
@@ -57,8 +57,8 @@ final class SortBuffer {
   func sorted(_ control: ExecutionControl) throws -> SortEntries {
     let columns = columns
     let order = order
-    let entries = SortEntries(count: count) { order.entries(columns, count: count, into: $0) }
-    try entries.sort(control: control) { order.compare(columns, Int($0), columns, Int($1)) }
+    let entries = try SortEntries(count: count, control) { order.entries(columns, $0, into: $1) }
+    try entries.sort(control) { order.compare(columns, Int($0), columns, Int($1)) }
     return entries
   }
 

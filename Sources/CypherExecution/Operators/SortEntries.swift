@@ -9,16 +9,27 @@ final class SortEntries {
   let count: Int
   let base: UnsafeMutablePointer<SortEntry>
 
-  /// - Parameter fill: initialises all entries, row numbers ascending; returns whether words decide
-  ///   alone.
-  init(count: Int, _ fill: (UnsafeMutablePointer<SortEntry>) -> Bool) {
+  private var isExact = true
+
+  /// - Parameter fill: initialises the entries of a range of rows; returns whether words decide alone.
+  init(
+    count: Int, _ control: ExecutionControl,
+    _ fill: (Range<Int>, UnsafeMutablePointer<SortEntry>) -> Bool
+  ) throws {
     self.count = count
     base = .allocate(capacity: max(count, 1))
-    isExact = fill(base)
+    for part in Self.parts(of: count) {
+      try control.check()
+      isExact = fill(part, base) && isExact
+    }
   }
   deinit { base.deallocate() }
 
-  private let isExact: Bool
+  /// Ranges of as many entries as are worked on at a time.
+  private static func parts(of count: Int) -> some Sequence<Range<Int>> {
+    let step = 1 << 20
+    return stride(from: 0, to: count, by: step).lazy.map { $0..<min(count, $0 + step) }
+  }
 
   /// Bytes for each entry while they are sorted.
   static let bytesPerRow = 2 * MemoryLayout<SortEntry>.stride
@@ -28,9 +39,7 @@ final class SortEntries {
   /// Words go by radix, a byte at a time from the lowest: bytes that are the same in all words cost
   /// nothing. As that is stable, rows with equal words stay in order.
   /// - Complexity: O(n) for words, and O(k log k) comparisons for k equal ones.
-  func sort(
-    control: ExecutionControl, compare: (Int32, Int32) -> Int
-  ) throws {
+  func sort(_ control: ExecutionControl, compare: (Int32, Int32) -> Int) throws {
     if count < 2 { return }
     if count < 512 {
       var all = UnsafeMutableBufferPointer(start: base, count: count)
@@ -42,6 +51,7 @@ final class SortEntries {
     var comparisons = 0
     var start = 0
     while start < count {
+      if start & 0xFFFF == 0 { try control.check() }
       var end = start + 1
       while end < count && base[end].word == base[start].word { end += 1 }
       if end - start > 1 {
@@ -60,12 +70,15 @@ final class SortEntries {
   private func sortWords(_ control: ExecutionControl) throws {
     let digits = 8
     var counts = [Int](repeating: 0, count: digits * 256)
-    counts.withUnsafeMutableBufferPointer { counts in
-      for index in 0..<count {
-        var word = base[index].word
-        for digit in 0..<digits {
-          counts[digit * 256 + Int(word & 0xFF)] += 1
-          word >>= 8
+    try counts.withUnsafeMutableBufferPointer { counts in
+      for part in Self.parts(of: count) {
+        try control.check()
+        for index in part {
+          var word = base[index].word
+          for digit in 0..<digits {
+            counts[digit * 256 + Int(word & 0xFF)] += 1
+            word >>= 8
+          }
         }
       }
     }
@@ -80,17 +93,14 @@ final class SortEntries {
       for index in part { (counts[index], sum) = (sum, sum + counts[index]) }
       try counts.withUnsafeMutableBufferPointer { counts in
         guard let places = counts.baseAddress.map({ $0 + part.lowerBound }) else { return }
-        var start = 0
-        while start < count {
+        for part in Self.parts(of: count) {
           try control.check()
-          let end = min(count, start + 1 << 20)
-          for index in start..<end {
+          for index in part {
             let entry = source[index]
             let place = Int(entry.word >> shift & 0xFF)
             target[places[place]] = entry
             places[place] += 1
           }
-          start = end
         }
       }
       swap(&source, &target)

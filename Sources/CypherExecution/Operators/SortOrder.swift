@@ -16,18 +16,18 @@ struct SortOrder {
     SortOrder(places: [column], isDescending: [false])
   }
 
-  /// The rows of `columns` with their words, in the order in which they stand there.
+  /// Some rows of `columns` with their words; entry `i` is row `i`.
   /// - Returns: whether the words decide alone.
   func entries(
-    _ columns: [Vector], count: Int, into entries: UnsafeMutablePointer<SortEntry>
+    _ columns: [Vector], _ rows: Range<Int>, into entries: UnsafeMutablePointer<SortEntry>
   ) -> Bool {
     guard let first = places.first else {
-      for row in 0..<count {
+      for row in rows {
         (entries + row).initialize(to: SortEntry(word: 0, row: Int32(truncatingIfNeeded: row)))
       }
       return true
     }
-    let isExact = Self.words(of: columns[first], count: count, isDescending: isDescending[0]) {
+    let isExact = Self.words(of: columns[first], rows, isDescending: isDescending[0]) {
       (entries + Int($1)).initialize(to: SortEntry(word: $0, row: $1))
     }
     return isExact && places.count == 1
@@ -36,12 +36,12 @@ struct SortOrder {
   /// - Returns: whether the words decide alone.
   @inline(__always)
   static func words(
-    of column: Vector, count: Int, isDescending: Bool, _ body: (UInt64, Int32) -> Void
+    of column: Vector, _ rows: Range<Int>, isDescending: Bool, _ body: (UInt64, Int32) -> Void
   ) -> Bool {
     let flip: UInt64 = isDescending ? ~0 : 0
     // Null is last; the largest word of a type may be the same, so whole keys decide then.
     let hasNulls = !column.hasNoNulls
-    for row in 0..<count {
+    for row in rows {
       let word = hasNulls && column.isNull(row) ? UInt64.max : word(column, column.physical(row))
       body(word ^ flip, Int32(truncatingIfNeeded: row))
     }

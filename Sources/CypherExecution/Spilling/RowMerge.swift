@@ -40,7 +40,7 @@ final class RowMerge {
       for start in stride(from: 0, to: runs.count, by: SpillSizes.fanIn) {
         let part = runs[start..<min(runs.count, start + SpillSizes.fanIn)]
         let merge = RowMerge(
-          part.map { SortedRows($0, order: order) }, order: order, columnCount: allColumns)
+          part.map { SortedRows($0, order: order, control) }, order: order, columnCount: allColumns)
         let run = SpillRun(file, blockBytes: SpillSizes(control).blockBytes)
         while let batch = try merge.next() {
           try control.check()
@@ -52,7 +52,7 @@ final class RowMerge {
       runs = longer
     }
     self.init(
-      runs.map { SortedRows($0, order: order) }, order: order, columnCount: columnCount)
+      runs.map { SortedRows($0, order: order, control) }, order: order, columnCount: columnCount)
   }
 
   func next() throws -> Batch? {

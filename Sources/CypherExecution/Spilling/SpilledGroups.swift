@@ -105,7 +105,7 @@ final class SpilledGroups {
   private func combine(
     _ parts: [SpillRun], level: Int, into file: SpillFile, _ runs: inout [SpillRun]
   ) throws {
-    var groups = CombinedGroups(keyCount: keyCount, try makeAggregates())
+    var groups = CombinedGroups(keyCount: keyCount, try makeAggregates(), control: control)
     var smaller: HashPartitions?
     for part in parts {
       var reader = part.reader()
@@ -122,7 +122,7 @@ final class SpilledGroups {
             try smaller ?? HashPartitions(control: control, purpose: purpose, level: level)
           smaller = target
           try groups.write(to: target, control)
-          groups = CombinedGroups(keyCount: keyCount, try makeAggregates())
+          groups = CombinedGroups(keyCount: keyCount, try makeAggregates(), control: control)
           account.updateBuffers(to: target.heldBytes)
         }
       }
@@ -135,7 +135,7 @@ final class SpilledGroups {
       return account.release()
     }
     try groups.write(to: smaller, control)
-    groups = CombinedGroups(keyCount: keyCount, try makeAggregates())
+    groups = CombinedGroups(keyCount: keyCount, try makeAggregates(), control: control)
     try smaller.finish()
     account.release()
     spilledBytes += smaller.byteCount
@@ -152,10 +152,12 @@ final class SpilledGroups {
     private var numbers: [Int64] = []
     private var scratch = RowNumberScratch()
 
-    init(keyCount: Int, _ aggregates: [any GroupedAggregate]) {
+    init(
+      keyCount: Int, _ aggregates: [any GroupedAggregate], control: ExecutionControl
+    ) {
       self.keyCount = keyCount
       self.aggregates = aggregates
-      table = KeyTable(columnCount: keyCount)
+      table = KeyTable(columnCount: keyCount, control: control)
     }
 
     var groupCount: Int { table.count }
@@ -166,7 +168,7 @@ final class SpilledGroups {
 
     func add(_ batch: Batch) throws {
       let groups = scratch.reserve(batch.count)
-      table.find(Array(batch.columns[1..<(1 + keyCount)]), count: batch.count, into: groups)
+      try table.find(Array(batch.columns[1..<(1 + keyCount)]), count: batch.count, into: groups)
       // Numbers ascend: the first one of a group is its least.
       for row in 0..<batch.count where Int(groups[row]) == numbers.count {
         numbers.append(batch.columns[0].integers[batch.columns[0].physical(row)])

@@ -82,10 +82,10 @@ final class SpilledJoin {
   private func readTable(
     _ reader: inout SpillRun.Reader, columnCount: Int
   ) throws -> JoinTable? {
-    let table = JoinTable(keyCount: keyCount, columnCount: columnCount)
+    let table = JoinTable(keyCount: keyCount, columnCount: columnCount, control: control)
     while let batch = try reader.next() {
       try control.check()
-      table.add(
+      try table.add(
         Array(batch.columns[keyCount...]), keys: Array(batch.columns[..<keyCount]),
         count: batch.count)
       if try account.isFull(at: table.byteCount) { return table }

@@ -130,7 +130,7 @@ private struct AlgorithmCall<Adapter: AlgorithmAdapter> {
       writesRelationships && target != nil
       ? try map.string(mode == "write" ? "writeProperty" : "mutateProperty") ?? "similarity" : nil
     let graph = graph
-    let view = try graph.view(request)
+    let view = try graph.view(request, control: call.context.control)
     self.view = view
     configuration = try adapter.configuration(
       &map, concurrency: concurrency, weighted: request.weight != nil,
@@ -245,7 +245,8 @@ enum GraphArgument {
       projection: GraphProjection(
         nodes: nodes, relationships: relationships, nodeProperties: nodeProperties,
         relationshipProperties: relationshipProperties),
-      reader: call.context.reader, mayBorrow: call.context.transaction == nil)
+      reader: call.context.reader, mayBorrow: call.context.transaction == nil,
+      control: call.context.control)
   }
 }
 

@@ -50,7 +50,7 @@ enum GraphProcedures {
     try configuration.finish()
     let graph = try ProjectedGraph(
       name: name, projection: projection, reader: call.context.reader,
-      mayBorrow: call.context.transaction == nil)
+      mayBorrow: call.context.transaction == nil, control: call.context.control)
     try call.database.graphs.insert(graph)
     try call.emit([
       projection.nodeValue, projection.relationshipValue, .string(name),
@@ -147,7 +147,7 @@ enum GraphProcedures {
         guard try string(call.arguments[0], "the graph's name") == graph.name else { continue }
       }
       var row = info(graph, call.database)
-      row["degreeDistribution"] = try DegreeDistribution.of(graph)
+      row["degreeDistribution"] = try DegreeDistribution.of(graph, control: call.context.control)
       try call.emit(listOutputs.map { row[$0.name] ?? .null })
     }
   }
@@ -176,7 +176,7 @@ enum GraphProcedures {
     var request = ProjectedGraph.ViewRequest()
     var labels = try ConfigurationMap(.map(["nodeLabels": call.arguments[2]]), of: "gds")
     request.nodeLabels = try labels.strings("nodeLabels", default: ["*"])
-    let view = try graph.view(request)
+    let view = try graph.view(request, control: call.context.control)
     let values = try graph.nodeValues(property, of: view)
     let pairs = view.memberPairs { values[$0] ?? .null }
     try call.emit(columns: [

@@ -1,3 +1,4 @@
+internal import CypherExecution
 internal import GraphKernels
 package import GraphStore
 import Synchronization
@@ -40,7 +41,8 @@ package final class ProjectedGraph: Sendable {
   }
 
   init(
-    name: String, projection: GraphProjection, reader: GraphReader, mayBorrow: Bool
+    name: String, projection: GraphProjection, reader: GraphReader, mayBorrow: Bool,
+    control: ExecutionControl
   ) throws {
     self.name = name
     self.projection = projection
@@ -52,7 +54,7 @@ package final class ProjectedGraph: Sendable {
     nodeCount = members.reduce(0) { $0 + $1.count }
     let view = try ViewBuilder(
       reader: reader, mayBorrow: mayBorrow, members: members, sets: projection.relationships,
-      mutated: [], weight: nil
+      mutated: [], weight: nil, control: control
     ).view()
     relationshipCount = view.relationshipCount
     state.withLock { $0.views[ViewRequest()] = view }
@@ -90,7 +92,8 @@ package final class ProjectedGraph: Sendable {
   }
 
   /// The view of the named parts; views are made once.
-  func view(_ request: ViewRequest) throws -> GraphView {
+  /// - Parameter control: of the statement that asks, which accounts for the memory of making one.
+  func view(_ request: ViewRequest, control: ExecutionControl) throws -> GraphView {
     if let view = state.withLock({ $0.views[request] }) { return view }
     var sets = projection.relationships
     var (mutated, generation) = state.withLock { ($0.relationships, $0.generation) }
@@ -122,7 +125,8 @@ package final class ProjectedGraph: Sendable {
     }
     let view = try ViewBuilder(
       reader: reader, mayBorrow: mayBorrow, members: members, sets: sets,
-      mutated: mutated.sorted { $0.key < $1.key }.map(\.value), weight: request.weight
+      mutated: mutated.sorted { $0.key < $1.key }.map(\.value), weight: request.weight,
+      control: control
     ).view()
     state.withLock { state in
       if state.generation == generation { state.views[request] = view }

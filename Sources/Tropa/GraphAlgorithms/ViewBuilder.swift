@@ -1,3 +1,4 @@
+internal import CypherExecution
 internal import GraphColumns
 internal import GraphKernels
 internal import GraphStore
@@ -11,6 +12,7 @@ struct ViewBuilder {
   let mutated: [ProjectedGraph.MutatedRelationships]
   /// The projected relationship property to weigh by.
   let weight: String?
+  let control: ExecutionControl
 
   func view() throws -> GraphView {
     let view = try borrowed() ?? built()
@@ -100,16 +102,17 @@ struct ViewBuilder {
     let aggregations = Set(sets.map(aggregationName))
     // Parallel relationships are merged within each type, so one builder will do only for one.
     let single = sets.count == 1 && mutated.isEmpty
+    var account = try CopyAccount(control, nodeCount: nodes.count, isWeighted: isWeighted)
     var result = GraphBuilder(
       nodes: mapping, orientation: isUndirected ? .undirected : .natural,
       aggregation: single ? aggregation(sets[0]) : .none, isWeighted: isWeighted)
     for set in sets {
       if single || aggregations == ["NONE"] || aggregationName(set) == "NONE" {
-        try add(set, isUndirected: isUndirected, to: &result)
+        try add(set, isUndirected: isUndirected, to: &result, &account)
       } else {
         var own = GraphBuilder(
           nodes: mapping, aggregation: aggregation(set), isWeighted: isWeighted)
-        try add(set, isUndirected: isUndirected, to: &own)
+        try add(set, isUndirected: isUndirected, to: &own, &account)
         copy(own.finish(incoming: false), to: &result)
       }
     }
@@ -143,7 +146,8 @@ struct ViewBuilder {
   }
 
   private func add(
-    _ set: GraphProjection.RelationshipSet, isUndirected: Bool, to builder: inout GraphBuilder
+    _ set: GraphProjection.RelationshipSet, isUndirected: Bool, to builder: inout GraphBuilder,
+    _ account: inout CopyAccount
   ) throws {
     let projected = weight.flatMap { name in set.properties.first { $0.name == name } }
     let key = weight.flatMap { reader.propertyKeyID(projected?.key ?? $0) }
@@ -162,13 +166,40 @@ struct ViewBuilder {
                   id: RelationshipID(type: type, row: UInt64(run.row(i))), start: source,
                   end: NodeID(UInt64(run.neighbours[i]))))
               if batch.count == Vector.batchCapacity {
+                try account.add(batch.count)
                 try flush(&batch, key, fallback, set, isUndirected, &builder)
               }
             }
           }
         }
       }
+      try account.add(batch.count)
       try flush(&batch, key, fallback, set, isUndirected, &builder)
+    }
+  }
+
+  /// What copying takes while it goes on: the pairs that are collected, and the tables of both
+  /// directions that are made of them.
+  private struct CopyAccount: ~Copyable {
+    private let control: ExecutionControl
+    private let perRelationship: Int
+    private var reserved = 0
+
+    init(_ control: ExecutionControl, nodeCount: Int, isWeighted: Bool) throws {
+      self.control = control
+      perRelationship = isWeighted ? 48 : 24
+      try reserve(nodeCount * 32)
+    }
+    deinit { control.release(reserved) }
+
+    mutating func add(_ relationshipCount: Int) throws {
+      try control.check()
+      try reserve(relationshipCount * perRelationship)
+    }
+
+    private mutating func reserve(_ bytes: Int) throws {
+      try control.reserve(bytes, for: "the copy of the graph's projection")
+      reserved += bytes
     }
   }
 

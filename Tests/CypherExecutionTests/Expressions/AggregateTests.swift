@@ -52,7 +52,8 @@ import Testing
         let argumentCount = function == "percentileDisc" ? 2 : 1
         func make() throws -> any GroupedAggregate {
           try AggregateFactory.make(
-            function, isDistinct: isDistinct, argumentCount: argumentCount)
+            function, isDistinct: isDistinct, argumentCount: argumentCount,
+            control: ExecutionControl())
         }
         let whole = try make()
         let first = try make()

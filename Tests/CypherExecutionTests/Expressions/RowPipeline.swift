@@ -159,7 +159,8 @@ struct RowPipeline {
     var columns = keys.map { key in Vector.of(firstRows.map { key[$0] }) }
     for item in aggregation.aggregates {
       let aggregate = try AggregateFactory.make(
-        item.function, isDistinct: item.isDistinct, argumentCount: item.arguments.count)
+        item.function, isDistinct: item.isDistinct, argumentCount: item.arguments.count,
+        control: context.control)
       let arguments = try item.arguments.map {
         try CompiledExpression($0, layout: layout, context: context).evaluate(batch)
       }

@@ -77,14 +77,14 @@ import Testing
     var random = SeededGenerator(seed: UInt64(count))
     let words = (0..<count).map { _ in random.next() >> UInt64(random.below(64)) }
     for isExact in [true, false] {
-      let entries = SortEntries(count: count) { base in
-        for row in 0..<count {
+      let entries = try SortEntries(count: count, ExecutionControl()) { rows, base in
+        for row in rows {
           (base + row).initialize(to: SortEntry(word: words[row], row: Int32(row)))
         }
         return isExact
       }
       // Where words do not decide, the greater row is to come first.
-      try entries.sort(control: ExecutionControl()) { Int($1) - Int($0) }
+      try entries.sort(ExecutionControl()) { Int($1) - Int($0) }
       let expected = words.indices.sorted {
         words[$0] != words[$1] ? words[$0] < words[$1] : isExact ? $0 < $1 : $0 > $1
       }
