@@ -49,6 +49,7 @@ package enum Planner {
     var planned = plan(bound, catalogue: catalogue, options: options)
     planned.warnings = bound.warnings
     planned.places = bound.places
+    planned.warnOfHints(bound.indexHints, catalogue)
     return planned
   }
 
