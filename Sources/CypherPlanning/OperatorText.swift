@@ -29,6 +29,7 @@ extension ExpressionPrinter {
     case .filter: "Filter"
     case .project: "Projection"
     case .aggregate: "EagerAggregation"
+    case .orderedAggregate: "OrderedAggregation"
     case .distinct: "Distinct"
     case .sort(let keys): keys.isEmpty ? "Eager" : "Sort"
     case .top: "Top"
@@ -93,7 +94,7 @@ extension ExpressionPrinter {
         if case .or = $0 { "(\(text($0)))" } else { text($0) }
       }.joined(separator: " AND ")
     case .project(let items): return items.map(projection).joined(separator: ", ")
-    case .aggregate(let groups, let aggregates):
+    case .aggregate(let groups, let aggregates), .orderedAggregate(let groups, let aggregates, _):
       return
         (groups.map(projection)
         + aggregates.map { a in

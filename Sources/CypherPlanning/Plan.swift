@@ -48,6 +48,9 @@ package enum PlanOperation: Sendable {
   /// `outputs` are exactly the targets; nothing else passes through.
   case project([Projection])
   case aggregate(groups: [Projection], aggregates: [AggregateProjection])
+  /// Aggregation of rows that come node by node of `leader`, on which a key depends.
+  case orderedAggregate(
+    groups: [Projection], aggregates: [AggregateProjection], leader: VariableID)
   case distinct  // Over all columns.
   case sort([SortKey])
   case top([SortKey], limit: BoundExpression, skip: BoundExpression?)

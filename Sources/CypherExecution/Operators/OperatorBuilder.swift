@@ -85,6 +85,10 @@ final class OperatorBuilder {
       return try Aggregate(
         plan, groups: groups, aggregates: aggregates, input: input, context: context,
         mayBeParallel: slot == nil)
+    case .orderedAggregate(let groups, let aggregates, let leader):
+      return try OrderedAggregate(
+        plan, groups: groups, aggregates: aggregates, leader: leader, input: input,
+        context: context, mayBeParallel: slot == nil)
     case .distinct: return Distinct(plan, input: input, context: context)
     case .sort(let keys): return try Sort(plan, keys, input: input, context: context)
     case .top(let keys, let limit, let skip):
