@@ -81,8 +81,8 @@ extension ExpressionPrinter {
       return "count(\(indexDetails(seek))) AS \(name(variable))"
     case .show(let command): return command.rawValue.uppercased()
     case .expand(let e):
-      return "(\(name(e.from)))" + arrow(e.relationship, e.types, e.direction)
-        + "(\(name(e.to))\(e.toLabels.map { ":" + CypherText.name($0) }.joined()))"
+      return (e.paired.map(pairedHop) ?? "") + "(\(name(e.from)))"
+        + arrow(e.relationship, e.types, e.direction) + end(e.to, e.toLabels)
         + (e.excluding.isEmpty ? "" : " EXCEPT " + e.excluding.map(name).joined(separator: ", "))
         + (e.multiplicity.map { " AS \(name($0))" } ?? "")
     case .variableLengthExpand(let e): return walk(e)
@@ -171,6 +171,21 @@ extension ExpressionPrinter {
     case .incoming: "<" + body
     case .both: body
     }
+  }
+
+  private func end(_ variable: VariableID, _ labels: [String]) -> String {
+    "(\(name(variable))\(labels.map { ":" + CypherText.name($0) }.joined()))"
+  }
+
+  /// Written before the node from which both hops start.
+  private func pairedHop(_ hop: PairedHop) -> String {
+    let toNode: Direction =
+      switch hop.direction {
+      case .outgoing: .incoming
+      case .incoming: .outgoing
+      case .both: .both
+      }
+    return end(hop.to, hop.toLabels) + arrow(nil, hop.types, toNode)
   }
 
   private func walk(_ e: VariableLengthExpand) -> String {

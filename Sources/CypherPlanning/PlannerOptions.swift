@@ -22,7 +22,7 @@ package struct PlannerOptions: Sendable {
     case indexOrder
     /// A MATCH after very few rows seeks nodes by their values, row by row.
     case rowSeek
-    /// The last hop of a pattern whose rows are only counted is counted by degrees.
+    /// The last hops of a pattern whose rows are only counted are counted by degrees.
     case multiplicity
     /// Groups of what comes node by node of a scan are given out node by node.
     case orderedAggregate

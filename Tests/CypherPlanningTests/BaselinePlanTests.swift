@@ -138,12 +138,11 @@ import Testing
         MATCH (a:Client)-[:FOLLOWS]->(b:Client)-[:FOLLOWS]->(c:Client) RETURN count(*) AS n
         """,
       plan: #"""
-        Operator                   Details                                     Estimated rows
-        +ProduceResults            n                                                        1
-        +EagerAggregation          sum(_7) AS n                                             1
-        +DegreeExpand              (b)-[:FOLLOWS]->(c:Client) EXCEPT _1 AS _7         1042546
-        +Projection                _1, b                                              1042546
-        +DirectedRelationshipScan  (a:Client)-[_1:FOLLOWS]->(b:Client)                1042546
+        Operator           Details                                                  Estimated rows
+        +ProduceResults    n                                                                     1
+        +EagerAggregation  sum(_7) AS n                                                          1
+        +DegreeExpand      (a:Client)-[:FOLLOWS]->(b)-[:FOLLOWS]->(c:Client) AS _7          200000
+        +NodeByLabelScan   b:Client                                                         200000
         """#),
     Example(
       name: "q11",

@@ -67,6 +67,10 @@ final class OperatorBuilder {
   ) throws -> Operator {
     switch plan.operation {
     case .expand(let expand):
+      if let multiplicity = expand.multiplicity, let paired = expand.paired {
+        return try DegreeProduct(
+          plan, expand, paired, as: multiplicity, input: input, context: context)
+      }
       if let multiplicity = expand.multiplicity {
         return try DegreeExpand(plan, expand, as: multiplicity, input: input, context: context)
       }
