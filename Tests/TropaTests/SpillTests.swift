@@ -66,12 +66,16 @@ import Tropa
         """
     ),
     (
+      "EagerAggregation",
+      many + "RETURN count(DISTINCT i * 3) AS a, sum(DISTINCT k) AS b, count(DISTINCT [i]) AS c"
+    ),
+    (
       "HashJoin",
       "MATCH (n:N), (m:M) WHERE n.k = m.k RETURN n.i AS i, m.t AS t, n.s AS s"
     ),
     ("CartesianProduct", "MATCH (a:N), (b:N) RETURN a.i AS i, b.i AS j LIMIT 45000"),
     ("Sort", "MATCH (n:N) RETURN n.s AS s, n.i AS i ORDER BY s, n.k DESC"),
-    ("EagerAggregation", "MATCH (n:N) RETURN n.k AS k, collect(n.i) AS a, max(n.s) AS s"),
+    ("OrderedAggregation", "MATCH (n:N) RETURN n.k AS k, collect(n.i) AS a, max(n.s) AS s"),
   ]
 
   @Test(arguments: statements, [1, 2])
@@ -86,7 +90,115 @@ import Tropa
     #expect(line.hasSuffix("KB") || line.hasSuffix("MB"), "\(plan)")
   }
 
-  @Test(arguments: statements)
+  /// Its groups are given out as they are complete; only several threads keep them.
+  @Test(arguments: [1, 2]) func groupsInOrderNeedLittle(threads: Int) throws {
+    let text = "MATCH (n:N) RETURN n.i AS i, collect(n.s) AS a, sum(n.k) AS k"
+    let expected = try rows(text)
+    #expect(expected.rows.count == 42_000)
+    let found = try rows("PROFILE " + text, limit: 1 << 20, threads: threads)
+    #expect(found.rows == expected.rows)
+    #expect(found.plan?.contains("OrderedAggregation") == true)
+    #expect(found.plan?.contains("Spilled") == (threads > 1))
+  }
+
+  /// Few groups stay in memory, and only their sets do not.
+  @Test(arguments: [1, 2]) func setsOfFewGroups(threads: Int) throws {
+    let text = """
+      MATCH (n:N) RETURN n.i % 3 AS r, count(DISTINCT n.k) AS a, avg(DISTINCT n.k * 0.5) AS b, \
+      count(DISTINCT n.s) AS c, max(n.i) AS m
+      """
+    let found = try rows("PROFILE " + text, limit: 1 << 20, threads: threads)
+    #expect(try rows(text).rows == found.rows)
+    #expect(found.plan?.contains("Spilled") == true)
+  }
+
+  /// Nothing is left in the directory, however a statement ends, and nothing is to be seen meanwhile.
+  @Test func temporaryFilesHaveNoNames() throws {
+    try withTemporaryDirectory { directory in
+      let options = { (timeout: Duration?) in
+        var options = QueryOptions(timeout: timeout)
+        options.memoryLimit = 1 << 20
+        options.spilling = .directory(directory.path)
+        return options
+      }
+      let connection = try Self.shared.get().connect()
+      let text = "UNWIND range(1, 60000) AS i RETURN i ORDER BY i % 1000"
+      let cursor = try connection.stream(text, options: options(nil))
+      #expect(try cursor.nextRow() != nil)
+      func files() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path)
+      }
+      #expect(try files().isEmpty)
+      let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter {
+        let target = try? FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/fd/" + $0)
+        return target?.hasPrefix(directory.path + "/tropa-spill-") == true
+      }
+      #expect(!open.isEmpty)
+      #expect(throws: QueryError.self) {
+        try connection.query(
+          "UNWIND range(1, 60000) AS i WITH i ORDER BY i % 1000 RETURN 1 / (i - 59000)",
+          options: options(nil))
+      }
+      #expect(throws: QueryError.self) {
+        try connection.query(
+          "UNWIND range(1, 60000000) AS i WITH i ORDER BY i % 1000 RETURN count(*)",
+          options: options(.milliseconds(400)))
+      }
+      #expect(try files().isEmpty)
+    }
+  }
+
+  @Test func aMissingDirectoryIsAnError() throws {
+    let error = #expect(throws: QueryError.self) {
+      try rows(
+        "UNWIND range(1, 60000) AS i RETURN i ORDER BY i % 1000", limit: Self.limit,
+        spilling: .directory("/nowhere"))
+    }
+    #expect(error?.kind == .storage)
+    #expect(
+      error?.message
+        == "Sort does not fit into the memory limit and could not make a temporary file in /nowhere: "
+        + "No such file or directory")
+  }
+
+  /// Rows that are kept for a clause that writes, and what MERGE and DELETE go through.
+  @Test func clausesThatWrite() throws {
+    let database = try Database.temporary()
+    var options = QueryOptions()
+    options.memoryLimit = 4 << 20
+    let created = try database.query(
+      "UNWIND range(1, 20000) AS i CREATE (:W {i: i, s: 'text ' + toString(i)})", options: options)
+    #expect(created.counters.nodesCreated == 20_000)
+    let merged = try database.query(
+      """
+      UNWIND range(1, 30000) AS i WITH i, 'x' + toString(i) AS s MERGE (w:W {i: i % 25000}) \
+      SET w.t = s RETURN count(*) AS n, max(w.i) AS m
+      """, options: options)
+    #expect(merged.rows == [[.integer(30_000), .integer(24_999)]])
+    let deleted = try database.query(
+      "MATCH (w:W) WITH w, w.s AS s ORDER BY w.i DETACH DELETE w RETURN count(s) AS n",
+      options: options)
+    #expect(deleted.rows == [[.integer(20_000)]])
+  }
+
+  @Test func resultsAndProjectionsCount() throws {
+    let database = try Self.shared.get()
+    var options = QueryOptions()
+    options.memoryLimit = 300_000
+    let result = #expect(throws: QueryError.self) {
+      try database.query("MATCH (n:N) RETURN n.s AS s, n.i AS i", options: options)
+    }
+    #expect(result?.message.hasPrefix("the result needs ") == true)
+    let projection = #expect(throws: QueryError.self) {
+      try database.query(
+        "CALL gds.graph.project('p', 'N', {R: {type: '*', orientation: 'UNDIRECTED', aggregation: 'SINGLE'}})",
+        options: options)
+    }
+    #expect(projection?.message.hasPrefix("the copy of the graph's projection needs ") == true)
+  }
+
+  @Test(arguments: statements.filter { $0.0 != "OrderedAggregation" })
   func withoutSpillingItIsAnError(_ statement: (name: String, text: String)) throws {
     let error = #expect(throws: QueryError.self) {
       try rows(statement.text, limit: Self.limit, spilling: .off)

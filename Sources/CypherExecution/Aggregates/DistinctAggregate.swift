@@ -9,14 +9,18 @@ internal import GraphTypes
   import Darwin
 #endif
 
-/// `function(DISTINCT x)`: hands each value of a group to the function once, when it first comes.
+/// `function(DISTINCT x)`: hands each value of a group to the function once, when it first comes, or,
+/// once values have been written to temporary files, in the end.
 final class DistinctAggregate: GroupedAggregate {
   private let inner: any GroupedAggregate
-  private let seen = DistinctValues()
+  private var seen = DistinctValues()
   /// Further arguments (the percentile), by entry of `seen`; empty if there are none.
   private var rest: [[Value]] = []
   private let argumentCount: Int
   private let control: ExecutionControl
+  private var spilled: SpilledValues?
+  private var groupCount = 0
+  private(set) var spilledBytes = 0
   /// Entries of `seen` by group, and where each group's begin; made when states are asked for.
   private var byGroup: (entries: [Int32], starts: [Int])?
 
@@ -30,10 +34,18 @@ final class DistinctAggregate: GroupedAggregate {
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     byGroup = nil
+    self.groupCount = max(self.groupCount, groupCount)
     let new = seen.insert(arguments[0], groups, count)
     if arguments.count > 1 {
       for row in new { rest.append(arguments.dropFirst().map { $0.boxed(Int(row)) }) }
     }
+    if spilled == nil { return try give(arguments, groups, new) }
+    if seen.byteCount > control.memoryLimit / 32 { try writeValues(isGiven: false) }
+  }
+
+  private func give(
+    _ arguments: [Vector], _ groups: UnsafePointer<Int32>, _ new: [Int32]
+  ) throws {
     let newGroups = new.map { groups[Int($0)] }
     try newGroups.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
@@ -47,10 +59,23 @@ final class DistinctAggregate: GroupedAggregate {
     }
   }
 
-  func results(_ range: Range<Int>) throws -> Vector { try inner.results(range) }
+  func results(_ range: Range<Int>) throws -> Vector {
+    try giveSpilled()
+    return try inner.results(range)
+  }
 
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
     guard let other = other as? DistinctAggregate else { throw mismatchedAggregates() }
+    if let theirs = other.spilled {
+      if spilled == nil { try spillValues() }
+      try theirs.forEach { arguments, groups in
+        let mapped = groups.map { map[Int($0)] }
+        try mapped.withUnsafeBufferPointer { mapped in
+          guard let base = mapped.baseAddress else { return }
+          try add(arguments, groups: base, count: mapped.count, groupCount: groupCount)
+        }
+      }
+    }
     var rows = ArgumentRows(argumentCount)
     for entry in 0..<other.seen.count {
       rows.append(
@@ -99,6 +124,7 @@ final class DistinctAggregate: GroupedAggregate {
 
   /// A list of the values, or of lists of all arguments, in the order in which these came.
   func states(_ range: Range<Int>) throws -> Vector {
+    try readSpilled()
     let (entries, starts) = byGroup ?? seen.byGroup(count: range.upperBound)
     byGroup = (entries, starts)
     var builder = VectorBuilder(capacity: range.count)
@@ -130,6 +156,68 @@ final class DistinctAggregate: GroupedAggregate {
       }
     }
     try add(&rows, groupCount)
+  }
+}
+
+// MARK: Temporary files
+
+extension DistinctAggregate {
+  /// Whether values may come in another order than that of their first rows.
+  var canSpillValues: Bool {
+    switch inner {
+    case is CountAggregate, is SumAggregate, is AverageAggregate, is DeviationAggregate: true
+    default: false
+    }
+  }
+  var hasSpilledValues: Bool { spilled != nil }
+  var valueByteCount: Int { seen.byteCount }
+
+  /// Writes the values. From now on groups must keep their numbers.
+  func spillValues() throws {
+    spilled = try SpilledValues(control)
+    try writeValues(isGiven: true)
+  }
+
+  private func writeValues(isGiven: Bool) throws {
+    guard let spilled else { return }
+    var rows = ArgumentRows(argumentCount)
+    for entry in 0..<seen.count {
+      rows.append(seen.value(entry), furtherArguments(entry), seen.group(entry))
+      if rows.isFull || entry + 1 == seen.count {
+        try spilled.append(
+          rows.arguments.map { $0.finish() }, groups: rows.groups, isGiven: isGiven)
+        rows = ArgumentRows(argumentCount)
+      }
+    }
+    seen = DistinctValues()
+    rest = []
+    spilledBytes = spilled.byteCount
+  }
+
+  private func giveSpilled() throws {
+    guard let spilled else { return }
+    try writeValues(isGiven: false)
+    try spilled.forEachNew { arguments, groups, rows in
+      try groups.withUnsafeBufferPointer { groups in
+        if let base = groups.baseAddress { try give(arguments, base, rows) }
+      }
+    }
+    spilledBytes = spilled.byteCount
+    self.spilled = nil
+  }
+
+  /// Takes all values back into memory.
+  private func readSpilled() throws {
+    guard let spilled else { return }
+    try spilled.forEach { arguments, groups in
+      let new = groups.withUnsafeBufferPointer { groups in
+        groups.baseAddress.map { seen.insert(arguments[0], $0, groups.count) } ?? []
+      }
+      if argumentCount > 1 {
+        for row in new { rest.append(arguments.dropFirst().map { $0.boxed(Int(row)) }) }
+      }
+    }
+    self.spilled = nil
   }
 }
 

@@ -32,7 +32,7 @@ final class Aggregate: Operator {
       context: context)
   }
 
-  override var spilledBytes: Int { parts.first?.spilled?.spilledBytes ?? 0 }
+  override var spilledBytes: Int { parts.first?.spilledBytes ?? 0 }
 
   override func open() throws {
     try super.open()
@@ -151,7 +151,29 @@ final class Aggregate: Operator {
           try arguments.map { try $0.evaluate(batch) }, groups: groups, count: batch.count,
           groupCount: groupKeys.count)
       }
-      if try account.isFull(at: byteCount) { try spill() }
+      if sets.contains(where: \.hasSpilledValues) {
+        try account.update(to: byteCount)
+      } else if try account.isFull(at: byteCount) {
+        try makeRoom()
+      }
+    }
+
+    private var sets: [DistinctAggregate] { aggregates.compactMap { $0 as? DistinctAggregate } }
+
+    /// Few groups with large sets keep the groups and write the values of the sets.
+    private func makeRoom() throws {
+      let large = sets.filter(\.canSpillValues)
+      let setBytes = large.reduce(0) { $0 + $1.valueByteCount }
+      if spilled == nil, setBytes > byteCount / 2, setBytes / 1024 > groupCount {
+        for set in large { try set.spillValues() }
+        try account.update(to: byteCount)
+      } else {
+        try spill()
+      }
+    }
+
+    var spilledBytes: Int {
+      sets.reduce(spilled?.spilledBytes ?? 0) { $0 + $1.spilledBytes }
     }
 
     /// Writes all groups to temporary files.

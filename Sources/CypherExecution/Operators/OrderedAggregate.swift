@@ -26,6 +26,7 @@ final class OrderedAggregate: Operator {
   private var position = 0
   /// What several workers have made, in order.
   private var ahead: [RowBuffer] = []
+  private var nextAhead = 0
   private var reader: RowBuffer.Reader?
   private var isAtEnd = false
 
@@ -53,6 +54,7 @@ final class OrderedAggregate: Operator {
     ready = []
     position = 0
     ahead = []
+    nextAhead = 0
     reader = nil
     isAtEnd = false
   }
@@ -93,7 +95,7 @@ final class OrderedAggregate: Operator {
       try workAhead(first)
     }
     while position == ready.count {
-      if isAtEnd { return try nextAhead() }
+      if isAtEnd { return try nextBatchAhead() }
       ready.removeAll(keepingCapacity: true)
       position = 0
       guard let window else { return nil }
@@ -135,12 +137,12 @@ final class OrderedAggregate: Operator {
     isAtEnd = true
   }
 
-  private func nextAhead() throws -> Batch? {
+  private func nextBatchAhead() throws -> Batch? {
     while true {
       if let batch = try reader?.next() { return batch }
-      guard position < ready.count + ahead.count else { return nil }
-      reader = ahead[position - ready.count].reader()
-      position += 1
+      guard nextAhead < ahead.count else { return nil }
+      reader = ahead[nextAhead].reader()
+      nextAhead += 1
     }
   }
 }

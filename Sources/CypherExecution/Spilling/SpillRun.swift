@@ -95,6 +95,6 @@ struct SpillSizes {
   let blockBytes: Int
 
   init(_ control: ExecutionControl) {
-    blockBytes = min(256 << 10, max(1 << 10, control.memoryLimit / (8 * Self.partitionCount)))
+    blockBytes = min(256 << 10, max(1 << 10, control.memoryLimit / (32 * Self.partitionCount)))
   }
 }
