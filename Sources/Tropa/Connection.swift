@@ -125,7 +125,8 @@ public final class Connection: @unchecked Sendable {
   ) throws -> ResultCursor {
     let reader = try transaction?.write.reader ?? database.store.snapshot()
     let statement = try StatementRunner.plan(
-      text, parameters: parameters.keys, database: database, reader: reader)
+      text, parameters: parameters.keys, database: database, reader: reader,
+      options: options.planner)
     if statement.mode == .explain {
       return ResultCursor(explaining: statement, start: start)
     }

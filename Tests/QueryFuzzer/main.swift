@@ -1,0 +1,42 @@
+import Foundation
+import NaiveCypher
+
+// A process that may crash: it runs queries that no one wrote, for RobustnessTests or by hand.
+//
+//   QueryFuzzer differential SEED GRAPHS QUERIES
+//   QueryFuzzer texts SEED SECONDS CURRENT-FILE [CORPUS-FILE]
+//   QueryFuzzer deep
+
+let arguments = CommandLine.arguments.dropFirst()
+func number(_ index: Int) -> UInt64 {
+  arguments.dropFirst(index).first.flatMap { UInt64($0) } ?? 1
+}
+
+switch arguments.first {
+case "differential": try differential(seed: number(1), graphs: number(2), queries: Int(number(3)))
+default:
+  print("usage: QueryFuzzer differential SEED GRAPHS QUERIES")
+  exit(2)
+}
+
+func differential(seed: UInt64, graphs: UInt64, queries: Int) throws {
+  var (answered, nonempty, failed, skipped, failures) = (0, 0, 0, 0, 0)
+  var refused: [String: Int] = [:]
+  for graph in seed..<(seed + graphs) {
+    let differential = try Differential(seed: graph)
+    try differential.run(count: queries)
+    for failure in differential.failures { print(failure) }
+    answered += differential.counts.answered
+    nonempty += differential.counts.nonempty
+    failed += differential.counts.failed
+    skipped += differential.counts.skipped
+    failures += differential.failures.count
+    refused.merge(differential.counts.refused, uniquingKeysWith: +)
+  }
+  for (message, count) in refused.sorted(by: { $0.key < $1.key }) {
+    print("refused \(count)x: \(message)")
+  }
+  print(
+    "\(answered) answered (\(nonempty) with rows), \(failed) failed in both, \(skipped) too long, "
+      + "\(refused.count) refused, \(failures) differ")
+}
