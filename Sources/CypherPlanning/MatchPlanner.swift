@@ -110,6 +110,9 @@ struct MatchPlanner {
       ready.append(predicate.expression)
       state.applied.insert(i)
     }
+    let isReady = state.pending.partition { $0.freeVariables.isSubset(of: state.bound) }
+    ready += state.pending[isReady...]
+    state.pending.removeSubrange(isReady...)
     return filter(state, ready)
   }
 
@@ -282,7 +285,8 @@ struct MatchPlanner {
   private func combine(_ left: MatchState, _ right: MatchState, _ plan: Plan) -> MatchState {
     MatchState(
       plan: plan, bound: left.bound.union(right.bound), solved: left.solved.union(right.solved),
-      applied: left.applied.union(right.applied), cost: left.cost + right.cost)
+      applied: left.applied.union(right.applied), pending: left.pending + right.pending,
+      cost: left.cost + right.cost)
   }
 
   /// The right side is read once and kept; the left side goes over it row by row.
@@ -352,7 +356,7 @@ struct MatchPlanner {
       state, graph.paths.map { Projection($0.variable, .path($0.elements)) })
     state = settle(state)
     let waiting = predicates.indices.filter { !state.applied.contains($0) }
-    return filter(state, waiting.map { predicates[$0].expression }).plan
+    return filter(state, state.pending + waiting.map { predicates[$0].expression }).plan
   }
 }
 
@@ -372,6 +376,8 @@ struct MatchState {
   var solved: Set<Int> = []
   /// Predicates, by index.
   var applied: Set<Int> = []
+  /// Conditions on walks that are done, which wait for variables of other parts.
+  var pending: [BoundExpression] = []
   /// Work so far, in rows touched.
   var cost = 0.0
 }

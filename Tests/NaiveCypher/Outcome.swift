@@ -21,8 +21,17 @@ package struct Outcome: Equatable, CustomStringConvertible {
       + (graph.isEmpty ? "" : "\n  graph\n    " + graph.joined(separator: "\n    "))
   }
 
+  private(set) var isArithmeticError = false
+
   static func failed(_ error: any Error) -> Outcome {
-    Outcome(rows: nil, message: "\(error)")
+    var outcome = Outcome(rows: nil, message: "\(error)")
+    outcome.isArithmeticError =
+      switch error {
+      case NaiveError.arithmetic: true
+      case let error as QueryError: error.kind == .arithmeticError
+      default: false
+      }
+    return outcome
   }
 
   init(rows: [String]?, message: String = "") {

@@ -2,6 +2,9 @@ extension QueryGenerator {
   /// One or two updating clauses, with what must stand between them and what follows.
   mutating func updates(isLast: Bool) -> String {
     isUpdating = true
+    // Whether the rows of one clause see what it writes for others is open: no subqueries.
+    nesting += 1
+    defer { nesting -= 1 }
     var text = update()
     if chance(35) {
       text += throughWith() + (chance(50) ? match(isOptional: chance(30)) : "") + update()

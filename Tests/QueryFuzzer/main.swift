@@ -14,13 +14,18 @@ func number(_ index: Int) -> UInt64 {
 
 switch arguments.first {
 case "differential": try differential(seed: number(1), graphs: number(2), queries: Int(number(3)))
+case "texts":
+  var fuzzer = try TextFuzzer(
+    seed: number(1), currentFile: arguments.dropFirst(3).first ?? "current-query")
+  try fuzzer.run(seconds: Int(number(2)), corpus: arguments.dropFirst(4).first)
+case "deep": try DeepQueries.run()
 default:
   print("usage: QueryFuzzer differential SEED GRAPHS QUERIES")
   exit(2)
 }
 
 func differential(seed: UInt64, graphs: UInt64, queries: Int) throws {
-  var (answered, nonempty, failed, skipped, failures) = (0, 0, 0, 0, 0)
+  var (answered, nonempty, failed, skipped, eager, failures) = (0, 0, 0, 0, 0, 0)
   var refused: [String: Int] = [:]
   for graph in seed..<(seed + graphs) {
     let differential = try Differential(seed: graph)
@@ -30,6 +35,7 @@ func differential(seed: UInt64, graphs: UInt64, queries: Int) throws {
     nonempty += differential.counts.nonempty
     failed += differential.counts.failed
     skipped += differential.counts.skipped
+    eager += differential.counts.eager
     failures += differential.failures.count
     refused.merge(differential.counts.refused, uniquingKeysWith: +)
   }
@@ -38,5 +44,5 @@ func differential(seed: UInt64, graphs: UInt64, queries: Int) throws {
   }
   print(
     "\(answered) answered (\(nonempty) with rows), \(failed) failed in both, \(skipped) too long, "
-      + "\(refused.count) refused, \(failures) differ")
+      + "\(refused.count) refused, \(eager) errors of one only, \(failures) differ")
 }
