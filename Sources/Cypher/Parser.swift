@@ -10,9 +10,16 @@ import GraphTypes
 /// - Complexity: linear in the length of the text; nesting costs stack up to `maximumDepth`.
 package struct Parser {
   /// How deep expressions, subqueries, and parenthesised patterns and labels may nest, and how deep
-  /// a tree can be: at this depth a debug build stays within a thread's stack of 512 KiB. Rows of
-  /// operators, items, clauses or UNION parts do not nest, whatever their number.
-  package static let maximumDepth = 200
+  /// a tree can be: at this depth everything that walks trees and plans stays within a thread's
+  /// stack of 512 KiB. Rows of operators, items, clauses or UNION parts do not nest, whatever their
+  /// number.
+  #if DEBUG
+    package static let maximumDepth = 80
+  #else
+    package static let maximumDepth = 200
+  #endif
+  /// Levels that a subquery counts for: it has a plan of its own, and all that plans are walked by.
+  static let subqueryLevels = 8
 
   let source: SourceText
   let bytes: [UInt8]
@@ -167,16 +174,16 @@ package struct Parser {
 
   /// Enters a nested construct; pair it with `leave`.
   /// - Returns: what to give to `leave`.
-  mutating func enter() throws(SyntaxFailure) -> Int {
-    depth += 1
+  mutating func enter(levels: Int = 1) throws(SyntaxFailure) -> Int {
+    depth += levels
     if depth > Self.maximumDepth { throw tooDeep() }
     let outer = height
     height = 0
     return outer
   }
 
-  mutating func leave(_ outer: Int) {
-    depth -= 1
+  mutating func leave(_ outer: Int, levels: Int = 1) {
+    depth -= levels
     height = max(outer, height)
   }
 

@@ -13,11 +13,11 @@ extension NaiveInterpreter {
   }
 
   private static func variables(_ pattern: PathPattern) -> [String] {
-    let inside = pattern.elements.compactMap { element in
+    let inside = pattern.elements.flatMap { element -> [String] in
       switch element {
-      case .node(let node): node.variable?.name
-      case .relationship(let relationship): relationship.variable?.name
-      case .parenthesized: nil
+      case .node(let node): [node.variable?.name].compactMap { $0 }
+      case .relationship(let relationship): [relationship.variable?.name].compactMap { $0 }
+      case .parenthesized(let path): variables(path.pattern)
       }
     }
     return inside + [pattern.variable?.name].compactMap { $0 }
@@ -36,28 +36,52 @@ extension NaiveInterpreter {
   func solutions(_ patterns: [PathPattern], _ row: Row) throws -> [Row] {
     var walks = [Walk(row: row)]
     for pattern in patterns {
-      guard pattern.isSimple, case .all = pattern.selector else {
-        throw NaiveError.unsupported("pattern")
-      }
       walks = try walks.flatMap { walk -> [Walk] in
         var walk = walk
         (walk.nodes, walk.relationships) = ([], [])
-        return try self.walks(pattern, walk)
+        return try self.selected(pattern.selector, try self.walks(pattern, walk))
       }
     }
     return walks.map(\.row)
   }
 
-  private func walks(_ pattern: PathPattern, _ start: Walk) throws -> [Walk] {
-    guard case .node(let first)? = pattern.elements.first else { return [] }
-    var walks = try graph.nodes.keys.sorted().compactMap { try visit($0, first, start) }
-    for index in stride(from: 1, to: pattern.elements.count, by: 2) {
-      guard case .relationship(let relationship) = pattern.elements[index],
-        case .node(let node) = pattern.elements[index + 1]
-      else { throw NaiveError.unsupported("pattern") }
-      if relationship.quantifier != nil { throw NaiveError.unsupported("quantifier") }
-      walks = try walks.flatMap { try follow(relationship, $0) }
-        .compactMap { walk in try visit(walk.nodes.last ?? 0, node, walk, isReached: true) }
+  /// For each pair of ends the shortest: one of them, or all.
+  private func selected(_ selector: PathSelector, _ walks: [Walk]) throws -> [Walk] {
+    if case .all = selector { return walks }
+    var best: [[UInt64?]: [Walk]] = [:]
+    for walk in walks {
+      let ends = [walk.nodes.first, walk.nodes.last]
+      let length = best[ends]?.first?.relationships.count ?? .max
+      if walk.relationships.count < length {
+        best[ends] = [walk]
+      } else if walk.relationships.count == length, case .allShortestPathsFunction = selector {
+        best[ends]?.append(walk)
+      }
+    }
+    return best.values.flatMap { $0 }
+  }
+
+  /// - Parameter origin: where the path begins; nil for anywhere.
+  private func walks(
+    _ pattern: PathPattern, _ start: Walk, from origin: UInt64? = nil
+  ) throws -> [Walk] {
+    guard case .node(let first)? = pattern.elements.first else {
+      throw NaiveError.unsupported("pattern")
+    }
+    var walks =
+      if let origin {
+        try visit(origin, first, start, isReached: true).map { [$0] } ?? []
+      } else {
+        try graph.nodes.keys.sorted().compactMap { try visit($0, first, start) }
+      }
+    for element in pattern.elements.dropFirst() {
+      switch element {
+      case .relationship(let relationship):
+        walks = try walks.flatMap { try follow(relationship, $0) }
+      case .parenthesized(let path): walks = try walks.flatMap { try iterate(path, $0) }
+      case .node(let node):
+        walks = try walks.compactMap { try visit($0.nodes.last ?? 0, node, $0, isReached: true) }
+      }
     }
     guard let name = pattern.variable?.name else { return walks }
     return walks.map { walk in
@@ -68,6 +92,37 @@ extension NaiveInterpreter {
           relationships: walk.relationships.map(graph.relationship)))
       return walk
     }
+  }
+
+  /// A path pattern some times in a row; its variables become lists.
+  private func iterate(_ path: ParenthesizedPath, _ start: Walk) throws -> [Walk] {
+    let names = Self.variables(path.pattern)
+    let (minimum, maximum) =
+      path.quantifier.map { ($0.minimum, $0.maximum ?? Int.max) } ?? (1, 1)
+    if path.quantifier == nil || path.pattern.variable != nil {
+      throw NaiveError.unsupported("parenthesised path")
+    }
+    var result: [Walk] = []
+    func extend(_ walk: Walk, _ count: Int, _ lists: [String: [Value]]) throws {
+      if count >= minimum {
+        var finished = walk
+        for name in names { finished.row[name] = .list(lists[name] ?? []) }
+        result.append(finished)
+      }
+      if count == maximum { return }
+      for next in try walks(path.pattern, walk, from: walk.nodes.last ?? 0) {
+        if let predicate = path.predicate, try !isTrue(predicate, next.row) { continue }
+        var lists = lists
+        var walk = next
+        for name in names {
+          lists[name, default: []].append(next.row[name] ?? .null)
+          walk.row[name] = nil
+        }
+        try extend(walk, count + 1, lists)
+      }
+    }
+    try extend(start, 0, [:])
+    return result
   }
 
   private func visit(
@@ -101,7 +156,9 @@ extension NaiveInterpreter {
   /// Walks that are longer by the relationships of the pattern.
   private func follow(_ pattern: RelationshipPattern, _ walk: Walk) throws -> [Walk] {
     let (minimum, maximum) =
-      pattern.length.map { ($0.minimum ?? 1, $0.maximum ?? Int.max) } ?? (1, 1)
+      pattern.length.map { ($0.minimum ?? 1, $0.maximum ?? Int.max) }
+      ?? pattern.quantifier.map { ($0.minimum, $0.maximum ?? Int.max) } ?? (1, 1)
+    let isSingle = pattern.length == nil && pattern.quantifier == nil
     var result: [Walk] = []
     func extend(_ walk: Walk, _ taken: [UInt64]) throws {
       if taken.count >= minimum { try finish(walk, taken) }
@@ -116,7 +173,7 @@ extension NaiveInterpreter {
         // An inline predicate sees the relationship at hand.
         var row = walk.row
         if pattern.length == nil, let name = pattern.variable?.name {
-          if let bound = row[name] {
+          if isSingle, let bound = row[name] {
             guard case .relationship(let old) = bound, old.id == relationship.id else { continue }
           }
           row[name] = value
@@ -133,7 +190,7 @@ extension NaiveInterpreter {
       var walk = walk
       if let name = pattern.variable?.name {
         let values = taken.map { Value.relationship(graph.relationship($0)) }
-        walk.row[name] = pattern.length == nil ? values[0] : .list(values)
+        walk.row[name] = isSingle ? values[0] : .list(values)
       }
       result.append(walk)
     }

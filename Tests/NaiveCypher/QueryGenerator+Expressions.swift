@@ -127,12 +127,24 @@ extension QueryGenerator {
   }
 
   private mutating func mixed(_ depth: Int) -> String {
-    switch number(0...4) {
-    case 0: expression(.integer, depth)
-    case 1: expression(.string, depth)
-    case 2: "[\(leaf(.mixed)), \(leaf(.integer))]"
-    case 3: "coalesce(\(leaf(.mixed)), \(leaf(.mixed)))"
-    default: conditional(.mixed, depth)
+    switch number(0...7) {
+    case 0: return expression(.integer, depth)
+    case 1: return expression(.string, depth)
+    case 2: return "[\(leaf(.mixed)), \(leaf(.integer))]"
+    case 3: return "coalesce(\(leaf(.mixed)), \(leaf(.mixed)))"
+    case 4: return "{a: \(expression(.integer, depth)), b: \(leaf(.mixed))}"
+    case 5:
+      guard let element = variable(.node, .relationship) else { return leaf(.mixed) }
+      let name = element.name
+      return pick([
+        "\(name) {.i, .s}", "\(name) {.*, i: 1}", "properties(\(name))", "\(name)['m']",
+        "\(name) {.m, k: \(leaf(.integer))}",
+      ])
+    case 6:
+      guard let list = variable(.list(.relationship), .list(.node)) else { return leaf(.boolean) }
+      let item = fresh("x")
+      return "[\(item) IN \(list.name) | \(item).\(pick(["i", "s", "m"]))]"
+    default: return conditional(.mixed, depth)
     }
   }
 
@@ -185,8 +197,9 @@ extension QueryGenerator {
       return
         "(\(expression(.string, depth)) \(pick(["STARTS WITH", "ENDS WITH", "CONTAINS"])) \(leaf(.string)))"
     case 16:
-      if let node = variable(.node) { return "(\(node.name):\(pick(Self.labels)))" }
-      return leaf(.boolean)
+      guard let node = variable(.node) else { return leaf(.boolean) }
+      let (a, b) = (pick(Self.labels), pick(Self.labels))
+      return "(\(node.name)\(pick([":\(a)", ":\(a)|\(b)", ":\(a)&!\(b)", ":\(a):\(b)", " IS \(a)"])))"
     case 17, 18:
       if let found = subquery(depth, { "EXISTS { \($0.subqueryBody()) }" }) { return found }
       return "isEmpty(\(expression(.string, depth)))"
@@ -210,7 +223,7 @@ extension QueryGenerator {
       }
       return collected.map { "(\(element) IN \($0))" } ?? leaf(.boolean)
     default:
-      if let node = variable(.node), nesting < 2 {
+      if let node = variable(.node), nesting < 2, !isWriting {
         let body = pick(["-->", "<--", "--", "-[:R]->"])
         return "(size([(\(node.name))\(body)(y) WHERE y.i > \(number(0...3)) | y.i]) > \(number(0...2)))"
       }
@@ -237,7 +250,7 @@ extension QueryGenerator {
   private mutating func subquery(
     _ depth: Int, _ body: (inout QueryGenerator) -> String
   ) -> String? {
-    if nesting >= 1 { return nil }
+    if nesting >= 2 || (nesting == 1 && chance(60)) || isWriting { return nil }
     let (outer, used) = (scope, usedInPath)
     nesting += 1
     usedInPath = []

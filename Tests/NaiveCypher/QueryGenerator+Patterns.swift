@@ -11,6 +11,11 @@ extension QueryGenerator {
     let hops = chance(25) ? 0 : chance(65) ? 1 : chance(75) ? 2 : 3
     var hasLongHop = false
     for _ in 0..<hops {
+      if !hasLongHop, chance(6) {
+        hasLongHop = true
+        path += " \(repeated(&text)) \(node(&text))"
+        continue
+      }
       path += relationship(&text, canBeLong: !hasLongHop, &hasLongHop) + node(&text)
     }
     if chance(10) {
@@ -19,6 +24,46 @@ extension QueryGenerator {
       path = "\(name) = \(path)"
     }
     text.parts.append(path)
+  }
+
+  /// A quantified path of one relationship or two; its variables are lists.
+  private mutating func repeated(_ text: inout PatternText) -> String {
+    let names = [fresh("g"), fresh("g"), fresh("g")]
+    let type = chance(60) ? ":\(pick(Self.types))" : ""
+    let arrow = pick([("-", "->"), ("<-", "-"), ("-", "-")])
+    var path = "(\(names[0]))\(arrow.0)[\(names[1])\(type)]\(arrow.1)(\(names[2]))"
+    if chance(20) { path += "-->()" }
+    if chance(40) {
+      path += pick([
+        " WHERE \(names[0]).i < \(names[2]).i", " WHERE \(names[1]).i > 1",
+        " WHERE \(names[2]):\(pick(Self.labels))", " WHERE \(names[0]).s IS NOT NULL",
+        " WHERE \(names[1]).i <> \(expression(.integer, 1))",
+      ])
+    }
+    text.added.append(Variable(name: names[0], kind: .list(.node)))
+    text.added.append(Variable(name: names[1], kind: .list(.relationship)))
+    return "(\(path))\(pick(["{1,2}", "{2}", "{0,1}", "{0,2}", "+", "*", "{,2}", "{1,}"]))"
+  }
+
+  /// The shortest paths between two known nodes.
+  mutating func shortest() -> String? {
+    let known = scope.filter { $0.kind == .node }
+    guard known.count > 1 else { return nil }
+    let (a, b) = (pick(known).name, pick(known).name)
+    if a == b { return nil }
+    let type = chance(50) ? ":\(pick(Self.types))" : ""
+    let body = "[\(type)*\(pick(["", "..3", "1..2"]))]"
+    let path = "(\(a))\(pick(["-\(body)->", "<-\(body)-", "-\(body)-"]))(\(b))"
+    let name = fresh("p")
+    if chance(60) {
+      scope.append(Variable(name: name, kind: .path))
+      return
+        "WITH * WHERE \(a) <> \(b) \(chance(30) ? "OPTIONAL " : "")MATCH \(name) = allShortestPaths(\(path)) "
+    }
+    let length = fresh("w")
+    scope = [Variable(name: length, kind: .integer)] + known
+    return "WITH * WHERE \(a) <> \(b) MATCH \(name) = shortestPath(\(path)) WITH length(\(name)) AS \(length), "
+      + known.map(\.name).joined(separator: ", ") + " "
   }
 
   private mutating func node(_ text: inout PatternText) -> String {
@@ -70,7 +115,12 @@ extension QueryGenerator {
     if chance(6) { inside += " {\(propertyMap())}" }
     if let own, chance(7) { inside += " WHERE " + condition(on: own) }
     let body = inside.isEmpty ? "" : "[\(inside)]"
-    return pick(["-\(body)->", "-\(body)->", "<-\(body)-", "-\(body)-"])
+    // A quantifier instead of a length.
+    let quantifier =
+      !isLong && canBeLong && own == nil && !inside.contains("WHERE") && chance(10)
+      ? pick(["{1,2}", "+", "*", "{0,2}", "{2}"]) : ""
+    if !quantifier.isEmpty { hasLongHop = true }
+    return pick(["-\(body)->", "-\(body)->", "<-\(body)-", "-\(body)-"]) + quantifier
   }
 
   private mutating func labelExpression(_ names: [String]) -> String {
@@ -114,6 +164,19 @@ extension QueryGenerator {
     let body = chance(60) ? "[:\(pick(Self.types))\(chance(12) ? "*1..2" : "")]" : ""
     let arrow = pick(["-\(body)->", "<-\(body)-", "-\(body)-"])
     return "(\(start.name))\(arrow)\(end(&self))"
+  }
+
+  mutating func patternComprehension(from start: Variable) -> String {
+    let (outer, used) = (scope, usedInPath)
+    defer { (scope, usedInPath) = (outer, used) }
+    usedInPath = []
+    var text = PatternText()
+    var hasLongHop = false
+    let path =
+      "(\(start.name))" + relationship(&text, canBeLong: true, &hasLongHop) + node(&text)
+    scope += text.added
+    let condition = chance(50) ? " WHERE \(expression(.boolean, 1))" : ""
+    return "[\(path)\(condition) | \(expression(pick(Self.scalars), 1))]"
   }
 
   /// Patterns for a subquery expression; its variables are in scope afterwards.

@@ -3,9 +3,9 @@ extension QueryGenerator {
   mutating func updates(isLast: Bool) -> String {
     isUpdating = true
     // Whether the rows of one clause see what it writes for others is open: no subqueries.
-    nesting += 1
-    defer { nesting -= 1 }
-    var text = update()
+    isWriting = true
+    defer { isWriting = false }
+    var text = update() + (chance(25) ? update(canCall: false) : "")
     if chance(35) {
       text += throughWith() + (chance(50) ? match(isOptional: chance(30)) : "") + update()
     }
@@ -24,8 +24,9 @@ extension QueryGenerator {
       + (chance(40) ? match(isOptional: chance(50)) : "")
   }
 
-  private mutating func update() -> String {
-    switch number(0...99) {
+  /// - Parameter canCall: whether a subquery may follow what stands before.
+  private mutating func update(canCall: Bool = true) -> String {
+    switch number(0...(canCall ? 99 : 92)) {
     case ..<25: return create()
     case ..<45: return merge()
     case ..<65: return set()
@@ -62,6 +63,12 @@ extension QueryGenerator {
   /// Patterns of constants and integers of the row: the order in which rows merge does not matter.
   private mutating func merge() -> String {
     let known = scope.filter { $0.kind == .node }
+    if let start = known.first, chance(20) {
+      let name = fresh("r")
+      return
+        "MERGE (\(start.name))-[\(name):\(pick(Self.types))]->(:\(pick(Self.labels)) {i: \(number(0...3))}) "
+        + actions(name)
+    }
     if known.count > 1, chance(50) {
       let (a, b) = (pick(known).name, pick(known).name)
       let name = fresh("r")

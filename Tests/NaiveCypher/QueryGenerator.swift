@@ -55,6 +55,8 @@ package struct QueryGenerator {
   var nesting = 0
   /// Relationships that a path at hand uses again: once for a MATCH.
   var usedInPath: Set<String> = []
+  /// Whether the clause at hand writes.
+  var isWriting = false
 
   package init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -78,7 +80,7 @@ package struct QueryGenerator {
 
   /// A query that reads, or one that writes too.
   package mutating func query(isUpdating: Bool) -> GeneratedQuery {
-    (scope, names, nesting) = ([], 0, 0)
+    (scope, names, nesting, isWriting) = ([], 0, 0, false)
     (isOrdered, isLoose, self.isUpdating, bagColumns) = (false, false, false, [])
     var text: String
     if !isUpdating, chance(12) {
@@ -113,7 +115,8 @@ package struct QueryGenerator {
     case ..<58: return match(isOptional: true)
     case ..<70: return unwind()
     case ..<90: return with()
-    case ..<97 where nesting < 1: return call()
+    case ..<95 where nesting < 2: return call()
+    case 95...: return shortest() ?? with()
     default: return match(isOptional: false)
     }
   }
@@ -145,7 +148,9 @@ package struct QueryGenerator {
       return "UNWIND \(bag.name) AS \(name) "
     }
     let kind = pick([Kind.integer, .integer, .string, .mixed])
-    let list = expression(.list(kind), 2)
+    // More rows than a batch has, now and then.
+    let isLong = kind == .integer && chance(4)
+    let list = isLong ? "range(1, \(number(1000...1400)))" : expression(.list(kind), 2)
     scope.append(Variable(name: name, kind: kind))
     return "UNWIND \(list) AS \(name) "
   }
@@ -153,6 +158,12 @@ package struct QueryGenerator {
   // MARK: Projections
 
   private mutating func with() -> String {
+    if !scope.isEmpty, chance(12) {
+      let (name, kind) = (fresh("w"), pick(Self.scalars))
+      let text = "WITH *, \(expression(kind, 2)) AS \(name)"
+      scope.append(Variable(name: name, kind: kind))
+      return text + (chance(50) ? " WHERE \(predicate()) " : " ")
+    }
     let keptCount = scope.isEmpty ? 0 : number(0...min(3, scope.count))
     let kept = Array(scope.shuffled(using: &random).prefix(keptCount))
     let isAggregating = chance(35)
@@ -183,14 +194,17 @@ package struct QueryGenerator {
     var text = "WITH " + (isDistinct ? "DISTINCT " : "") + items.joined(separator: ", ")
     scope = new
     if new.allSatisfy(\.kind.isOrderable), chance(30) { text += order(new, canCut: true) }
-    if chance(30) { text += " WHERE " + expression(.boolean, 2) }
+    if chance(30) { text += " WHERE " + predicate() }
     return text + " "
   }
 
   /// ORDER BY all columns, so that rows that tie are equivalent.
   private mutating func order(_ columns: [Variable], canCut: Bool) -> String {
     isLoose = true
-    let keys = columns.shuffled(using: &random).map { $0.name + pick(["", " DESC", " ASC"]) }
+    var keys = columns.shuffled(using: &random).map { $0.name + pick(["", " DESC", " ASC"]) }
+    if chance(15), let integer = columns.first(where: { $0.kind == .integer }) {
+      keys.insert("abs(\(integer.name)) % 3", at: 0)
+    }
     var text = " ORDER BY " + keys.joined(separator: ", ")
     if canCut {
       if chance(30) { text += " SKIP \(number(0...3))" }
@@ -201,7 +215,7 @@ package struct QueryGenerator {
 
   mutating func aggregate() -> (String, Kind) {
     let distinct = chance(30) ? "DISTINCT " : ""
-    switch number(0...8) {
+    switch number(0...10) {
     case 0: return ("count(*)", .integer)
     case 1: return ("count(\(distinct)\(expression(pick(Self.scalars), 1)))", .integer)
     case 2:
@@ -215,8 +229,14 @@ package struct QueryGenerator {
       let kind = pick(Self.scalars)
       return ("\(pick(["min", "max"]))(\(expression(kind, 1)))", kind)
     case 6:
+      if chance(40), let variable = variable(.node, .relationship) {
+        return ("collect(\(distinct)\(variable.name))", .bag(variable.kind))
+      }
       let kind = pick(Self.scalars)
       return ("collect(\(distinct)\(expression(kind, 1)))", .bag(kind))
+    case 8: return ("(count(*) + sum(\(expression(.integer, 1))))", .integer)
+    case 9:
+      return ("[min(\(expression(.mixed, 1))), max(\(expression(.string, 1)))]", .list(.mixed))
     case 7: return ("size(collect(\(distinct)\(expression(pick(Self.scalars), 1))))", .integer)
     default: return ("avg(\(expression(.integer, 1)))", .float)
     }
@@ -242,6 +262,9 @@ package struct QueryGenerator {
       {
         items.append("\(variable.name) AS \(name)")
         columns.append(Variable(name: name, kind: variable.kind))
+      } else if !isAggregating, !isDistinct, chance(15), let start = variable(.node) {
+        items.append("\(patternComprehension(from: start)) AS \(name)")
+        columns.append(Variable(name: name, kind: .bag(.mixed)))
       } else {
         let kind: Kind = chance(75) ? pick(Self.scalars) : .list(.integer)
         items.append("\(expression(kind, 3)) AS \(name)")

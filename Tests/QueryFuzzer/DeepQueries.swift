@@ -86,7 +86,7 @@ enum DeepQueries {
     try database.query("CREATE (:A {i: 1})-[:R]->(:B)")
     let done = DispatchSemaphore(value: 0)
     let thread = Thread {
-      for count in [150, 1_900, 10_000, 100_000] {
+      for count in [70, 190, 1_900, 10_000, 100_000] {
         for (name, text) in forms(count) { run(name, text, count, database.connect()) }
       }
       done.signal()

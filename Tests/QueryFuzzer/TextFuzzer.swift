@@ -36,13 +36,17 @@ struct TextFuzzer {
     connection = database.connect()
   }
 
-  /// - Parameter corpus: a file of queries, each ended by a zero byte.
-  mutating func run(seconds: Int, corpus file: String?) throws {
-    if let file {
-      let data = try Data(contentsOf: URL(fileURLWithPath: file))
-      corpus = data.split(separator: 0).map { Array($0) }
+  /// - Parameter folder: of feature files, whose queries are in docstrings.
+  mutating func run(seconds: Int, corpus folder: String?) throws {
+    for _ in 0..<300 { corpus.append(generated()) }
+    if let folder {
+      let files = FileManager.default.enumerator(
+        at: URL(fileURLWithPath: folder), includingPropertiesForKeys: nil)
+      for case let file as URL in files ?? .init() where file.pathExtension == "feature" {
+        let parts = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\"\"\"")
+        corpus += stride(from: 1, to: parts.count, by: 2).map { Array(parts[$0].utf8) }
+      }
     }
-    for _ in 0..<200 { corpus.append(generated()) }
     let end = ContinuousClock.now + .seconds(seconds)
     var report = ContinuousClock.now
     var count = 0
