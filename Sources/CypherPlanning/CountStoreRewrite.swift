@@ -41,7 +41,7 @@ enum CountStoreRewrite {
     _ scan: RelationshipScan, _ predicates: [BoundExpression]
   ) -> CountSource? {
     guard scan.direction != .both, scan.from != scan.to else { return nil }
-    var labels: [VariableID: [String]] = [:]
+    var labels = [scan.from: scan.fromLabels, scan.to: scan.toLabels]
     for predicate in predicates {
       guard case .hasLabels(.variable(let variable), let label) = predicate,
         let names = conjunction(label), variable == scan.from || variable == scan.to

@@ -61,8 +61,11 @@ extension ExpressionPrinter {
       let node = name(scan.variable) + scan.labels.map { ":" + CypherText.name($0) }.joined()
       return node + (scan.seek.map { " WHERE " + seek($0, name(scan.variable)) } ?? "")
     case .relationshipScan(let s):
-      return "(\(name(s.from)))" + arrow(s.relationship, s.types, s.direction)
-        + "(\(name(s.to)))"
+      func node(_ variable: VariableID, _ labels: [String]) -> String {
+        "(" + name(variable) + labels.map { ":" + CypherText.name($0) }.joined() + ")"
+      }
+      return node(s.from, s.fromLabels) + arrow(s.relationship, s.types, s.direction)
+        + node(s.to, s.toLabels)
     case .indexSeek(let seek): return indexDetails(seek)
     case .count(.nodes(let label), let variable):
       return "count((\(label.map { ":" + CypherText.name($0) } ?? ""))) AS \(name(variable))"

@@ -120,15 +120,20 @@ package struct RelationshipScan: Sendable {
   package var to: VariableID
   package var types: [String]
   package var direction: Direction
+  /// The ends must have all these labels.
+  package var fromLabels: [String]
+  package var toLabels: [String]
   package init(
     from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
-    direction: Direction
+    direction: Direction, fromLabels: [String] = [], toLabels: [String] = []
   ) {
     self.from = from
     self.relationship = relationship
     self.to = to
     self.types = types
     self.direction = direction
+    self.fromLabels = fromLabels
+    self.toLabels = toLabels
   }
 }
 

@@ -29,11 +29,11 @@ import Testing
     write.abort()
     #expect(try entries(store, "delta") == 1)
     write = try store.beginWrite()
-    for _ in 0..<9000 { _ = try write.createNode(labels: []) }
+    for _ in 0..<18_000 { _ = try write.createNode(labels: []) }
     try write.commit()
     #expect(try entries(store, "delta") == 0 && entries(store, "columns") == 1)
     let reader = try store.snapshot()
-    #expect(reader.nodeCount == 9001 && reader.labelNames == ["A"])
+    #expect(reader.nodeCount == 18_001 && reader.labelNames == ["A"])
     #expect(try reader.property(key, of: node) == .integer(1))
   }
 

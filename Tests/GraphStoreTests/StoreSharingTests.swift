@@ -179,11 +179,11 @@ import Testing
   @Test func information() throws {
     try withTemporaryDirectory { folder in
       let path = folder.appendingPathComponent("graph").path
-      try fill(path)
+      try fill(path, nodes: 10_000)
       let store = try Store.open(path)
       let info = try store.storeInfo()
       #expect(info.structures.map(\.name).contains("columns"))
-      #expect(info.structures.first { $0.name == "nodes" }?.entries == 3)
+      #expect(info.structures.first { $0.name == "nodes" }?.entries == 5)
       #expect(info.fileSize > 0 && info.pageSize > 0 && info.mapSize > info.fileSize)
       #expect(info.format == 2)
     }

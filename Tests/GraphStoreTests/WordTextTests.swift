@@ -26,7 +26,7 @@ import Testing
 
   @Test func textsAreTheSameHoweverManyAreRead() throws {
     let store = try Store.temporary()
-    let count = 3 * Segments.rowCount
+    let count = 5 * Segments.rowCount
     do {
       let write = try store.beginWrite()
       let key = try write.propertyKey("text")
