@@ -10,16 +10,12 @@ import GraphTypes
 /// - Complexity: linear in the length of the text; nesting costs stack up to `maximumDepth`.
 package struct Parser {
   /// How deep expressions, subqueries, and parenthesised patterns and labels may nest, and how deep
-  /// a tree can be: at this depth everything that walks trees and plans stays within a thread's
-  /// stack of 512 KiB. Rows of operators, items, clauses or UNION parts do not nest, whatever their
-  /// number.
-  #if DEBUG
-    package static let maximumDepth = 80
-  #else
-    package static let maximumDepth = 200
-  #endif
+  /// a tree can be: at this depth everything that walks trees stays within a thread's stack of
+  /// 512 KiB (in release builds; the frames of debug builds are several times as large). Rows of
+  /// operators, items, clauses or UNION parts do not nest, whatever their number.
+  package static let maximumDepth = 100
   /// Levels that a subquery counts for: it has a plan of its own, and all that plans are walked by.
-  static let subqueryLevels = 8
+  static let subqueryLevels = 2
 
   let source: SourceText
   let bytes: [UInt8]

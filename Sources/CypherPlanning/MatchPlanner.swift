@@ -16,9 +16,12 @@ extension PlanBuilder {
 /// others are planned by themselves and joined.
 ///
 /// Order of the relationships: exhaustive over subsets (dynamic programming, left-deep) up to
-/// `exhaustiveLimit` relationships of a connected part, greedy by cost above.
+/// `exhaustiveLimit` relationships of a connected part, greedy by cost above. Up to `pairsLimit`
+/// parts are joined by cost, more one after the other, the smallest first.
 struct MatchPlanner {
   static let exhaustiveLimit = 6
+  /// Parts of a pattern of which every two are tried as the next to be joined.
+  static let pairsLimit = 8
 
   let builder: PlanBuilder
   let graph: QueryGraph
@@ -257,6 +260,10 @@ struct MatchPlanner {
   /// otherwise. The first part is the input's, if it is among them.
   private func join(_ parts: [MatchState]) -> MatchState {
     var parts = parts
+    if parts.count > Self.pairsLimit {
+      let others = parts.dropFirst().sorted { $0.plan.estimatedRows < $1.plan.estimatedRows }
+      return others.reduce(parts[0]) { hashJoin($0, $1) ?? product($0, $1) }
+    }
     while parts.count > 1 {
       var best: (left: Int, right: Int, state: MatchState)?
       for left in parts.indices {

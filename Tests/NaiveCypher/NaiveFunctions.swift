@@ -25,7 +25,8 @@ extension NaiveInterpreter {
     case (_, 1): return try function(name, arguments[0])
     case ("range", 2...3): return try range(arguments)
     case ("substring", 2...3), ("left", 2), ("right", 2): return try part(name, arguments)
-    case ("nullif", 2): return Value.naiveEquals(arguments[0], arguments[1]) == true ? .null : arguments[0]
+    case ("nullif", 2):
+      return Value.naiveEquals(arguments[0], arguments[1]) == true ? .null : arguments[0]
     default: throw NaiveError.unsupported("function \(name)")
     }
   }
@@ -69,7 +70,8 @@ extension NaiveInterpreter {
     case ("startnode", .relationship(let relationship)): return .node(Node(id: relationship.start))
     case ("endnode", .relationship(let relationship)): return .node(Node(id: relationship.end))
     case ("nodes", .path(let path)): return .list(path.nodes.map { .node($0) })
-    case ("relationships", .path(let path)): return .list(path.relationships.map { .relationship($0) })
+    case ("relationships", .path(let path)):
+      return .list(path.relationships.map { .relationship($0) })
     case ("keys", _): return .list(try properties(of: argument).keys.sorted().map { .string($0) })
     case ("properties", _): return .map(try properties(of: argument))
     default: throw NaiveError.type("\(name)(\(argument))")

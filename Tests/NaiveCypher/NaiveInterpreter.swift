@@ -140,7 +140,11 @@ package final class NaiveInterpreter {
     switch call.imports {
     case .leadingWith:
       // The leading WITH cuts down the row by itself; without one nothing is visible.
-      if case .with? = call.query.parts.first?.clauses.first { imported = row } else { imported = [:] }
+      if case .with? = call.query.parts.first?.clauses.first {
+        imported = row
+      } else {
+        imported = [:]
+      }
     case .all: imported = row
     case .variables(let names):
       imported = row.filter { entry in names.contains { $0.name == entry.key } }

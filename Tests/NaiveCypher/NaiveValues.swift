@@ -120,7 +120,9 @@ extension Value {
       return a.count - b.count
     case (.map(let a), .map(let b)):
       if a.count != b.count { return a.count - b.count }
-      let keys = (a.keys.sorted { codePointOrder($0, $1) < 0 }, b.keys.sorted { codePointOrder($0, $1) < 0 })
+      let keys = (
+        a.keys.sorted { codePointOrder($0, $1) < 0 }, b.keys.sorted { codePointOrder($0, $1) < 0 }
+      )
       for (first, second) in zip(keys.0, keys.1) where first != second {
         return codePointOrder(first, second)
       }
@@ -134,7 +136,9 @@ extension Value {
       return a.id < b.id ? -1 : a.id == b.id ? 0 : 1
     default:
       if let order = numberOrder(a, b) { return order }
-      func isNaN(_ value: Value) -> Bool { if case .float(let float) = value { float.isNaN } else { false } }
+      func isNaN(_ value: Value) -> Bool {
+        if case .float(let float) = value { float.isNaN } else { false }
+      }
       return (isNaN(a) ? 1 : 0) - (isNaN(b) ? 1 : 0)
     }
   }
@@ -149,7 +153,8 @@ extension Value {
       if value.isNaN { return "nNaN" }
       if value.rounded() == value, abs(value) < 0x1p63 { return "n\(Int64(value))" }
       return "n\(value)"
-    case .string(let text): return "s\(text.utf8.count):\(text.unicodeScalars.map { String($0.value) })"
+    case .string(let text):
+      return "s\(text.utf8.count):\(text.unicodeScalars.map { String($0.value) })"
     case .list(let values): return "[" + values.map(\.equivalenceKey).joined(separator: ",") + "]"
     case .map(let entries):
       return "{"

@@ -103,7 +103,9 @@ package struct Outcome: Equatable, CustomStringConvertible {
 extension String {
   /// Short, and the same for the same text in every process.
   fileprivate var hashed: String {
-    String(utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 36)
+    String(
+      utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 },
+      radix: 36)
   }
 }
 
@@ -113,7 +115,11 @@ extension NaiveGraph {
       if case .node(let node) = filled(node(id)) { node } else { nil }
     }
     let relationships = self.relationships.keys.compactMap { id -> Relationship? in
-      if case .relationship(let found) = filled(.relationship(relationship(id))) { found } else { nil }
+      if case .relationship(let found) = filled(.relationship(relationship(id))) {
+        found
+      } else {
+        nil
+      }
     }
     return Outcome.graph(nodes, relationships, isLoose: isLoose)
   }

@@ -199,7 +199,8 @@ extension QueryGenerator {
     case 16:
       guard let node = variable(.node) else { return leaf(.boolean) }
       let (a, b) = (pick(Self.labels), pick(Self.labels))
-      return "(\(node.name)\(pick([":\(a)", ":\(a)|\(b)", ":\(a)&!\(b)", ":\(a):\(b)", " IS \(a)"])))"
+      return
+        "(\(node.name)\(pick([":\(a)", ":\(a)|\(b)", ":\(a)&!\(b)", ":\(a):\(b)", " IS \(a)"])))"
     case 17, 18:
       if let found = subquery(depth, { "EXISTS { \($0.subqueryBody()) }" }) { return found }
       return "isEmpty(\(expression(.string, depth)))"
@@ -225,7 +226,8 @@ extension QueryGenerator {
     default:
       if let node = variable(.node), nesting < 2, !isWriting {
         let body = pick(["-->", "<--", "--", "-[:R]->"])
-        return "(size([(\(node.name))\(body)(y) WHERE y.i > \(number(0...3)) | y.i]) > \(number(0...2)))"
+        return
+          "(size([(\(node.name))\(body)(y) WHERE y.i > \(number(0...3)) | y.i]) > \(number(0...2)))"
       }
       return conditional(.boolean, depth)
     }
@@ -268,7 +270,8 @@ extension QueryGenerator {
     switch number(0...2) {
     case 0: return "\(body) RETURN \(expression(.integer, 1)) AS y"
     case 1:
-      return "\(body) WITH DISTINCT \(expression(.integer, 1)) AS z WHERE z > \(number(-1...3)) RETURN z"
+      return
+        "\(body) WITH DISTINCT \(expression(.integer, 1)) AS z WHERE z > \(number(-1...3)) RETURN z"
     default: return "\(body) WITH count(*) AS z WHERE z > \(number(0...3)) RETURN z"
     }
   }

@@ -26,13 +26,12 @@ extension QueryGenerator {
     text.parts.append(path)
   }
 
-  /// A quantified path of one relationship or two; its variables are lists.
+  /// A quantified path of one relationship; its variables are lists.
   private mutating func repeated(_ text: inout PatternText) -> String {
     let names = [fresh("g"), fresh("g"), fresh("g")]
     let type = chance(60) ? ":\(pick(Self.types))" : ""
-    let arrow = pick([("-", "->"), ("<-", "-"), ("-", "-")])
+    let arrow = pick([("-", "->"), ("<-", "-")])
     var path = "(\(names[0]))\(arrow.0)[\(names[1])\(type)]\(arrow.1)(\(names[2]))"
-    if chance(20) { path += "-->()" }
     if chance(40) {
       path += pick([
         " WHERE \(names[0]).i < \(names[2]).i", " WHERE \(names[1]).i > 1",
@@ -62,7 +61,8 @@ extension QueryGenerator {
     }
     let length = fresh("w")
     scope = [Variable(name: length, kind: .integer)] + known
-    return "WITH * WHERE \(a) <> \(b) MATCH \(name) = shortestPath(\(path)) WITH length(\(name)) AS \(length), "
+    return
+      "WITH * WHERE \(a) <> \(b) MATCH \(name) = shortestPath(\(path)) WITH length(\(name)) AS \(length), "
       + known.map(\.name).joined(separator: ", ") + " "
   }
 
@@ -117,7 +117,7 @@ extension QueryGenerator {
     let body = inside.isEmpty ? "" : "[\(inside)]"
     // A quantifier instead of a length.
     let quantifier =
-      !isLong && canBeLong && own == nil && !inside.contains("WHERE") && chance(10)
+      !isLong && canBeLong && inside.first != "r" && chance(15)
       ? pick(["{1,2}", "+", "*", "{0,2}", "{2}"]) : ""
     if !quantifier.isEmpty { hasLongHop = true }
     return pick(["-\(body)->", "-\(body)->", "<-\(body)-", "-\(body)-"]) + quantifier
@@ -171,9 +171,10 @@ extension QueryGenerator {
     defer { (scope, usedInPath) = (outer, used) }
     usedInPath = []
     var text = PatternText()
-    var hasLongHop = false
+    // No quantifiers here.
+    var hasLongHop = true
     let path =
-      "(\(start.name))" + relationship(&text, canBeLong: true, &hasLongHop) + node(&text)
+      "(\(start.name))" + relationship(&text, canBeLong: false, &hasLongHop) + node(&text)
     scope += text.added
     let condition = chance(50) ? " WHERE \(expression(.boolean, 1))" : ""
     return "[\(path)\(condition) | \(expression(pick(Self.scalars), 1))]"
@@ -185,6 +186,7 @@ extension QueryGenerator {
     path(into: &text)
     if chance(15) { path(into: &text) }
     scope += text.added
-    return text.parts.joined(separator: ", ") + (chance(50) ? " WHERE \(expression(.boolean, 1))" : "")
+    return text.parts.joined(separator: ", ")
+      + (chance(50) ? " WHERE \(expression(.boolean, 1))" : "")
   }
 }

@@ -14,7 +14,9 @@ extension QueryGenerator {
 
   /// WITH between writing and reading. Elements that may be deleted do not pass.
   private mutating func throughWith() -> String {
-    scope = scope.filter { $0.kind.isGroupable && $0.kind != .path && $0.kind != .list(.relationship) }
+    scope = scope.filter {
+      $0.kind.isGroupable && $0.kind != .path && $0.kind != .list(.relationship)
+    }
     if scope.isEmpty || chance(25) {
       let name = fresh("w")
       scope = [Variable(name: name, kind: .integer)]
@@ -76,7 +78,8 @@ extension QueryGenerator {
       return "MERGE (\(a))-[\(name):\(pick(Self.types))]->(\(b)) " + actions(name)
     }
     let integers = scope.filter { $0.kind == .integer }
-    let value = !integers.isEmpty && chance(60) ? "coalesce(\(pick(integers).name), 7)" : "\(number(0...4))"
+    let value =
+      !integers.isEmpty && chance(60) ? "coalesce(\(pick(integers).name), 7)" : "\(number(0...4))"
     let name = fresh("n")
     let text = "MERGE (\(name):\(pick(Self.labels)) {i: \(value)}) " + actions(name)
     scope.append(Variable(name: name, kind: .node))

@@ -331,7 +331,8 @@ package struct QueryGenerator {
     }
     nesting -= 1
     scope = outer + outputs
-    return (isLeading ? "CALL" : "\(chance(20) ? "OPTIONAL " : "")CALL (\(names))") + " { \(body) } "
+    return (isLeading ? "CALL" : "\(chance(20) ? "OPTIONAL " : "")CALL (\(names))")
+      + " { \(body) } "
   }
 }
 

@@ -2,9 +2,10 @@ import Foundation
 import GraphTypes
 import Tropa
 
-/// Long and deep texts on a thread with a stack of 512 KiB: each is answered or refused.
+/// Long and deep texts on a thread with a small stack: each is answered or refused.
 enum DeepQueries {
-  private static func nested(_ open: String, _ inside: String, _ close: String, _ n: Int) -> String {
+  private static func nested(_ open: String, _ inside: String, _ close: String, _ n: Int) -> String
+  {
     String(repeating: open, count: n) + inside + String(repeating: close, count: n)
   }
 
@@ -27,7 +28,10 @@ enum DeepQueries {
       ("comprehensions", "RETURN " + nested("[x IN ", "[]", "]", n) + " AS x"),
       ("quantifiers", "RETURN " + nested("any(x IN [1] WHERE ", "true", ")", n) + " AS x"),
       ("reduce", "RETURN " + nested("reduce(a = 0, x IN [1] | ", "1", ")", n) + " AS x"),
-      ("EXISTS", "MATCH (n) WHERE " + nested("EXISTS { (n) WHERE ", "true", " }", n) + " RETURN 1 AS x"),
+      (
+        "EXISTS",
+        "MATCH (n) WHERE " + nested("EXISTS { (n) WHERE ", "true", " }", n) + " RETURN 1 AS x"
+      ),
       ("COUNT", "RETURN " + nested("COUNT { RETURN ", "1", " AS x }", n) + " AS x"),
       ("COLLECT", "RETURN " + nested("COLLECT { RETURN ", "1", " AS x }", n) + " AS x"),
       ("CALL", nested("CALL { ", "RETURN 1 AS x", " RETURN x }", n) + " RETURN x"),
@@ -56,13 +60,19 @@ enum DeepQueries {
       ("UNION", row("RETURN 1 AS x", " UNION ", wide)),
       ("UNION ALL", row("RETURN 1 AS x", " UNION ALL ", wide)),
       ("parts", "MATCH " + row("(:A)", ", ", wide) + " RETURN 1 AS x"),
-      ("named parts", "MATCH " + (0..<wide).map { "(n\($0))" }.joined(separator: ", ") + " RETURN 1 AS x"),
+      (
+        "named parts",
+        "MATCH " + (0..<wide).map { "(n\($0))" }.joined(separator: ", ") + " RETURN 1 AS x"
+      ),
       ("hops", "MATCH ()" + row("-->()", "", wide) + " RETURN 1 AS x"),
       ("created hops", "CREATE ()" + row("-[:R]->()", "", wide)),
       ("created parts", "CREATE " + row("(:A)", ", ", wide)),
       ("MATCH", row("MATCH (n)", " ", wide) + " RETURN 1 AS x"),
       ("WITH", row("WITH 1 AS x", " ", wide) + " RETURN x"),
-      ("UNWIND", (0..<wide).map { "UNWIND [1] AS x\($0)" }.joined(separator: " ") + " RETURN 1 AS x"),
+      (
+        "UNWIND",
+        (0..<wide).map { "UNWIND [1] AS x\($0)" }.joined(separator: " ") + " RETURN 1 AS x"
+      ),
       ("MERGE", row("MERGE (:A)", " ", wide)),
       ("SET", "MATCH (n) SET " + row("n.a = 1", ", ", n)),
       ("CALLs", row("CALL { RETURN 1 AS y } WITH 1 AS z", " ", wide) + " RETURN 1 AS x"),
@@ -81,17 +91,24 @@ enum DeepQueries {
     ]
   }
 
+  /// What threads have on which others than the main one run; debug builds need several times that.
+  #if DEBUG
+    private static let stackSize = 8 << 20
+  #else
+    private static let stackSize = 512 << 10
+  #endif
+
   static func run() throws {
     let database = try Database.temporary()
     try database.query("CREATE (:A {i: 1})-[:R]->(:B)")
     let done = DispatchSemaphore(value: 0)
     let thread = Thread {
-      for count in [70, 190, 1_900, 10_000, 100_000] {
+      for count in [45, 95, 240, 1_900, 10_000, 100_000] {
         for (name, text) in forms(count) { run(name, text, count, database.connect()) }
       }
       done.signal()
     }
-    thread.stackSize = 512 << 10
+    thread.stackSize = stackSize
     thread.start()
     done.wait()
     print("done")
@@ -110,6 +127,9 @@ enum DeepQueries {
     }
     if connection.isInTransaction { try? connection.rollback() }
     let time = ContinuousClock.now - start
-    FileHandle.standardOutput.write(Data("\(result), \(time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000) ms\n".utf8))
+    FileHandle.standardOutput.write(
+      Data(
+        "\(result), \(time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000) ms\n"
+          .utf8))
   }
 }

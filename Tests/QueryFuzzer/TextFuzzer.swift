@@ -111,14 +111,17 @@ struct TextFuzzer {
     return Array(generator.query(isUpdating: isUpdating).text.utf8)
   }
 
-  private mutating func below(_ count: Int) -> Int { Int.random(in: 0..<max(1, count), using: &random) }
+  private mutating func below(_ count: Int) -> Int {
+    Int.random(in: 0..<max(1, count), using: &random)
+  }
 
   private static let inserts = [
     "(", ")", "[", "]", "{", "}", "|", "*", "..", "'", "\"", "`", "/*", "*/", "//", "\\", "$", ":",
     "&", "!", "%", "<-[", "]->", "--", " AS x", " WHERE ", " WITH ", "MATCH (n)", " UNION ",
     "9223372036854775808", "-9223372036854775808", "1e400", "0x", "\\uD800", "é", "е\u{301}",
     "\u{0}", " NOT ", "CASE ", " END", "null", "reduce(a = 0, x IN ", "EXISTS {", "CALL (*) {",
-    "{1,", "}", "shortestPath(", "*1..9223372036854775807", ";", "=~ '(a+)+$'", "range(0, 1000000000)",
+    "{1,", "}", "shortestPath(", "*1..9223372036854775807", ";", "=~ '(a+)+$'",
+    "range(0, 1000000000)",
     " IS :: LIST<INTEGER>", " IS NORMALIZED", "date('2020-02-30')", "duration('P1Y')",
   ]
 
@@ -134,7 +137,8 @@ struct TextFuzzer {
       case 2: if !text.isEmpty { text[below(text.count)] = UInt8(below(256)) }
       case 3, 4:
         text.insert(
-          contentsOf: Array(Self.inserts[below(Self.inserts.count)].utf8), at: below(text.count + 1))
+          contentsOf: Array(Self.inserts[below(Self.inserts.count)].utf8), at: below(text.count + 1)
+        )
       case 5: splice(&text)
       case 6: swapWords(&text)
       case 7:

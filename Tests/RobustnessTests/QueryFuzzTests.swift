@@ -44,7 +44,7 @@ struct QueryFuzzTests {
     }
   }
 
-  /// Nesting and rows of up to 100,000 on a thread with a stack of 512 KiB.
+  /// Nesting and rows of up to 100,000 on a thread with a small stack.
   @Test func deepTextsAreAnsweredOrRefused() throws {
     let fuzzer = try #require(BuiltProducts.url("QueryFuzzer"))
     let completed = try CompletedProcess.run(fuzzer.path, ["deep"], timeout: .seconds(120))
