@@ -76,8 +76,9 @@ package enum Planner {
     case .forEach(_, _, let inner): 15 + inner.reduce(0) { $0 + weight($1) }
     case .unwind: 12
     case .projection: 5
-    case .match(let match): 1 + 5 * match.graph.relationships.count + 4 * match.graph.nodes.count
-    default: 1
+    case .match(let match): 1 + 20 * match.graph.relationships.count + 4 * match.graph.nodes.count
+    case .merge: 10
+    default: 3
     }
   }
 
