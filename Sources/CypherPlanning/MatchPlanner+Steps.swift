@@ -11,8 +11,10 @@ extension MatchPlanner {
     let seek = builder.options.isOn(.seek) ? builder.seek(node, predicates) : nil
     let count = builder.nodeCount(Set(nodeLabels))
     let plan = Plan(
-      .nodeScan(NodeScan(variable: node, labels: ordered, seek: seek?.seek)), outputs: [node],
-      estimatedRows: count)
+      .nodeScan(
+        NodeScan(
+          variable: node, labels: ordered, seek: seek?.seek, hint: graph.hints[node])),
+      outputs: [node], estimatedRows: count)
     var state = MatchState(plan: plan, bound: [node])
     state.cost = builder.scanCost(ordered, seek, count: count)
     return settle(state)
