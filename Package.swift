@@ -67,6 +67,17 @@ let package = Package(
 
     .executableTarget(name: "CrashWriter", dependencies: ["Tropa"], path: "Tests/CrashWriter"),
     .target(name: "TestSupport", dependencies: ["GraphTypes"], path: "Tests/TestSupport"),
+    .target(
+      name: "NaiveCypher",
+      dependencies: ["Tropa", "CypherPlanning", "Cypher", "GraphTypes", "TestSupport"],
+      path: "Tests/NaiveCypher"),
+    .executableTarget(
+      name: "QueryFuzzer",
+      dependencies: ["NaiveCypher", "Tropa", "Cypher", "GraphTypes", "TestSupport"],
+      path: "Tests/QueryFuzzer"),
+    .testTarget(
+      name: "RobustnessTests",
+      dependencies: ["NaiveCypher", "QueryFuzzer", "Tropa", "GraphTypes", "TestSupport"]),
     .testTarget(name: "GraphTypesTests", dependencies: ["GraphTypes", "TestSupport"]),
     .testTarget(name: "GraphColumnsTests", dependencies: ["GraphColumns", "TestSupport"]),
     .testTarget(

@@ -321,8 +321,8 @@ extension Parser {
       enclosingSubquery = outerSubquery
     }
     let start = start
-    let outer = try enter()
-    defer { leave(outer) }
+    let outer = try enter(levels: Self.subqueryLevels)
+    defer { leave(outer, levels: Self.subqueryLevels) }
     advance()
     advance()
     let body: SubqueryExpression.Body

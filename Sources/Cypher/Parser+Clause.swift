@@ -269,8 +269,8 @@ extension Parser {
   private mutating func subqueryCall(
     start: Int, isOptional: Bool
   ) throws(SyntaxFailure) -> SubqueryCall {
-    let outer = try enter()
-    defer { leave(outer) }
+    let outer = try enter(levels: Self.subqueryLevels)
+    defer { leave(outer, levels: Self.subqueryLevels) }
     let imports = at(.leftParenthesis) ? try subqueryImports() : .leadingWith
     try expect(.leftBrace, "before the subquery")
     let query = try query(.subqueryCall)
@@ -458,8 +458,8 @@ extension Parser {
 
   private mutating func forEachClause() throws(SyntaxFailure) -> ForEachClause {
     let start = start
-    let outer = try enter()
-    defer { leave(outer) }
+    let outer = try enter(levels: Self.subqueryLevels)
+    defer { leave(outer, levels: Self.subqueryLevels) }
     advance()
     try expect(.leftParenthesis, "after FOREACH")
     let variable = try variable()

@@ -10,9 +10,12 @@ import GraphTypes
 /// - Complexity: linear in the length of the text; nesting costs stack up to `maximumDepth`.
 package struct Parser {
   /// How deep expressions, subqueries, and parenthesised patterns and labels may nest, and how deep
-  /// a tree can be: at this depth a debug build stays within a thread's stack of 512 KiB. Rows of
+  /// a tree can be: at this depth everything that walks trees stays within a thread's stack of
+  /// 512 KiB (in release builds; the frames of debug builds are several times as large). Rows of
   /// operators, items, clauses or UNION parts do not nest, whatever their number.
-  package static let maximumDepth = 200
+  package static let maximumDepth = 100
+  /// Levels that a subquery counts for: it has a plan of its own, and all that plans are walked by.
+  static let subqueryLevels = 2
 
   let source: SourceText
   let bytes: [UInt8]
@@ -167,16 +170,16 @@ package struct Parser {
 
   /// Enters a nested construct; pair it with `leave`.
   /// - Returns: what to give to `leave`.
-  mutating func enter() throws(SyntaxFailure) -> Int {
-    depth += 1
+  mutating func enter(levels: Int = 1) throws(SyntaxFailure) -> Int {
+    depth += levels
     if depth > Self.maximumDepth { throw tooDeep() }
     let outer = height
     height = 0
     return outer
   }
 
-  mutating func leave(_ outer: Int) {
-    depth -= 1
+  mutating func leave(_ outer: Int, levels: Int = 1) {
+    depth -= levels
     height = max(outer, height)
   }
 

@@ -4,8 +4,9 @@ internal import GraphTypes
 // Expressions. One method per form, so that the recursion's frames stay small.
 
 extension StatementBinder {
-  /// How many operators in a row make a tree of that depth at most: `a + b + c …`.
-  private static let maximumOperators = 1_000
+  /// How many operators in a row make a tree of that depth at most, `a + b + c …`: it is walked
+  /// within a thread's stack of 512 KiB.
+  private static let maximumOperators = 300
 
   func expression(_ tree: Expression) throws -> TypedExpression {
     if !scope.substitutions.isEmpty, let binding = scope.substitution(for: tree) {

@@ -52,30 +52,33 @@ package enum Planner {
     return planned
   }
 
-  /// Clauses and parts of UNION in one statement. A plan has a level for each, and plans are walked
-  /// recursively.
-  package static let clausesMaximum = 2000
+  /// Weight of the clauses and parts of UNION in one statement. A plan has levels for each, and plans
+  /// are walked recursively: this much stays within a thread's stack of 512 KiB.
+  package static let weightMaximum = 2000
 
   private static func checkLength(_ bound: BoundStatement, _ statement: Statement) throws {
     guard case .query(let query) = bound.body else { return }
-    let count = clauses(query)
-    if count <= clausesMaximum { return }
+    if weight(query) <= weightMaximum { return }
     throw QueryError(
-      .syntaxError, "NestingTooDeep",
-      "the statement has \(count) clauses; at most \(clausesMaximum) are possible",
+      .syntaxError, "NestingTooDeep", "the statement has too many clauses",
       phase: .compile, range: statement.range.bounds,
       hint: "split it into several statements, or pass the data as a list and UNWIND it")
   }
 
-  private static func clauses(_ query: BoundQuery) -> Int {
-    query.parts.reduce(query.parts.count) { sum, part in
-      part.clauses.reduce(sum + part.clauses.count) { sum, clause in
-        switch clause {
-        case .subquery(let inner, _, _): sum + clauses(inner)
-        case .forEach(_, _, let inner): sum + inner.count
-        default: sum
-        }
-      }
+  /// Projections, lists and subqueries become more levels of a plan than what only reads or writes.
+  private static func weight(_ query: BoundQuery) -> Int {
+    query.parts.reduce(0) { sum, part in sum + 3 + part.clauses.reduce(0) { $0 + weight($1) } }
+  }
+
+  private static func weight(_ clause: BoundClause) -> Int {
+    switch clause {
+    case .subquery(let inner, _, _): 15 + weight(inner)
+    case .forEach(_, _, let inner): 15 + inner.reduce(0) { $0 + weight($1) }
+    case .unwind: 12
+    case .projection: 5
+    case .match(let match): 1 + 20 * match.graph.relationships.count + 4 * match.graph.nodes.count
+    case .merge: 10
+    default: 3
     }
   }
 

@@ -137,7 +137,8 @@ public final class Connection: @unchecked Sendable {
     let reader =
       try transaction?.write?.reader ?? transaction?.snapshot ?? database.store.snapshot()
     let statement = try StatementRunner.plan(
-      text, parameters: parameters.keys, database: database, reader: reader)
+      text, parameters: parameters.keys, database: database, reader: reader,
+      options: options.planner)
     if statement.mode == .explain {
       return ResultCursor(explaining: statement, start: start)
     }

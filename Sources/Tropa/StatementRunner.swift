@@ -10,20 +10,20 @@ enum StatementRunner {
   /// of parameters and about as much data.
   static func plan(
     _ text: String, parameters: Dictionary<String, Value>.Keys, database: Database,
-    reader: GraphReader
+    reader: GraphReader, options: PlannerOptions = PlannerOptions()
   ) throws -> PlannedStatement {
     let key = PlanCache.Key(
       text: text, parameters: Set(parameters),
       nodesMagnitude: Int.bitWidth - reader.nodeCount.leadingZeroBitCount,
       relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount,
       schema: reader.schema)
-    let isShared = !reader.hasOwnSchema
+    let isShared = !reader.hasOwnSchema && options.disabled.isEmpty
     if isShared, let plan = database.plans.plan(for: key) { return plan }
     let statement = try Parser.parseStatement(text)
     let plan = try Planner.plan(
       statement, source: SourceText(text),
       catalogue: StoreCatalogue(reader: reader, database: database),
-      parameterNames: key.parameters)
+      parameterNames: key.parameters, options: options)
     // What is unknown today may be known tomorrow.
     if isShared && plan.warnings.allSatisfy(\.kind.isLasting) {
       database.plans.insert(plan, for: key)

@@ -343,18 +343,18 @@ import Testing
 
   /// As deep as the parser lets a text be, on a stack of 8 MiB.
   @Test func deepNesting() throws {
-    let depth = 190
+    let depth = 90
     let texts = [
       "RETURN " + String(repeating: "[", count: depth) + String(repeating: "]", count: depth),
       "RETURN " + String(repeating: "abs(", count: depth) + "1"
         + String(repeating: ")", count: depth),
-      "RETURN " + (0..<90).reduce("true") { text, _ in "(NOT \(text))" },
+      "RETURN " + (0..<45).reduce("true") { text, _ in "(NOT \(text))" },
       "RETURN "
-        + (0..<60).reduce("[1]") { text, i in "[x\(i) IN \(text) WHERE x\(i) > 1 | x\(i)]" },
+        + (0..<40).reduce("[1]") { text, i in "[x\(i) IN \(text) WHERE x\(i) > 1 | x\(i)]" },
       "MATCH (n) WHERE "
-        + (0..<40).reduce("n.x") { text, _ in "EXISTS { MATCH (n)-->(m) WHERE \(text) }" }
+        + (0..<25).reduce("n.x") { text, _ in "EXISTS { MATCH (n)-->(m) WHERE \(text) }" }
         + " RETURN n",
-      "RETURN 1" + String(repeating: " + 1", count: 1_000),
+      "RETURN 1" + String(repeating: " + 1", count: 300),
     ]
     let failures = FailureList()
     let thread = Thread {
