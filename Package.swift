@@ -25,6 +25,7 @@ let package = Package(
       name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CThreads"),
     // Without a pkg-config file.
     .systemLibrary(
       name: "CStemmer", providers: [.apt(["libstemmer-dev"]), .brew(["snowball"])]),
@@ -33,7 +34,7 @@ let package = Package(
     .target(name: "GraphColumns", dependencies: ["GraphTypes"]),
     .target(
       name: "GraphStore", dependencies: ["CLMDB", "CStemmer", "GraphTypes", "GraphColumns"]),
-    .target(name: "Cypher", dependencies: ["GraphTypes"]),
+    .target(name: "Cypher", dependencies: ["CThreads", "GraphTypes"]),
     .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes"]),
     .target(
       name: "CypherExecution",

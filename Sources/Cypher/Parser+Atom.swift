@@ -321,8 +321,8 @@ extension Parser {
       enclosingSubquery = outerSubquery
     }
     let start = start
-    let outer = try enter(levels: Self.subqueryLevels)
-    defer { leave(outer, levels: Self.subqueryLevels) }
+    let outer = try enter()
+    defer { leave(outer) }
     advance()
     advance()
     let body: SubqueryExpression.Body

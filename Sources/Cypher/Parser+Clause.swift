@@ -269,8 +269,8 @@ extension Parser {
   private mutating func subqueryCall(
     start: Int, isOptional: Bool
   ) throws(SyntaxFailure) -> SubqueryCall {
-    let outer = try enter(levels: Self.subqueryLevels)
-    defer { leave(outer, levels: Self.subqueryLevels) }
+    let outer = try enter()
+    defer { leave(outer) }
     let imports = at(.leftParenthesis) ? try subqueryImports() : .leadingWith
     try expect(.leftBrace, "before the subquery")
     let query = try query(.subqueryCall)
@@ -458,8 +458,8 @@ extension Parser {
 
   private mutating func forEachClause() throws(SyntaxFailure) -> ForEachClause {
     let start = start
-    let outer = try enter(levels: Self.subqueryLevels)
-    defer { leave(outer, levels: Self.subqueryLevels) }
+    let outer = try enter()
+    defer { leave(outer) }
     advance()
     try expect(.leftParenthesis, "after FOREACH")
     let variable = try variable()
@@ -467,7 +467,10 @@ extension Parser {
     let list = try expressionBeforeBar()
     try expect(.bar, "before the clauses of FOREACH")
     var clauses: [Clause] = []
-    while let clause = try updatingClause() { clauses.append(clause) }
+    while let clause = try updatingClause() {
+      try countClause()
+      clauses.append(clause)
+    }
     guard let last = clauses.last else {
       throw unexpected(
         "CREATE, MERGE, SET, REMOVE, DELETE or FOREACH",

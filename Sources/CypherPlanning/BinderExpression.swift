@@ -4,9 +4,9 @@ internal import GraphTypes
 // Expressions. One method per form, so that the recursion's frames stay small.
 
 extension StatementBinder {
-  /// How many operators in a row make a tree of that depth at most, `a + b + c …`: it is walked
-  /// within a thread's stack of 512 KiB.
-  private static let maximumOperators = 300
+  /// How many operators in a row, `a + b + c …`, those around the row too, make a tree of that depth
+  /// at most.
+  private static let maximumOperators = 1_000
 
   func expression(_ tree: Expression) throws -> TypedExpression {
     if !scope.substitutions.isEmpty, let binding = scope.substitution(for: tree) {
@@ -197,8 +197,9 @@ extension StatementBinder {
   private func exclusiveOr(
     _ operands: [Expression], _ range: SourceRange
   ) throws -> TypedExpression {
-    try checkLength(operands.count, range)
-    let bound = try operands.map { try truthValue($0, "XOR") }
+    let bound = try inRow(of: operands.count, range) {
+      try operands.map { try truthValue($0, "XOR") }
+    }
     return .init(bound.dropFirst().reduce(bound[0]) { .xor($0, $1) }, .init(.boolean))
   }
 
@@ -278,7 +279,12 @@ extension StatementBinder {
   private func arithmetic(
     _ first: Expression, _ terms: [ArithmeticTerm], _ range: SourceRange
   ) throws -> TypedExpression {
-    try checkLength(terms.count, range)
+    try inRow(of: terms.count, range) { try arithmetic(first, terms) }
+  }
+
+  private func arithmetic(
+    _ first: Expression, _ terms: [ArithmeticTerm]
+  ) throws -> TypedExpression {
     var left = try expression(first)
     var leftRange = first.range
     for term in terms {
@@ -339,8 +345,11 @@ extension StatementBinder {
     return value
   }
 
-  private func checkLength(_ count: Int, _ range: SourceRange) throws {
-    guard count > Self.maximumOperators else { return }
+  /// Binds the operands of operators in a row.
+  private func inRow<T>(of count: Int, _ range: SourceRange, _ body: () throws -> T) throws -> T {
+    operatorCount += count
+    defer { operatorCount -= count }
+    if operatorCount <= Self.maximumOperators { return try body() }
     throw failure(
       "NestingTooDeep", "more than \(Self.maximumOperators) operators in a row", at: range,
       hint: "put the operands into a list and use `reduce`, or split the expression with WITH")

@@ -4,7 +4,7 @@ internal import GraphTypes
 /// A query ready to run.
 package struct PlannedStatement: Sendable {
   package var mode: BoundStatement.Mode
-  package var plan: Plan
+  private let tree: PlanTree
   package var columns: [String]
   package var isUpdating: Bool
   package var variableNames: [String?]
@@ -12,15 +12,39 @@ package struct PlannedStatement: Sendable {
   package var warnings: [QueryWarning] = []
   package var places = ExpressionPlaces()
   package init(
-    mode: BoundStatement.Mode, plan: Plan, columns: [String], isUpdating: Bool,
-    variableNames: [String?]
+    mode: BoundStatement.Mode, plan: Plan, stackNeed: Int = StatementStack.leastNeed,
+    columns: [String], isUpdating: Bool, variableNames: [String?]
   ) {
     self.mode = mode
-    self.plan = plan
+    tree = PlanTree(plan, stackNeed: stackNeed)
     self.columns = columns
     self.isUpdating = isUpdating
     self.variableNames = variableNames
   }
+
+  package var plan: Plan { tree.root }
+  /// Bytes of stack for what recurses along the plan.
+  package var stackNeed: Int { tree.stackNeed }
+
+  /// Runs what recurses along the plan.
+  package func onStack<T>(_ body: () throws -> T) throws -> T {
+    try StatementStack.run(need: stackNeed, body)
+  }
+}
+
+/// Holds a plan, whose release recurses too.
+private final class PlanTree: Sendable {
+  let stackNeed: Int
+  var root: Plan { plan.unsafelyUnwrapped }
+  /// Nil only at the very end.
+  private nonisolated(unsafe) var plan: Plan?
+
+  init(_ plan: Plan, stackNeed: Int) {
+    self.plan = plan
+    self.stackNeed = stackNeed
+  }
+
+  deinit { StatementStack.release(&plan, need: stackNeed) }
 }
 
 /// Text or tree to physical plan: binds, then plans.
@@ -45,47 +69,18 @@ package enum Planner {
         query, imports: imports, variableCount: &variableCount, catalogue: catalogue,
         options: options)
     }
-    try checkLength(bound, statement)
-    var planned = plan(bound, catalogue: catalogue, options: options)
+    var planned = plan(
+      bound, catalogue: catalogue, options: options,
+      stackNeed: StatementStack.need(of: source.text))
     planned.warnings = bound.warnings
     planned.places = bound.places
     return planned
   }
 
-  /// Weight of the clauses and parts of UNION in one statement. A plan has levels for each, and plans
-  /// are walked recursively: this much stays within a thread's stack of 512 KiB.
-  package static let weightMaximum = 2000
-
-  private static func checkLength(_ bound: BoundStatement, _ statement: Statement) throws {
-    guard case .query(let query) = bound.body else { return }
-    if weight(query) <= weightMaximum { return }
-    throw QueryError(
-      .syntaxError, "NestingTooDeep", "the statement has too many clauses",
-      phase: .compile, range: statement.range.bounds,
-      hint: "split it into several statements, or pass the data as a list and UNWIND it")
-  }
-
-  /// Projections, lists and subqueries become more levels of a plan than what only reads or writes.
-  private static func weight(_ query: BoundQuery) -> Int {
-    query.parts.reduce(0) { sum, part in sum + 3 + part.clauses.reduce(0) { $0 + weight($1) } }
-  }
-
-  private static func weight(_ clause: BoundClause) -> Int {
-    switch clause {
-    case .subquery(let inner, _, _): 15 + weight(inner)
-    case .forEach(_, _, let inner): 15 + inner.reduce(0) { $0 + weight($1) }
-    case .unwind: 12
-    case .projection: 5
-    case .match(let match): 1 + 20 * match.graph.relationships.count + 4 * match.graph.nodes.count
-    case .merge: 10
-    default: 3
-    }
-  }
-
   /// Plans what is already bound.
   package static func plan(
     _ statement: BoundStatement, catalogue: any PlanningCatalogue,
-    options: PlannerOptions = PlannerOptions()
+    options: PlannerOptions = PlannerOptions(), stackNeed: Int = StatementStack.leastNeed
   ) -> PlannedStatement {
     let builder = PlanBuilder(
       catalogue: catalogue, options: options, variableCount: statement.variableCount)
@@ -108,7 +103,7 @@ package enum Planner {
       names += Array(repeating: nil, count: builder.variableCount - names.count)
     }
     return PlannedStatement(
-      mode: statement.mode, plan: finished, columns: statement.columns,
+      mode: statement.mode, plan: finished, stackNeed: stackNeed, columns: statement.columns,
       isUpdating: statement.isUpdating, variableNames: names)
   }
 

@@ -140,7 +140,7 @@ public final class Connection: @unchecked Sendable {
       text, parameters: parameters.keys, database: database, reader: reader,
       options: options.planner)
     if statement.mode == .explain {
-      return ResultCursor(explaining: statement, start: start)
+      return try ResultCursor(explaining: statement, start: start)
     }
     if statement.isUpdating && options.isReadOnly {
       throw QueryError(
@@ -174,7 +174,8 @@ public final class Connection: @unchecked Sendable {
         })
     }
     let write = try database.store.beginWrite(
-      waitingAtMost: options.timeout, isShort: statement.plan.isShort)
+      waitingAtMost: options.timeout,
+      isShort: try statement.onStack { statement.plan.isShort })
     do {
       let result = try complete(
         statement, write.reader, write, parameters, control, options)

@@ -326,9 +326,10 @@ import Testing
 
   /// Long statements bind in linear time.
   @Test func longStatements() throws {
-    let count = 4_000
+    let count = 900
     let text =
-      (0..<count).map { "CREATE (n\($0):N {k: \($0)})" }.joined(separator: "\n")
+      (0..<count).map { "CREATE (n\($0):N {k: \($0)}), (m\($0)), (k\($0)), (l\($0))" }
+      .joined(separator: "\n")
       + (1..<count).map { " MERGE (n\($0 - 1))-[:R]->(n\($0))" }.joined()
     let clock = ContinuousClock()
     let statement = try Parser.parseStatement(text)
@@ -343,18 +344,18 @@ import Testing
 
   /// As deep as the parser lets a text be, on a stack of 8 MiB.
   @Test func deepNesting() throws {
-    let depth = 90
+    let depth = 190
     let texts = [
       "RETURN " + String(repeating: "[", count: depth) + String(repeating: "]", count: depth),
       "RETURN " + String(repeating: "abs(", count: depth) + "1"
         + String(repeating: ")", count: depth),
-      "RETURN " + (0..<45).reduce("true") { text, _ in "(NOT \(text))" },
+      "RETURN " + (0..<90).reduce("true") { text, _ in "(NOT \(text))" },
       "RETURN "
-        + (0..<40).reduce("[1]") { text, i in "[x\(i) IN \(text) WHERE x\(i) > 1 | x\(i)]" },
+        + (0..<60).reduce("[1]") { text, i in "[x\(i) IN \(text) WHERE x\(i) > 1 | x\(i)]" },
       "MATCH (n) WHERE "
-        + (0..<25).reduce("n.x") { text, _ in "EXISTS { MATCH (n)-->(m) WHERE \(text) }" }
+        + (0..<40).reduce("n.x") { text, _ in "EXISTS { MATCH (n)-->(m) WHERE \(text) }" }
         + " RETURN n",
-      "RETURN 1" + String(repeating: " + 1", count: 300),
+      "RETURN 1" + String(repeating: " + 1", count: 1_000),
     ]
     let failures = FailureList()
     let thread = Thread {

@@ -44,12 +44,13 @@ struct QueryFuzzTests {
     }
   }
 
-  /// Nesting and rows of up to 100,000 on a thread with a small stack.
-  @Test func deepTextsAreAnsweredOrRefused() throws {
+  /// The deepest statements that the limits allow, and deeper ones, on a thread with a small stack.
+  @Test func deepStatementsAreAnsweredOrRefused() throws {
     let fuzzer = try #require(BuiltProducts.url("QueryFuzzer"))
-    let completed = try CompletedProcess.run(fuzzer.path, ["deep"], timeout: .seconds(120))
+    let completed = try CompletedProcess.run(fuzzer.path, ["deep"], timeout: .seconds(300))
     let lines = completed.outputText.split(separator: "\n")
     #expect(
-      completed.status == 0 && lines.last == "done", "\(completed.status) at \(lines.last ?? "")")
+      completed.status == 0 && lines.last == "0 failures",
+      "\(completed.status) at \(lines.last ?? ""), \(lines.filter { $0.contains("WRONG") })")
   }
 }

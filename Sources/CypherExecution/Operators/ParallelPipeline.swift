@@ -1,3 +1,4 @@
+internal import Cypher
 internal import CypherPlanning
 import Dispatch
 internal import GraphColumns
@@ -54,9 +55,11 @@ struct ParallelPipeline {
     DispatchQueue.concurrentPerform(iterations: pipelines.count) { worker in
       do {
         let pipeline = sources.pipelines[worker]
-        if worker > 0 { try pipeline.open() }
-        while !stop.load(ordering: .relaxed), let batch = try pipeline.next() {
-          try shared.body(worker, batch)
+        try StatementStack.run(need: pipeline.context.stackNeed) {
+          if worker > 0 { try pipeline.open() }
+          while !stop.load(ordering: .relaxed), let batch = try pipeline.next() {
+            try shared.body(worker, batch)
+          }
         }
       } catch {
         stop.store(true, ordering: .relaxed)
