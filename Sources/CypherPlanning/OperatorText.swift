@@ -193,7 +193,12 @@ extension ExpressionPrinter {
       let labels = labels.map { ":" + CypherText.name($0) }.joined()
       return "(\(name(v))\(labels)\(map(properties)))"
     case .relationship(let v, let type, let from, let to, let properties):
-      return "(\(name(from)))-[\(name(v)):\(CypherText.name(type))\(map(properties))]->"
+      let type =
+        switch type {
+        case .name(let type): CypherText.name(type)
+        case .computed(let names): "$(\(text(names)))"
+        }
+      return "(\(name(from)))-[\(name(v)):\(type)\(map(properties))]->"
         + "(\(name(to)))"
     }
   }
@@ -211,6 +216,8 @@ extension ExpressionPrinter {
         text(e) + labels.map { ":" + CypherText.name($0) }.joined()
       case .removeLabels(let e, let labels):
         "REMOVE " + text(e) + labels.map { ":" + CypherText.name($0) }.joined()
+      case .computedLabels(let e, let names, let adding):
+        "\(adding ? "" : "REMOVE ")\(text(e)):$(\(text(names)))"
       }
     }.joined(separator: ", ")
   }

@@ -355,7 +355,13 @@ package struct SortKey: Sendable {
 package enum CreateElement: Sendable {
   case node(VariableID, labels: [String], properties: BoundExpression?)
   case relationship(
-    VariableID, type: String, from: VariableID, to: VariableID, properties: BoundExpression?)
+    VariableID, type: WrittenType, from: VariableID, to: VariableID, properties: BoundExpression?)
+}
+
+package enum WrittenType: Sendable {
+  case name(String)
+  /// `$(expression)`.
+  case computed(BoundExpression)
 }
 
 /// MERGE per row: match `pattern` (input 1, with an `.argument` leaf); without a match create
@@ -399,6 +405,8 @@ package enum SetItem: Sendable {
   case properties(BoundExpression, value: BoundExpression, merging: Bool)
   case addLabels(BoundExpression, [String])
   case removeLabels(BoundExpression, [String])
+  /// `n:$(names)`, added or removed.
+  case computedLabels(BoundExpression, names: BoundExpression, adding: Bool)
 }
 
 package struct ProcedureCall: Sendable {

@@ -81,7 +81,8 @@ extension CreateElement {
 
   var expressions: [BoundExpression] {
     switch self {
-    case .node(_, _, let e), .relationship(_, _, _, _, let e): [e].compactMap(\.self)
+    case .node(_, _, let e), .relationship(_, .name, _, _, let e): [e].compactMap(\.self)
+    case .relationship(_, .computed(let type), _, _, let e): [type, e].compactMap(\.self)
     }
   }
 
@@ -107,6 +108,7 @@ extension SetItem {
     case .property(let a, _, let b), .properties(let a, let b, _): [a, b]
     case .dynamicProperty(let a, let b, let c): [a, b, c]
     case .addLabels(let e, _), .removeLabels(let e, _): [e]
+    case .computedLabels(let e, let names, _): [e, names]
     }
   }
 }

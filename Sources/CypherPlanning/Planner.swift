@@ -74,6 +74,7 @@ package enum Planner {
       stackNeed: StatementStack.need(of: source.text))
     planned.warnings = bound.warnings
     planned.places = bound.places
+    planned.warnOfHints(bound.indexHints, catalogue)
     return planned
   }
 
