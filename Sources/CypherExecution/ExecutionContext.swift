@@ -17,6 +17,8 @@ package final class ExecutionContext: @unchecked Sendable {
   package let control: ExecutionControl
   /// How many threads may work on the statement.
   package let threads: Int
+  /// Estimated rows of a pipeline for which threads are worth starting.
+  package var parallelRows = 40_000.0
   /// What the statement has changed so far.
   package var counters = UpdateCounters()
   /// The order of strings in ORDER BY.

@@ -230,6 +230,7 @@ public final class Connection: @unchecked Sendable {
       procedures: DatabaseProcedures(database: database), statementTime: SystemClock.now,
       control: control, threads: options.threads ?? database.threads)
     context.collation = options.collation
+    if let rows = options.parallelRows { context.parallelRows = rows }
     return context
   }
 }

@@ -55,5 +55,7 @@ public struct QueryOptions: Sendable {
   public var progress: (@Sendable (Double) -> Void)?
   /// Which rewrites of plans are in force; the result does not depend on it.
   package var planner = PlannerOptions()
+  /// How many rows are work for several threads; nil: as many as are worth it.
+  package var parallelRows: Double?
   public init(timeout: Duration? = nil) { self.timeout = timeout }
 }

@@ -7,26 +7,40 @@ internal import Tropa
 /// Generated queries on one random graph, by the interpreter and by the engine in several ways.
 package final class Differential {
   package struct Failure: CustomStringConvertible {
+    /// `QueryFuzzer query SEED NUMBER` repeats it.
     package var seed: UInt64
+    package var number: Int
     package var way: String
     package var query: String
     package var graph: String
     package var expected: Outcome
     package var found: Outcome
     package var description: String {
-      "seed \(seed), \(way)\n  \(graph)\n  \(query);\nexpected \(expected)\nfound \(found)\n"
+      "graph \(seed), query \(number), \(way)\n  \(graph)\n  \(query);\nexpected \(expected)\n"
+        + "found \(found)\n"
     }
   }
 
   /// How many queries had an answer, an error in both, or were too much for the interpreter.
-  package struct Counts: Sendable {
+  package struct Counts: Sendable, CustomStringConvertible {
     package var answered = 0
     /// Of those, with rows.
     package var nonempty = 0
     package var failed = 0
     package var skipped = 0
-    /// Refused by the binder: the generator should not write such.
-    package var refused: [String: Int] = [:]
+
+    package init() {}
+
+    package static func += (sum: inout Counts, other: Counts) {
+      sum.answered += other.answered
+      sum.nonempty += other.nonempty
+      sum.failed += other.failed
+      sum.skipped += other.skipped
+    }
+
+    package var description: String {
+      "\(answered) answered (\(nonempty) with rows), \(failed) failed in both, \(skipped) too long"
+    }
   }
 
   static let parameters: [String: Value] = [
@@ -37,10 +51,9 @@ package final class Differential {
   private let graph: RandomGraph
   private let databases: [Database]
   package private(set) var counts = Counts()
+  /// Different outcomes, and queries that the engine or the interpreter refuses, which the generator
+  /// should not write.
   package private(set) var failures: [Failure] = []
-  /// Where only one of the two has an arithmetic error: whether an expression is evaluated for rows
-  /// that another condition takes away, or whose value no one reads, is open.
-  package private(set) var overflows: [Failure] = []
 
   package init(seed: UInt64) throws {
     self.seed = seed
@@ -51,26 +64,30 @@ package final class Differential {
       "CREATE INDEX FOR (n:A) ON (n.m, n.i)", "CREATE INDEX FOR (n:C) ON (n.m)",
       "CREATE INDEX FOR ()-[r:R]-() ON (r.i)", "CREATE INDEX FOR ()-[r:S]-() ON (r.m)",
     ] { try databases[1].query(text) }
-    for database in databases {
+    for (index, database) in databases.enumerated() {
       try database.connect().transaction { connection in
-        for (text, parameters) in graph.statements {
+        let statements = graph.statements
+        for (number, (text, parameters)) in statements.enumerated() {
+          // The nodes of the second are on both sides of a gap, so that threads share them.
+          if index == 1, number == graph.nodes.count / 2 { try Self.makeGap(connection) }
           try connection.query(text, parameters: parameters)
         }
       }
     }
   }
 
+  /// Uses up the numbers of nodes that threads share as a whole.
+  private static func makeGap(_ connection: Connection) throws {
+    try connection.query("UNWIND range(1, 2048) AS x CREATE (n) DELETE n")
+  }
+
   package func run(count: Int) throws {
-    for index in 0..<UInt64(count) { try run(query: seed &* 1_000_003 &+ index) }
+    for number in 0..<count { try run(number: number) }
   }
 
-  private func run(query seed: UInt64) throws {
-    var generator = QueryGenerator(seed: seed)
+  package func run(number: Int) throws {
+    var generator = QueryGenerator(seed: seed &* 1_000_003 &+ UInt64(number))
     let query = generator.query(isUpdating: generator.chance(30))
-    try run(query, seed: seed)
-  }
-
-  private func run(_ query: QueryGenerator.GeneratedQuery, seed: UInt64) throws {
     let expected: Outcome
     do {
       guard let outcome = try naive(query) else {
@@ -78,46 +95,41 @@ package final class Differential {
         return
       }
       expected = outcome
-    } catch let error as QueryError {
-      counts.refused["\(error.detail): \(error.message) \(query.text)", default: 0] += 1
+    } catch {
+      fail("by the interpreter", query, number, Outcome(rows: nil), .failed(error))
       return
     }
     if expected.rows == nil { counts.failed += 1 } else { counts.answered += 1 }
     if expected.rows?.isEmpty == false { counts.nonempty += 1 }
 
-    var random = SeededGenerator(seed: seed &+ 17)
-    let rewrite = PlannerOptions.Rewrite.allCases.randomElement(using: &random) ?? .top
-    let printed = try Parser.parseStatement(query.text).description
-    check("plain", query, expected, on: 0, seed: seed)
-    check("indexed", query, expected, on: 1, seed: seed)
-    check("without \(rewrite)", query, expected, on: 1, without: [rewrite], seed: seed)
-    check(
-      "without rewrites", query, expected, on: 1, without: Set(PlannerOptions.Rewrite.allCases),
-      seed: seed)
-    var again = query
-    again.text = printed
-    check("printed", again, expected, on: 1, seed: seed)
+    // Every rewrite in its turn.
+    let rewrites = PlannerOptions.Rewrite.allCases
+    let rewrite = rewrites[(Int(truncatingIfNeeded: seed) &+ number) % rewrites.count]
+    var printed = query
+    printed.text = try Parser.parseStatement(query.text).description
+    func check(
+      _ way: String, _ query: QueryGenerator.GeneratedQuery, on database: Int = 1,
+      without disabled: Set<PlannerOptions.Rewrite> = [], threads: Int = 1
+    ) {
+      let found = engine(query, databases[database], disabled, threads: threads)
+      if found != expected { fail(way, query, number, expected, found) }
+    }
+    check("plain", query, on: 0)
+    check("indexed", query)
+    check("by two threads", query, threads: 2)
+    check("without \(rewrite)", query, without: [rewrite])
+    check("without rewrites", query, without: Set(rewrites))
+    check("printed", printed)
   }
 
-  private func check(
-    _ way: String, _ query: QueryGenerator.GeneratedQuery, _ expected: Outcome, on database: Int,
-    without disabled: Set<PlannerOptions.Rewrite> = [], seed: UInt64
+  private func fail(
+    _ way: String, _ query: QueryGenerator.GeneratedQuery, _ number: Int, _ expected: Outcome,
+    _ found: Outcome
   ) {
-    let found = engine(query, databases[database], disabled)
-    if found == expected { return }
-    if found.rows == nil, found.message.contains("SyntaxError") || found.message.contains("compile")
-    {
-      counts.refused[found.message + " " + query.text, default: 0] += 1
-      return
-    }
-    let failure = Failure(
-      seed: seed, way: way, query: query.text, graph: graph.script, expected: expected,
-      found: found)
-    if expected.isArithmeticError || found.isArithmeticError {
-      overflows.append(failure)
-    } else {
-      failures.append(failure)
-    }
+    failures.append(
+      Failure(
+        seed: seed, number: number, way: way, query: query.text, graph: graph.script,
+        expected: expected, found: found))
   }
 
   /// - Returns: nil when the interpreter cannot tell.
@@ -130,9 +142,8 @@ package final class Differential {
       var outcome = Outcome(table.rows, of: query)
       if query.isUpdating { outcome.graph = graph.outcome(isLoose: query.isLoose) }
       return outcome
-    } catch NaiveError.unsupported(let what) {
-      counts.refused["unsupported by the interpreter: \(what) \(query.text)", default: 0] += 1
-      return nil
+    } catch let error as NaiveError where error.isUnsupported {
+      throw error
     } catch NaiveError.tooLong {
       return nil
     } catch {
@@ -142,11 +153,13 @@ package final class Differential {
 
   private func engine(
     _ query: QueryGenerator.GeneratedQuery, _ database: Database,
-    _ disabled: Set<PlannerOptions.Rewrite>
+    _ disabled: Set<PlannerOptions.Rewrite>, threads: Int
   ) -> Outcome {
     let connection = database.connect()
     var options = QueryOptions(timeout: .seconds(20))
     options.planner = PlannerOptions(disabled: disabled)
+    options.threads = threads
+    options.parallelRows = 0
     do {
       if query.isUpdating { try connection.begin() }
       defer { if query.isUpdating { try? connection.rollback() } }

@@ -129,4 +129,6 @@ package enum NaiveError: Error {
   case unsupported(String)
   /// The query is too much work for nested loops.
   case tooLong
+
+  var isUnsupported: Bool { if case .unsupported = self { true } else { false } }
 }

@@ -220,16 +220,19 @@ extension NaiveInterpreter {
     case .relationship(let relationship): names = [relationship.type]
     default: throw NaiveError.type("labels")
     }
-    return Self.holds(expression.kind, names)
+    return try Self.holds(expression.kind, names)
   }
 
-  private static func holds(_ kind: LabelExpression.Kind, _ names: Set<String>) -> Bool {
+  private static func holds(
+    _ kind: LabelExpression.Kind, _ names: Set<String>
+  ) throws -> Bool {
     switch kind {
     case .name(let name): names.contains(name)
     case .wildcard: !names.isEmpty
-    case .not(let inner): !holds(inner.kind, names)
-    case .and(let parts): parts.allSatisfy { holds($0.kind, names) }
-    case .or(let parts): parts.contains { holds($0.kind, names) }
+    case .computed: throw NaiveError.unsupported("computed labels")
+    case .not(let inner): try !holds(inner.kind, names)
+    case .and(let parts): try parts.allSatisfy { try holds($0.kind, names) }
+    case .or(let parts): try parts.contains { try holds($0.kind, names) }
     }
   }
 }

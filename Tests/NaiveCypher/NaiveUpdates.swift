@@ -123,7 +123,8 @@ extension NaiveInterpreter {
     case .labels(let variable, let labels):
       let element = row[variable.name] ?? .null
       if element.isNullValue { return }
-      try graph.changeLabels(element) { $0.formUnion(labels.map(\.name)) }
+      let names = try labels.map(written)
+      try graph.changeLabels(element) { $0.formUnion(names) }
     }
   }
 
@@ -139,8 +140,14 @@ extension NaiveInterpreter {
     case .labels(let variable, let labels):
       let element = row[variable.name] ?? .null
       if element.isNullValue { return }
-      try graph.changeLabels(element) { $0.subtract(labels.map(\.name)) }
+      let names = try labels.map(written)
+      try graph.changeLabels(element) { $0.subtract(names) }
     }
+  }
+
+  private func written(_ name: WrittenName) throws -> String {
+    guard case .name(let name) = name else { throw NaiveError.unsupported("computed labels") }
+    return name.name
   }
 
   func delete(_ value: Value, detaching: Bool) throws {

@@ -21,18 +21,7 @@ package struct Outcome: Equatable, CustomStringConvertible {
       + (graph.isEmpty ? "" : "\n  graph\n    " + graph.joined(separator: "\n    "))
   }
 
-  private(set) var isArithmeticError = false
-
-  static func failed(_ error: any Error) -> Outcome {
-    var outcome = Outcome(rows: nil, message: "\(error)")
-    outcome.isArithmeticError =
-      switch error {
-      case NaiveError.arithmetic: true
-      case let error as QueryError: error.kind == .arithmeticError
-      default: false
-      }
-    return outcome
-  }
+  static func failed(_ error: any Error) -> Outcome { Outcome(rows: nil, message: "\(error)") }
 
   init(rows: [String]?, message: String = "") {
     self.rows = rows

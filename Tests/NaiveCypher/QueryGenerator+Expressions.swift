@@ -18,9 +18,10 @@ extension QueryGenerator {
   mutating func literal(_ kind: Kind) -> String {
     switch kind {
     case .integer:
+      if mayOverflow, chance(30) { return pick(["9223372036854775807", "9223372036854775800"]) }
       return pick([
         "0", "1", "2", "3", "-1", "4", "5", "7", "1", "2", "3", "0", "-2", "6", "1", "2", "null",
-        "null", "9223372036854775807",
+        "null",
       ])
     case .float: return pick(["0.5", "1.5", "-0.0", "2.0", "-2.5", "null", "0.0"])
     case .string: return pick(["'a'", "'b'", "'ab'", "''", "'Ж'", "null", "'a b'"])
@@ -69,7 +70,9 @@ extension QueryGenerator {
     switch number(0...17) {
     case 0...2:
       return "(\(expression(.integer, depth)) \(pick(["+", "-", "*"])) \(small(.integer, depth)))"
-    case 3: return "(\(expression(.integer, depth)) \(pick(["/", "%"])) \(pick(["2", "3", "-2"])))"
+    case 3:
+      let divisors = ["2", "3", "-2"] + (mayOverflow ? ["0"] : [])
+      return "(\(expression(.integer, depth)) \(pick(["/", "%"])) \(pick(divisors)))"
     case 4: return "size(\(expression(.list(.integer), depth)))"
     case 5: return "size(\(expression(.string, depth)))"
     case 6: return conditional(.integer, depth)
@@ -245,7 +248,7 @@ extension QueryGenerator {
       "CASE WHEN \(expression(.boolean, depth)) THEN \(expression(kind, depth))\(otherwise) END"
   }
 
-  /// An integer that does not overflow.
+  /// A small integer: what is made of such and of the graph's does not overflow.
   private mutating func small(_ kind: Kind, _ depth: Int) -> String { "\(number(-2...5))" }
 
   /// nil where no subquery may be.

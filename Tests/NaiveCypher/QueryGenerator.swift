@@ -57,6 +57,8 @@ package struct QueryGenerator {
   var usedInPath: Set<String> = []
   /// Whether the clause at hand writes.
   var isWriting = false
+  /// Whether arithmetic may fail.
+  var mayOverflow = false
 
   package init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -82,6 +84,7 @@ package struct QueryGenerator {
   package mutating func query(isUpdating: Bool) -> GeneratedQuery {
     (scope, names, nesting, isWriting) = ([], 0, 0, false)
     (isOrdered, isLoose, self.isUpdating, bagColumns) = (false, false, false, [])
+    if !isUpdating, chance(8) { return failing() }
     var text: String
     if !isUpdating, chance(12) {
       let count = number(1...3)
@@ -101,6 +104,24 @@ package struct QueryGenerator {
     return GeneratedQuery(
       text: text.trimmed, isOrdered: isOrdered, isLoose: isLoose, isUpdating: self.isUpdating,
       bagColumns: bagColumns)
+  }
+
+  /// A query whose arithmetic may fail. Every expression is asked for, for every row: whether an
+  /// expression is evaluated whose value no one reads, or for rows that a condition takes away, is
+  /// open.
+  private mutating func failing() -> GeneratedQuery {
+    (nesting, mayOverflow) = (2, true)
+    defer { (nesting, mayOverflow) = (0, false) }
+    var text = ""
+    if chance(50) {
+      let name = fresh("u")
+      text = "UNWIND \(literal(.list(.integer))) AS \(name) "
+      scope.append(Variable(name: name, kind: .integer))
+    }
+    let columns = (0..<number(1...2)).map { Variable(name: "c\($0)", kind: pick(Self.scalars)) }
+    return GeneratedQuery(
+      text: text + projection("RETURN", columns), isOrdered: false, isLoose: false,
+      isUpdating: false)
   }
 
   static let scalars: [Kind] = [.integer, .integer, .float, .string, .boolean, .mixed]

@@ -16,4 +16,17 @@ import Tropa
       #expect(try database.query(text).integers("n") == [Int64(expected)], "\(text)")
     }
   }
+
+  /// Subqueries in what an aggregation groups by and aggregates are no work for several threads.
+  @Test func aggregationOfSubqueriesByTwoThreads() throws {
+    let database = try Database.temporary()
+    try database.query("UNWIND range(1, 9000) AS i CREATE (a:A {i: i % 3})-[:R]->(:B)")
+    var options = QueryOptions()
+    options.threads = 2
+    options.parallelRows = 0
+    let grouped = "MATCH (n:A) RETURN COUNT { (n)-->() } AS k, count(*) AS n"
+    #expect(try database.query(grouped, options: options).integers("n") == [9000])
+    let summed = "MATCH (n:A) RETURN sum(COUNT { (n)-->() }) AS n"
+    #expect(try database.query(summed, options: options).integers("n") == [9000])
+  }
 }

@@ -9,9 +9,6 @@ import Synchronization
 /// Copies of a pipeline, each over a range of the nodes that its leaf scans, to be drained by a thread
 /// each. Put together in the order of the ranges, their rows are those of the one pipeline in order.
 struct ParallelPipeline {
-  /// Estimated rows of a pipeline for which threads are worth starting.
-  private static let minimumRows = 40_000.0
-
   private let pipelines: [Operator]
   private let contexts: [ExecutionContext]
 
@@ -21,7 +18,7 @@ struct ParallelPipeline {
   init?(_ main: Operator, isProfiled: Bool) throws {
     let context = main.context
     guard context.threads > 1, context.transaction == nil, main.plan.isParallel,
-      main.plan.mostRows >= Self.minimumRows
+      main.plan.mostRows >= context.parallelRows
     else { return nil }
     let ranges = try NodeRanges.split(main.plan, into: context.threads, context.reader)
     if ranges.count < 2 { return nil }
@@ -86,7 +83,7 @@ private enum NodeRanges {
   ) throws -> [Range<UInt64>] {
     let segments = reader.nodeSegmentCount
     let size = UInt64(Segments.rowCount)
-    guard segments >= 2 * count else { return [] }
+    guard segments >= count else { return [] }
     var weights = [Int](repeating: Segments.rowCount, count: segments)
     if let (types, direction) = plan.firstHop {
       for type in types.uniqued().compactMap({ reader.relationshipTypeID($0) }) {
@@ -160,5 +157,5 @@ extension Plan {
 }
 
 extension Sequence where Element == BoundExpression {
-  fileprivate var hasSubquery: Bool { contains(where: \.hasSubquery) }
+  var hasSubquery: Bool { contains(where: \.hasSubquery) }
 }
