@@ -98,7 +98,7 @@ enum DeepQueries {
     Form(name: "comparisons", limit: nil) { n in "RETURN " + row("1", " <= ", n) + " AS x" },
     Form(name: "IN", limit: 199) { n in "RETURN " + row("[]", " IN ", n) + " AS x" },
     Form(name: "IS NULL", limit: 198) { n in "RETURN 1" + row(" IS NULL", "", n) + " AS x" },
-    Form(name: "indexes", limit: 197) { n in "RETURN null" + row("['a']", "", n) + " AS x" },
+    Form(name: "indexes", limit: 198) { n in "RETURN null" + row("['a']", "", n) + " AS x" },
     Form(name: "slices", limit: 197) { n in "RETURN [1]" + row("[0..]", "", n) + " AS x" },
     Form(name: "properties", limit: 198) { n in "MATCH (n) RETURN n" + row(".a", "", n) + " AS x" },
     Form(name: "label tests", limit: nil) { n in "MATCH (n) RETURN n" + row(":A", "", n) + " AS x"
