@@ -96,6 +96,9 @@ enum DeepQueries {
     Form(name: "power", limit: 1001) { n in "RETURN " + row("1", " ^ ", n) + " AS x" },
     Form(name: "strings", limit: 1001) { n in "RETURN " + row("'a'", " + ", n) + " AS x" },
     Form(name: "comparisons", limit: nil) { n in "RETURN " + row("1", " <= ", n) + " AS x" },
+    Form(name: "comparisons in comparisons", limit: 99) { n in
+      "RETURN " + nested("(1 < ", "1", " < 1)", n) + " AS x"
+    },
     Form(name: "IN", limit: 199) { n in "RETURN " + row("[]", " IN ", n) + " AS x" },
     Form(name: "IS NULL", limit: 198) { n in "RETURN 1" + row(" IS NULL", "", n) + " AS x" },
     Form(name: "indexes", limit: 198) { n in "RETURN null" + row("['a']", "", n) + " AS x" },

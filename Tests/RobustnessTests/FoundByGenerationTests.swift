@@ -17,6 +17,22 @@ import Tropa
     }
   }
 
+  /// An operand in the middle of a chain of comparisons is evaluated once, and chains in chains do not
+  /// double at every level.
+  @Test func comparisonsInARow() throws {
+    let database = try Database.temporary()
+    let random = "UNWIND range(1, 1000) AS i WITH i WHERE 0.5 <= rand() < 0.5 RETURN count(*) AS n"
+    #expect(try database.query(random).integers("n") == [0])
+    let nested = (0..<60).reduce("1") { text, _ in "toInteger(0 < \(text) < 3)" }
+    let options = QueryOptions(timeout: .seconds(20))
+    #expect(try database.query("RETURN \(nested) AS n", options: options).integers("n") == [1])
+    let names = (1...9).map { "abs(\($0) + \((1...9).map { "\($0)" }.joined(separator: " + ")))" }
+    let row = "RETURN CASE WHEN \(names.joined(separator: " < ")) THEN 1 END AS n"
+    #expect(try database.query(row).integers("n") == [1])
+    let null = "RETURN coalesce(1 < toInteger(null + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1) < 0, 7) AS n"
+    #expect(try database.query(null).integers("n") == [7])
+  }
+
   /// Subqueries in what an aggregation groups by and aggregates are no work for several threads.
   @Test func aggregationOfSubqueriesByTwoThreads() throws {
     let database = try Database.temporary()
