@@ -83,46 +83,31 @@ package enum StatementStack {
 
   /// - Returns: false if no thread could be started.
   private static func onOtherThread(_ body: @escaping () -> Void) -> Bool {
-    var attributes = pthread_attr_t()
-    guard pthread_attr_init(&attributes) == 0 else { return false }
-    defer { pthread_attr_destroy(&attributes) }
-    guard pthread_attr_setstacksize(&attributes, size) == 0 else { return false }
-    let work = Unmanaged.passRetained(Work(body))
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, &attributes,
+    let work = Work(body)
+    let code = run_on_new_thread(
+      size,
       { argument in
-        if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+        if let argument { Unmanaged<Work>.fromOpaque(argument).takeUnretainedValue().body() }
         return nil
-      }, work.toOpaque())
-    guard code == 0 else {
-      work.release()
-      return false
-    }
-    pthread_join(thread, nil)
-    return true
+      }, Unmanaged.passUnretained(work).toOpaque())
+    return withExtendedLifetime(work) { code == 0 }
   }
 
   /// Bytes of stack that the calling thread has left.
-  package static var remaining: Int {
+  private static var remaining: Int {
     var here: UInt8 = 0
     return withUnsafeMutablePointer(to: &here) { Int(bitPattern: $0) } - bottom
   }
 
-  /// The lowest address of the calling thread's stack.
+  /// The bottom of the calling thread's stack. It is kept for each thread: the system reads a file to
+  /// tell that of the main one.
   private static var bottom: Int {
     if let known = pthread_getspecific(bottomKey) { return Int(bitPattern: known) }
-    var attributes = pthread_attr_t()
-    guard pthread_getattr_np(pthread_self(), &attributes) == 0 else { return .max }
-    defer { pthread_attr_destroy(&attributes) }
-    var address: UnsafeMutableRawPointer?
-    var size = 0
-    pthread_attr_getstack(&attributes, &address, &size)
-    pthread_setspecific(bottomKey, address)
-    return Int(bitPattern: address)
+    let bottom = UnsafeRawPointer(bitPattern: thread_stack_bottom())
+    pthread_setspecific(bottomKey, bottom)
+    return Int(bitPattern: bottom)
   }
 
-  /// The bottom is kept for each thread: the system reads a file to tell that of the main one.
   private static let bottomKey: pthread_key_t = {
     var key = pthread_key_t()
     pthread_key_create(&key, nil)

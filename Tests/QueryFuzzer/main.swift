@@ -37,6 +37,7 @@ func differential(seed: UInt64, graphs: UInt64, queries: Int) throws {
     failures += differential.failures.count
   }
   print("\(sum), \(failures) differ")
+  if failures > 0 { exit(1) }
 }
 
 func query(graph: UInt64, number: Int) throws {
