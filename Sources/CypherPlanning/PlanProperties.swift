@@ -32,7 +32,7 @@ extension PlanOperation {
     case .shortestPath(let s): s.expand.readVariables.union([s.expand.to])
     case .filter(let predicates): predicates.freeVariables
     case .project(let items): items.map(\.expression).freeVariables
-    case .aggregate(let groups, let aggregates):
+    case .aggregate(let groups, let aggregates), .orderedAggregate(let groups, let aggregates, _):
       groups.map(\.expression).freeVariables.union(aggregates.flatMap(\.arguments).freeVariables)
     case .sort(let keys): keys.map(\.expression).freeVariables
     case .top(let keys, let limit, let skip):
@@ -124,7 +124,7 @@ extension Plan {
   /// seeks by values of the row.
   package var needsOneRowAtATime: Bool {
     switch operation {
-    case .aggregate, .distinct, .sort, .top, .skip, .limit: true
+    case .aggregate, .orderedAggregate, .distinct, .sort, .top, .skip, .limit: true
     // What happens inside of these stays inside.
     case .apply(perRow: true), .unitApply: isUpdating || inputs[0].needsOneRowAtATime
     default:

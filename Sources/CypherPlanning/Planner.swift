@@ -201,6 +201,9 @@ final class PlanBuilder {
     }
     if options.isOn(.distinctEnds) { plan = DistinctEndsRewrite.apply(plan) }
     if options.isOn(.multiplicity) { plan = MultiplicityRewrite(builder: self).apply(plan) }
+    if options.isOn(.orderedAggregate), !isSubquery {
+      plan = OrderedAggregateRewrite(minimumGroups: options.orderedGroups).apply(plan)
+    }
     return plan
   }
 }
