@@ -167,7 +167,7 @@ enum DeepQueries {
         var isRight = true
         if let limit = form.limit { isRight = detail == (n <= limit ? nil : form.refusal) }
         if n <= form.limit ?? 2_000 {
-          let used = onStack(1 << 30) { Self.outcome(text, database) }.used
+          let used = onStack(1 << 30) { Self.outcome("PROFILE " + text, database) }.used
           let need = StatementStack.need(of: text)
           say(", \(used >> 10) of \(need >> 10) KiB")
           isRight = isRight && used <= need
@@ -190,16 +190,24 @@ enum DeepQueries {
 
   private static func outcome(_ text: String, _ database: Database) -> Outcome {
     let connection = database.connect()
+    var options = QueryOptions(timeout: .seconds(20))
+    options.isReadOnly = true
     let start = ContinuousClock.now
-    do {
-      try connection.begin()
-      _ = try connection.query(text, options: QueryOptions(timeout: .seconds(20)))
-      try connection.rollback()
-      return Outcome(time: .now - start)
+    do throws(QueryError) {
+      _ = try connection.query(text, options: options)
     } catch {
-      try? connection.rollback()
-      return Outcome(time: .now - start, error: error)
+      if error.detail != "ReadOnlyStatement" { return Outcome(time: .now - start, error: error) }
+      options.isReadOnly = false
+      do throws(QueryError) {
+        try connection.begin()
+        _ = try connection.query(text, options: options)
+        try connection.rollback()
+      } catch {
+        try? connection.rollback()
+        return Outcome(time: .now - start, error: error)
+      }
     }
+    return Outcome(time: .now - start)
   }
 
   private final class Work {
