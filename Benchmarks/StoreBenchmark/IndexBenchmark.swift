@@ -95,50 +95,65 @@ private struct IndexRun {
 
   private func lookUp(_ key: String, _ lookups: Int, _ value: (Int) -> Int) throws -> String {
     let reader = try store.snapshot()
-    let lookup = try reader.lookup(index(key, reader))
-    var found: [NodeID] = []
-    found.reserveCapacity(lookups)
+    let search = try reader.search(of: index(key, reader))
+    var found = 0
     let time = try seconds {
-      for place in 0..<lookups { try lookup.find(Int64(value(place)), appendingTo: &found) }
+      for place in 0..<lookups where try search.first(Int64(value(place))) != nil { found += 1 }
     }
-    guard found.count == lookups else { throw Failure("\(found.count) of \(lookups) found") }
+    guard found == lookups else { throw Failure("\(found) of \(lookups) found") }
     return text(seconds: time / Double(lookups))
   }
 
   private func lookUpTexts(_ lookups: Int) throws -> String {
     let reader = try store.snapshot()
-    let lookup = try reader.lookup(index("name", reader))
+    let search = try reader.search(of: index("name", reader))
     let names = (0..<lookups).map { Value.string("Client \(shuffled($0 * 31, count))") }
-    var found: [NodeID] = []
+    var found = 0
     let time = try seconds {
-      for name in names { try lookup.find(name, appendingTo: &found) }
+      for name in names where try search.first(name) != nil { found += 1 }
     }
-    guard found.count == lookups else { throw Failure("\(found.count) of \(lookups) found") }
+    guard found == lookups else { throw Failure("\(found) of \(lookups) found") }
     return text(seconds: time / Double(lookups))
   }
 
   private func range() throws -> String {
     let reader = try store.snapshot()
     let index = try index("number", reader)
-    var found: [NodeID] = []
     let search = IndexSearch(
       equal: [],
       bound: .range(
         lower: .integer(1000), lowerInclusive: true, upper: .integer(11_000),
         upperInclusive: false))
-    let time = try seconds { try reader.search(index, search, appendingTo: &found) }
-    guard found.count == 10_000 else { throw Failure("\(found.count) found") }
+    var found = 0
+    let time = try seconds { found = try read(index, search, reader) }
+    guard found == 10_000 else { throw Failure("\(found) found") }
     return text(seconds: time)
   }
 
   private func city() throws -> String {
     let reader = try store.snapshot()
     let index = try index("city", reader)
-    var found: [NodeID] = []
     let search = IndexSearch(equal: [.string("city 7")])
-    let time = try seconds { try reader.search(index, search, appendingTo: &found) }
-    guard found.count == count / 200 else { throw Failure("\(found.count) found") }
+    var found = 0
+    let time = try seconds { found = try read(index, search, reader) }
+    guard found == count / 200 else { throw Failure("\(found) found") }
     return text(seconds: time)
+  }
+
+  /// Reads all that a search finds.
+  private func read(
+    _ index: IndexDefinition, _ search: IndexSearch, _ reader: GraphReader
+  ) throws -> Int {
+    let capacity = 2048
+    let nodes = UnsafeMutablePointer<NodeID>.allocate(capacity: capacity)
+    defer { nodes.deallocate() }
+    let searches = try reader.search(of: index)
+    try searches.start(search)
+    var count = 0
+    while case let part = try searches.read(into: nodes, capacity: capacity), part > 0 {
+      count += part
+    }
+    return count
   }
 
   /// Half of the values are there, half are new; a unique constraint watches.
@@ -157,23 +172,43 @@ private struct IndexRun {
       try write.label("Client"), try write.propertyKey("id"), try write.propertyKey("seen")
     )
     let time = try seconds {
-      let lookup = try write.reader.lookup(index("unique", write.reader))
-      var found: [NodeID] = []
+      let search = try write.reader.search(of: index("unique", write.reader))
       for place in 0..<rows {
         let value = Int64(place % 2 == 0 ? shuffled(place, count) : count + shuffled(place, count))
-        found.removeAll(keepingCapacity: true)
-        try lookup.find(value, appendingTo: &found)
-        if found.isEmpty {
+        let found = try search.first(value)
+        if found == nil {
           let node = try write.createNode(labels: [client])
           try write.set(id, of: node, to: .integer(value))
           made += 1
-        } else if place % 8 == 0 {
-          try write.set(seen, of: found[0], to: .boolean(true))
+        } else if let found, place % 8 == 0 {
+          try write.set(seen, of: found, to: .boolean(true))
         }
       }
     }
     guard made == rows / 2 else { throw Failure("\(made) made") }
     committed = try seconds { try write.commit() }
     return "\(Int(Double(rows) / time).formatted())/s, commit \(text(seconds: committed))"
+  }
+}
+
+extension RangeIndexSearch {
+  /// One of the nodes with the value.
+  fileprivate func first(_ value: Value) throws -> NodeID? {
+    begin()
+    append(value)
+    try find([value])
+    return try readOne()
+  }
+
+  fileprivate func first(_ value: Int64) throws -> NodeID? {
+    begin()
+    append(value)
+    try find([.integer(value)])
+    return try readOne()
+  }
+
+  private func readOne() throws -> NodeID? {
+    var node = NodeID(0)
+    return try read(into: &node, capacity: 1) == 1 ? node : nil
   }
 }

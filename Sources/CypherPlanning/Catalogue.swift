@@ -20,6 +20,46 @@ package protocol PlanningCatalogue: Sendable {
   func nodeIndexes(label: String) -> [IndexDescription]
   /// The range indexes over relationships of the type.
   func relationshipIndexes(type: String) -> [IndexDescription]
+  /// Entries of an index in a range, estimated; nil where unknown.
+  func estimatedEntries(_ range: IndexRange) -> Double?
+  /// What an expression without variables and parameters gives, nil where this cannot be known.
+  func value(of constant: BoundExpression) -> Value?
+}
+
+extension PlanningCatalogue {
+  package func estimatedEntries(_ range: IndexRange) -> Double? { nil }
+  package func value(of constant: BoundExpression) -> Value? { constant.literalValue }
+}
+
+extension BoundExpression {
+  /// Of literals and lists of them.
+  package var literalValue: Value? {
+    switch self {
+    case .literal(let value): return value
+    case .list(let items):
+      let values = items.compactMap(\.literalValue)
+      return values.count == items.count ? .list(values) : nil
+    default: return nil
+    }
+  }
+}
+
+/// Entries of an index that have some values of the first keys, and of the next key are in a range.
+package struct IndexRange: Hashable, Sendable {
+  package enum Bound: Hashable, Sendable {
+    case all
+    case range(lower: Value?, lowerInclusive: Bool, upper: Value?, upperInclusive: Bool)
+    case prefix(String)
+  }
+  /// Its name.
+  package var index: String
+  package var equal: [Value]
+  package var bound: Bound
+  package init(index: String, equal: [Value], bound: Bound = .all) {
+    self.index = index
+    self.equal = equal
+    self.bound = bound
+  }
 }
 
 /// A range index as the planner sees it. Entities that lack one of its keys are not in it.

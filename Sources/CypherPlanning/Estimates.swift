@@ -91,12 +91,40 @@ extension PlanBuilder {
     knownLabels[variable]?.compactMap { catalogue.distinctValues(label: $0, key: key) }.min()
   }
 
+  /// The share of rows for which all predicates are true, as if these were independent, save for the
+  /// two ends of a range.
+  func selectivity(ofAll predicates: [BoundExpression]) -> Double {
+    var share = 1.0
+    var lowers: [PropertyBound] = []
+    for predicate in predicates {
+      if let bound = PropertyBound(predicate), bound.isLower { lowers.append(bound) }
+    }
+    for predicate in predicates {
+      guard let upper = PropertyBound(predicate), !upper.isLower,
+        let lower = lowers.first(where: { $0.variable == upper.variable && $0.key == upper.key }),
+        let range = indexedShare(
+          upper.variable, upper.key, [],
+          .range(
+            lower: lower.value, lowerInclusive: lower.isInclusive, upper: upper.value,
+            upperInclusive: upper.isInclusive))
+      else {
+        share *= selectivity(predicate)
+        continue
+      }
+      // Its lower end counts by itself, too.
+      let alone = indexedShare(lower.variable, lower.key, [], lower.range) ?? 1
+      share *= alone > 0 ? min(1, range / alone) : 0
+    }
+    return share
+  }
+
   /// The share of rows for which the predicate is true.
   func selectivity(_ predicate: BoundExpression) -> Double {
+    if let share = indexedShare(predicate) { return share }
     switch predicate {
     case .literal(.boolean(true)): return 1
     case .literal: return 0
-    case .and(let items): return items.reduce(1) { $0 * selectivity($1) }
+    case .and(let items): return selectivity(ofAll: items)
     case .or(let items): return 1 - items.reduce(1) { $0 * (1 - selectivity($1)) }
     case .not(let item): return 1 - selectivity(item)
     case .comparison(.equal, let a, let b):
@@ -114,6 +142,26 @@ extension PlanBuilder {
       return labelShare(labels, known: knownLabels[v] ?? [])
     case .subquery: return 0.5
     default: return 0.5
+    }
+  }
+
+  /// By an index on the property and constants.
+  private func indexedShare(_ predicate: BoundExpression) -> Double? {
+    if let bound = PropertyBound(predicate) {
+      return indexedShare(bound.variable, bound.key, [], bound.range)
+    }
+    switch predicate {
+    case .comparison(.equal, .property(.variable(let v), let key), let value),
+      .comparison(.equal, let value, .property(.variable(let v), let key)):
+      return indexedShare(v, key, [.equal(value)], nil)
+    case .isIn(.property(.variable(let v), let key), let list):
+      return indexedShare(v, key, [.anyOf(list: list)], nil)
+    case .stringPredicate(.startsWith, .property(.variable(let v), let key), let prefix):
+      return indexedShare(v, key, [], .prefix(prefix))
+    case .isNotNull(.property(.variable(let v), let key)): return indexedShare(v, key, [], nil)
+    case .isNull(.property(.variable(let v), let key)):
+      return indexedShare(v, key, [], nil).map { 1 - $0 }
+    default: return nil
     }
   }
 
@@ -183,5 +231,38 @@ extension PlanBuilder {
       guard case .function(let name, _) = $0 else { return false }
       return catalogue.function(named: name)?.isDeterministic == false
     }
+  }
+}
+
+/// A predicate that bounds a property on one side: `n.x > 5`, `5 <= n.x`.
+private struct PropertyBound {
+  var variable: VariableID
+  var key: String
+  var value: BoundExpression
+  var isLower: Bool
+  var isInclusive: Bool
+
+  init?(_ predicate: BoundExpression) {
+    guard case .comparison(var op, let a, let b) = predicate else { return nil }
+    if case .property(.variable(let v), let name) = a {
+      (variable, key, value) = (v, name, b)
+    } else if case .property(.variable(let v), let name) = b {
+      (variable, key, value) = (v, name, a)
+      op = op.mirrored
+    } else {
+      return nil
+    }
+    switch op {
+    case .equal, .notEqual: return nil
+    case .greater, .greaterOrEqual: isLower = true
+    case .less, .lessOrEqual: isLower = false
+    }
+    isInclusive = op == .greaterOrEqual || op == .lessOrEqual
+  }
+
+  var range: IndexSeek.Bound {
+    .range(
+      lower: isLower ? value : nil, lowerInclusive: isInclusive,
+      upper: isLower ? nil : value, upperInclusive: isInclusive)
   }
 }

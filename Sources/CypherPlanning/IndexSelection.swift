@@ -67,13 +67,74 @@ extension PlanBuilder {
         }
       }
     }
-    if choice.values.count == index.keys.count {
+    if let known = estimatedEntries(index, choice.values, choice.bound) {
+      choice.found = known
+    } else if choice.values.count == index.keys.count {
       choice.found = choice.searches * index.entries / max(1, index.distinctValues)
       if index.isUnique { choice.found = min(choice.found, choice.searches) }
     } else {
       choice.found = index.entries * share
     }
     return choice
+  }
+
+  /// Entries that a search for constants finds; nil where its values are not known yet, or many.
+  private func estimatedEntries(
+    _ index: IndexDescription, _ values: [IndexSeek.KeyValue], _ bound: IndexSeek.Bound?
+  ) -> Double? {
+    var choices: [[Value]] = [[]]
+    for value in values {
+      switch value {
+      case .equal(let expression):
+        guard let value = constant(expression) else { return nil }
+        choices = choices.map { $0 + [value] }
+      case .anyOf(let list):
+        guard case .list(let members)? = constant(list) else { return nil }
+        let values = Set(members)
+        guard choices.count * values.count <= Self.estimatedSearches else { return nil }
+        choices = choices.flatMap { choice in values.map { choice + [$0] } }
+      }
+    }
+    guard let bound = constant(bound) else { return nil }
+    var sum = 0.0
+    for equal in choices {
+      let range = IndexRange(index: index.name, equal: equal, bound: bound)
+      guard let entries = estimatedEntries(range) else { return nil }
+      sum += entries
+    }
+    return sum
+  }
+  private static let estimatedSearches = 16
+
+  /// Nil where a value is not known.
+  private func constant(_ bound: IndexSeek.Bound?) -> IndexRange.Bound? {
+    switch bound {
+    case nil: return .all
+    case .prefix(let expression):
+      guard case .string(let text)? = constant(expression) else { return nil }
+      return .prefix(text)
+    case .range(let low, let lowerInclusive, let high, let upperInclusive):
+      let (lower, upper) = (low.map(constant), high.map(constant))
+      if case .some(.none) = lower { return nil }
+      if case .some(.none) = upper { return nil }
+      return .range(
+        lower: lower ?? nil, lowerInclusive: lowerInclusive, upper: upper ?? nil,
+        upperInclusive: upperInclusive)
+    }
+  }
+
+  /// The share of nodes of a label whose property, by itself, is in a range, by an index on it.
+  func indexedShare(
+    _ variable: VariableID, _ key: String, _ values: [IndexSeek.KeyValue],
+    _ bound: IndexSeek.Bound?
+  ) -> Double? {
+    for label in (knownLabels[variable] ?? []).sorted() {
+      guard let index = nodeIndexes(label).first(where: { $0.keys == [key] }),
+        let entries = estimatedEntries(index, values, bound)
+      else { continue }
+      return share(entries, of: catalogue.nodeCount(label: label))
+    }
+    return nil
   }
 
   private func value(
@@ -149,7 +210,7 @@ extension MatchPlanner {
       on: node, predicates, known: state?.bound ?? [], excluding: state?.applied ?? [])
     return Set(nodeLabels).sorted().flatMap { label in
       choices(
-        for: node, builder.catalogue.nodeIndexes(label: label), conditions, from: state
+        for: node, builder.nodeIndexes(label), conditions, from: state
       ).map {
         let next = self.state(sought: $0.seek(.node(node)), $0, from: state)
         let others = labelPredicates(node).filter {
@@ -191,8 +252,8 @@ extension MatchPlanner {
     switch graph.hints[variable] {
     case nil: return choices
     case .scan: return []
-    case .index(let label, let keys):
-      let wanted = choices.filter { $0.index.label == label && $0.index.keys == keys }
+    case .index:
+      let wanted = choices.filter { $0.isWanted(by: graph.hints[variable]) }
       return wanted.isEmpty ? choices : wanted
     }
   }

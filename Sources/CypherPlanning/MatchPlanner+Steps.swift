@@ -11,8 +11,10 @@ extension MatchPlanner {
     let seek = builder.options.isOn(.seek) ? builder.seek(node, predicates) : nil
     let count = builder.nodeCount(Set(nodeLabels))
     let plan = Plan(
-      .nodeScan(NodeScan(variable: node, labels: ordered, seek: seek?.seek)), outputs: [node],
-      estimatedRows: count)
+      .nodeScan(
+        NodeScan(
+          variable: node, labels: ordered, seek: seek?.seek, hint: graph.hints[node])),
+      outputs: [node], estimatedRows: count)
     var state = MatchState(plan: plan, bound: [node])
     state.cost = builder.scanCost(ordered, seek, count: count)
     return settle(state)
@@ -23,21 +25,20 @@ extension MatchPlanner {
     let r = graph.relationships[index]
     guard r.length == nil, r.from != r.to else { return nil }
     let count = builder.relationshipCount(r.types, r.direction, from: [], to: [])
+    let (fromLabels, toLabels) = (labels[r.from] ?? [], labels[r.to] ?? [])
+    let rows = builder.relationshipCount(
+      r.types, r.direction, from: Set(fromLabels), to: Set(toLabels))
     let plan = Plan(
       .relationshipScan(
         RelationshipScan(
           from: r.from, relationship: r.variable, to: r.to, types: r.types,
-          direction: r.direction)),
-      outputs: [r.from, r.variable, r.to], estimatedRows: count)
+          direction: r.direction, fromLabels: fromLabels, toLabels: toLabels)),
+      outputs: [r.from, r.variable, r.to], estimatedRows: rows)
     var state = MatchState(
       plan: plan, bound: [r.from, r.variable, r.to], solved: [index], cost: 0.3 * count)
-    let checks = labelPredicates(r.from) + labelPredicates(r.to)
-    if !checks.isEmpty {
-      state.cost += 0.1 * count * Double(checks.count)
-      let rows = builder.relationshipCount(
-        r.types, r.direction, from: Set(labels[r.from] ?? []), to: Set(labels[r.to] ?? []))
-      state.plan = Plan(
-        .filter(checks), inputs: [plan], outputs: plan.outputs, estimatedRows: rows)
+    // Labels that all of the relationships have at that end need no check.
+    if rows < count {
+      state.cost += 0.1 * count * Double(fromLabels.count + toLabels.count)
     }
     return settle(state)
   }

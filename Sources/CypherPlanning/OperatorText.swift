@@ -18,8 +18,10 @@ extension ExpressionPrinter {
     case .indexSeek(let seek): indexOperatorName(seek)
     case .count(.nodes, _): "NodeCountFromCountStore"
     case .count(.relationships, _): "RelationshipCountFromCountStore"
+    case .count(.entries, _): "CountFromIndex"
     case .show: "Show"
-    case .expand(let e): e.into ? "Expand(Into)" : "Expand(All)"
+    case .expand(let e):
+      e.multiplicity != nil ? "DegreeExpand" : e.into ? "Expand(Into)" : "Expand(All)"
     case .variableLengthExpand(let e):
       (e.distinctEnds ? "PruningVarLengthExpand" : "VarLengthExpand")
         + (e.into ? "(Into)" : "(All)")
@@ -61,8 +63,11 @@ extension ExpressionPrinter {
       let node = name(scan.variable) + scan.labels.map { ":" + CypherText.name($0) }.joined()
       return node + (scan.seek.map { " WHERE " + seek($0, name(scan.variable)) } ?? "")
     case .relationshipScan(let s):
-      return "(\(name(s.from)))" + arrow(s.relationship, s.types, s.direction)
-        + "(\(name(s.to)))"
+      func node(_ variable: VariableID, _ labels: [String]) -> String {
+        "(" + name(variable) + labels.map { ":" + CypherText.name($0) }.joined() + ")"
+      }
+      return node(s.from, s.fromLabels) + arrow(s.relationship, s.types, s.direction)
+        + node(s.to, s.toLabels)
     case .indexSeek(let seek): return indexDetails(seek)
     case .count(.nodes(let label), let variable):
       return "count((\(label.map { ":" + CypherText.name($0) } ?? ""))) AS \(name(variable))"
@@ -71,10 +76,14 @@ extension ExpressionPrinter {
         "(" + labels.map { ":" + CypherText.name($0) }.joined() + ")"
       }
       return "count(\(node(from))\(arrow(nil, types, .outgoing))\(node(to))) AS \(name(variable))"
+    case .count(.entries(let seek), let variable):
+      return "count(\(indexDetails(seek))) AS \(name(variable))"
     case .show(let command): return command.rawValue.uppercased()
     case .expand(let e):
       return "(\(name(e.from)))" + arrow(e.relationship, e.types, e.direction)
         + "(\(name(e.to))\(e.toLabels.map { ":" + CypherText.name($0) }.joined()))"
+        + (e.excluding.isEmpty ? "" : " EXCEPT " + e.excluding.map(name).joined(separator: ", "))
+        + (e.multiplicity.map { " AS \(name($0))" } ?? "")
     case .variableLengthExpand(let e): return walk(e)
     case .shortestPath(let s):
       let function = s.all ? "allShortestPaths" : "shortestPath"
@@ -282,7 +291,11 @@ extension ExpressionPrinter {
         ].compactMap(\.self)
       }
     }
-    conditions += others.dropFirst(seek.bound == nil ? 0 : 1).map { "\($0) IS NOT NULL" }
-    return "\(pattern) WHERE \(conditions.joined(separator: " AND ")) BY \(seek.index.name)"
+    if !(seek.order?.includesMissing ?? false) {
+      conditions += others.dropFirst(seek.bound == nil ? 0 : 1).map { "\($0) IS NOT NULL" }
+    }
+    let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+    let order = seek.order.map { $0.isDescending ? " DESCENDING" : " ASCENDING" } ?? ""
+    return "\(pattern)\(condition) BY \(seek.index.name)\(order)"
   }
 }

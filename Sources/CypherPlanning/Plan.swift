@@ -95,10 +95,15 @@ package struct NodeScan: Sendable {
   /// Nodes must have all these labels; empty: all nodes.
   package var labels: [String]
   package var seek: Seek?
-  package init(variable: VariableID, labels: [String], seek: Seek? = nil) {
+  /// How the query wants the node to be found, for rewrites that could do without the scan.
+  package var hint: SeekHint?
+  package init(
+    variable: VariableID, labels: [String], seek: Seek? = nil, hint: SeekHint? = nil
+  ) {
     self.variable = variable
     self.labels = labels
     self.seek = seek
+    self.hint = hint
   }
 }
 
@@ -120,15 +125,20 @@ package struct RelationshipScan: Sendable {
   package var to: VariableID
   package var types: [String]
   package var direction: Direction
+  /// The ends must have all these labels.
+  package var fromLabels: [String]
+  package var toLabels: [String]
   package init(
     from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
-    direction: Direction
+    direction: Direction, fromLabels: [String] = [], toLabels: [String] = []
   ) {
     self.from = from
     self.relationship = relationship
     self.to = to
     self.types = types
     self.direction = direction
+    self.fromLabels = fromLabels
+    self.toLabels = toLabels
   }
 }
 
@@ -152,19 +162,33 @@ package struct IndexSeek: Sendable {
       upperInclusive: Bool)
     case prefix(BoundExpression)
   }
+  /// The order of what is found for a row: by the values of the keys.
+  package struct Order: Hashable, Sendable {
+    package var isDescending: Bool
+    /// Nodes of the label that lack the only key of the index come too, where ORDER BY has null.
+    package var includesMissing: Bool
+    package init(isDescending: Bool, includesMissing: Bool = false) {
+      self.isDescending = isDescending
+      self.includesMissing = includesMissing
+    }
+  }
   package var target: Target
   package var index: IndexDescription
   /// Of the first keys.
   package var values: [KeyValue]
   /// Of the key after those.
   package var bound: Bound?
+  /// Nil: any order will do.
+  package var order: Order?
   package init(
-    target: Target, index: IndexDescription, values: [KeyValue], bound: Bound? = nil
+    target: Target, index: IndexDescription, values: [KeyValue], bound: Bound? = nil,
+    order: Order? = nil
   ) {
     self.target = target
     self.index = index
     self.values = values
     self.bound = bound
+    self.order = order
   }
 
   /// The columns that it adds.
@@ -202,6 +226,8 @@ package enum CountSource: Sendable {
   /// Relationships of the types (none: of all) whose start has all labels of `from` and whose end
   /// all of `to`.
   case relationships(types: [String], from: [String], to: [String])
+  /// The entries that a seek without variables finds.
+  case entries(IndexSeek)
 }
 
 /// One hop from `from`. Rows whose `from` is null vanish. With `into`, `to` is already bound and
@@ -215,6 +241,11 @@ package struct Expand: Sendable {
   package var direction: Direction
   package var into: Bool
   package var toLabels: [String]
+  /// One row for each input row that has a relationship, with the number of them; neither `to` nor
+  /// `relationship` is put out.
+  package var multiplicity: VariableID?
+  /// With `multiplicity`: relationships, and lists of them, that are not counted.
+  package var excluding: [VariableID] = []
   package init(
     from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
     direction: Direction, into: Bool, toLabels: [String] = []

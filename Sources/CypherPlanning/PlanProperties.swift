@@ -27,7 +27,7 @@ extension PlanOperation {
       []
     case .nodeScan(let scan): scan.seek?.expressions.freeVariables ?? []
     case .indexSeek(let seek): seek.expressions.freeVariables
-    case .expand(let e): e.into ? [e.from, e.to] : [e.from]
+    case .expand(let e): Set((e.into ? [e.from, e.to] : [e.from]) + e.excluding)
     case .variableLengthExpand(let e): e.readVariables
     case .shortestPath(let s): s.expand.readVariables.union([s.expand.to])
     case .filter(let predicates): predicates.freeVariables

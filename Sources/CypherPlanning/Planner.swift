@@ -137,6 +137,10 @@ final class PlanBuilder {
   /// Inside MERGE, which looks for its pattern row by row: the variables of that row, which seeks
   /// may read.
   var rowVariables: Set<VariableID> = []
+  /// What the catalogue has said of indexes and of ranges of them.
+  private var indexes: [String: [IndexDescription]] = [:]
+  private var rangeEntries: [IndexRange: Double?] = [:]
+  private var constants: [BoundExpression: Value?] = [:]
 
   static let singleRow = Plan(.singleRow, outputs: [], estimatedRows: 1)
 
@@ -151,18 +155,51 @@ final class PlanBuilder {
     return VariableID(variableCount)
   }
 
+  func nodeIndexes(_ label: String) -> [IndexDescription] {
+    if let known = indexes[label] { return known }
+    let found = catalogue.nodeIndexes(label: label)
+    indexes[label] = found
+    return found
+  }
+
+  func estimatedEntries(_ range: IndexRange) -> Double? {
+    if let known = rangeEntries[range] { return known }
+    let entries = catalogue.estimatedEntries(range)
+    rangeEntries[range] = .some(entries)
+    return entries
+  }
+
+  /// The value of an expression that has the same value for all rows of all runs.
+  func constant(_ expression: BoundExpression) -> Value? {
+    if let value = expression.literalValue { return value }
+    if let known = constants[expression] { return known }
+    let isConstant = !expression.contains {
+      switch $0 {
+      case .variable, .parameter, .subquery: true
+      default: false
+      }
+    }
+    let value = isConstant ? catalogue.value(of: expression) : nil
+    constants[expression] = .some(value)
+    return value
+  }
+
   /// The rewrites of whole plans, in their order.
   func finish(_ plan: Plan, required: Set<VariableID>, isSubquery: Bool) -> Plan {
     var plan = plan
     if options.isOn(.top) { plan = TopRewrite.apply(plan) }
-    if options.isOn(.pushPredicates) { plan = PredicatePushDown(builder: self).apply(plan) }
+    if options.isOn(.pushPredicates) {
+      plan = LateSeeks(builder: self).apply(PredicatePushDown(builder: self).apply(plan))
+    }
     if options.isOn(.semiApply) { plan = SemiApplyRewrite.apply(plan) }
     if options.isOn(.mergeProjections) { plan = ProjectionMerge(builder: self).apply(plan) }
+    if options.isOn(.indexOrder) { plan = IndexOrderRewrite(builder: self).apply(plan) }
     if options.isOn(.pruneColumns) {
       plan = ColumnPruning.apply(plan, required: required, keepsArguments: isSubquery)
     }
     if options.isOn(.countStore), !isSubquery { plan = CountStoreRewrite.apply(plan) }
     if options.isOn(.distinctEnds) { plan = DistinctEndsRewrite.apply(plan) }
+    if options.isOn(.multiplicity) { plan = MultiplicityRewrite(builder: self).apply(plan) }
     return plan
   }
 }

@@ -225,7 +225,7 @@ extension PlanBuilder {
     let ordered = orderedByCost(predicates)
     return Plan(
       .filter(ordered), inputs: [input], outputs: input.outputs,
-      estimatedRows: input.estimatedRows * ordered.reduce(1) { $0 * selectivity($1) })
+      estimatedRows: input.estimatedRows * selectivity(ofAll: ordered))
   }
 
   func apply(_ outer: Plan, _ inner: Plan, perRow: Bool) -> Plan {

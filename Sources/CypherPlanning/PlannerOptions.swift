@@ -18,8 +18,12 @@ package struct PlannerOptions: Sendable {
     case seek
     /// Predicates are answered by indexes, from constants or from the values of rows.
     case indexSeek
+    /// ORDER BY, min and max take the order of an index instead of sorting.
+    case indexOrder
     /// A MATCH after very few rows seeks nodes by their values, row by row.
     case rowSeek
+    /// The last hop of a pattern whose rows are only counted is counted by degrees.
+    case multiplicity
     /// Columns that no one reads are dropped early.
     case pruneColumns
     /// Projections on projections become one.

@@ -32,7 +32,7 @@ struct PredicatePushDown {
     let variables = predicate.freeVariables
     func into(_ i: Int, _ predicate: BoundExpression) -> Plan? {
       let input = plan.inputs[i]
-      let pushed = push(predicate, below: input) ?? filter(input, predicate)
+      let pushed = push(predicate, below: input) ?? builder.filtered(input, [predicate])
       var inputs = plan.inputs
       inputs[i] = pushed
       return Plan(
@@ -50,14 +50,9 @@ struct PredicatePushDown {
           estimatedRows: plan.estimatedRows * builder.selectivity(predicate))
       }
       let rows = plan.estimatedRows * builder.selectivity(predicate)
-      if let sought = sought(plan.inputs[0], predicate) {
-        return Plan(
-          .filter(others), inputs: [sought], outputs: plan.outputs,
-          estimatedRows: min(rows, sought.estimatedRows))
-      }
       return Plan(
-        .filter(others + [predicate]), inputs: [seeking(plan.inputs[0], predicate)],
-        outputs: plan.outputs, estimatedRows: rows)
+        .filter(others + [predicate]), inputs: plan.inputs, outputs: plan.outputs,
+        estimatedRows: rows)
     case .project(let items):
       return substituted(predicate, items, variables).flatMap { into(0, $0) }
     case .aggregate(let groups, _):
@@ -73,48 +68,6 @@ struct PredicatePushDown {
     case .cartesianProduct, .hashJoin: return intoIfBound(0) ?? intoIfBound(1)
     default: return nil
     }
-  }
-
-  private func filter(_ input: Plan, _ predicate: BoundExpression) -> Plan {
-    sought(input, predicate) ?? builder.filtered(seeking(input, predicate), [predicate])
-  }
-
-  /// A bare scan whose nodes with the property an index finds more cheaply.
-  private func sought(_ plan: Plan, _ predicate: BoundExpression) -> Plan? {
-    guard builder.options.isOn(.indexSeek), case .nodeScan(let scan) = plan.operation,
-      scan.seek == nil
-    else { return nil }
-    let match = MatchPredicate(
-      expression: predicate, variables: predicate.freeVariables, waits: false)
-    let conditions = builder.seekConditions(on: scan.variable, [match], known: [])
-    let choices = scan.labels.flatMap {
-      builder.indexChoices(builder.catalogue.nodeIndexes(label: $0), conditions)
-    }
-    guard let choice = choices.min(by: { $0.cost < $1.cost }),
-      choice.cost
-        < builder.scanCost(
-          scan.labels, builder.seek(scan.variable, [match]), count: plan.estimatedRows)
-    else { return nil }
-    let seek = Plan(
-      .indexSeek(choice.seek(.node(scan.variable))), outputs: plan.outputs,
-      estimatedRows: choice.found)
-    return builder.filtered(
-      seek,
-      scan.labels.filter { $0 != choice.index.label }.map {
-        .hasLabels(.variable(scan.variable), .label($0))
-      })
-  }
-
-  /// A bare scan learns to seek.
-  private func seeking(_ plan: Plan, _ predicate: BoundExpression) -> Plan {
-    guard builder.options.isOn(.seek), case .nodeScan(var scan) = plan.operation,
-      scan.seek == nil
-    else { return plan }
-    let match = MatchPredicate(
-      expression: predicate, variables: predicate.freeVariables, waits: false)
-    guard let seek = builder.seek(scan.variable, [match]) else { return plan }
-    scan.seek = seek.seek
-    return Plan(.nodeScan(scan), outputs: plan.outputs, estimatedRows: plan.estimatedRows)
   }
 
   /// The predicate in terms of the projection's input, unless that would compute something costly

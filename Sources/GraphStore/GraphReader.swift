@@ -244,6 +244,7 @@ final class SnapshotHold: @unchecked Sendable {
   /// Keeps the file open.
   private let lease: EnvironmentLease
   final unowned(unsafe) let core: SnapshotCore
+  var environment: Environment { lease.environment }
   /// Of a write transaction: what is made for its reader can change while the reader is in use.
   let keeper: ChunkKeeper?
 

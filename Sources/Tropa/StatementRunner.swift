@@ -22,7 +22,7 @@ enum StatementRunner {
     let statement = try Parser.parseStatement(text)
     let plan = try Planner.plan(
       statement, source: SourceText(text),
-      catalogue: StoreCatalogue(reader: reader, registry: database.registry),
+      catalogue: StoreCatalogue(reader: reader, database: database),
       parameterNames: key.parameters)
     // What is unknown today may be known tomorrow.
     if isShared && plan.warnings.allSatisfy(\.kind.isLasting) {

@@ -6,7 +6,7 @@ import Synchronization
 /// What the planner of one statement may know of the store and of the registered procedures.
 final class StoreCatalogue: PlanningCatalogue {
   let reader: GraphReader
-  let registry: ProcedureRegistry
+  private let database: Database
   private let distinct = Mutex<[Property: Double?]>([:])
 
   private struct Property: Hashable {
@@ -14,10 +14,12 @@ final class StoreCatalogue: PlanningCatalogue {
     var key: String
   }
 
-  init(reader: GraphReader, registry: ProcedureRegistry) {
+  init(reader: GraphReader, database: Database) {
     self.reader = reader
-    self.registry = registry
+    self.database = database
   }
+
+  private var registry: ProcedureRegistry { database.registry }
 
   func function(named name: String) -> FunctionSignature? { FunctionTable.function(named: name) }
   func procedure(named name: String) -> ProcedureSignature? { registry.procedure(named: name) }
@@ -73,6 +75,31 @@ final class StoreCatalogue: PlanningCatalogue {
   func relationshipIndexes(type: String) -> [IndexDescription] {
     reader.relationshipTypeID(type)
       .map { indexes($0.rawValue, type, onRelationships: true) } ?? []
+  }
+
+  func estimatedEntries(_ range: IndexRange) -> Double? {
+    guard let index = reader.schema.index(named: range.index) else { return nil }
+    let bound: IndexSearch.Bound =
+      switch range.bound {
+      case .all: .all
+      case .prefix(let text): .prefix(text)
+      case .range(let lower, let lowerInclusive, let upper, let upperInclusive):
+        .range(
+          lower: lower, lowerInclusive: lowerInclusive, upper: upper,
+          upperInclusive: upperInclusive)
+      }
+    return reader.estimatedCount(index, IndexSearch(equal: range.equal, bound: bound))
+  }
+
+  /// `date('2025-01-31')` and the like. What fails here fails when the statement runs.
+  func value(of constant: BoundExpression) -> Value? {
+    if let value = constant.literalValue { return value }
+    let context = ExecutionContext(
+      reader: reader, transaction: nil, parameters: [:],
+      procedures: DatabaseProcedures(database: database),
+      statementTime: SystemClock.now, control: ExecutionControl())
+    return try? CompiledExpression(constant, layout: RowLayout([]), context: context)
+      .constantValue()
   }
 
   private func indexes(

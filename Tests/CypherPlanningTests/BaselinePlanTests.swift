@@ -47,8 +47,7 @@ import Testing
         +EagerAggregation          b.at.year * 100 + b.at.month AS month,                    31085
         |                          p.category AS category, sum(b.amount) AS
         |                          revenue, count(*) AS n
-        +Filter                    _0:Client AND p:Product                                 2415643
-        +DirectedRelationshipScan  (_0)-[b:PURCHASED]->(p)                                 2415643
+        +DirectedRelationshipScan  (_0:Client)-[b:PURCHASED]->(p:Product)                  2415643
         """#),
     Example(
       name: "q04",
@@ -62,8 +61,7 @@ import Testing
         +Top                       revenue DESC, id LIMIT 20                                    20
         +EagerAggregation          p.id AS id, p.title AS title, sum(b.amount) AS            20000
         |                          revenue
-        +Filter                    _0:Client AND p:Product                                 2415643
-        +DirectedRelationshipScan  (_0)-[b:PURCHASED]->(p)                                 2415643
+        +DirectedRelationshipScan  (_0:Client)-[b:PURCHASED]->(p:Product)                  2415643
         """#),
     Example(
       name: "q05",
@@ -76,8 +74,7 @@ import Testing
         +ProduceResults            id, last, n, money                                       200000
         +EagerAggregation          c.id AS id, max(b.at) AS last, count(*) AS n,            200000
         |                          sum(b.amount) AS money
-        +Filter                    c:Client AND _2:Product                                 2415643
-        +DirectedRelationshipScan  (c)-[b:PURCHASED]->(_2)                                 2415643
+        +DirectedRelationshipScan  (c:Client)-[b:PURCHASED]->(_2:Product)                  2415643
         """#),
     Example(
       name: "q06",
@@ -127,14 +124,13 @@ import Testing
         b.id RETURN a.id AS a, b.id AS b, count(*) AS n ORDER BY n DESC, a, b LIMIT 20
         """,
       plan: #"""
-        Operator                   Details                              Estimated rows
-        +ProduceResults            a, b, n                                          20
-        +Top                       n DESC, a, b LIMIT 20                            20
-        +EagerAggregation          a.id AS a, b.id AS b, count(*) AS n         8752997
-        +Filter                    a.id < b.id                                 8752997
-        +Expand(All)               (c)-[:PURCHASED]->(b:Product)              29176656
-        +Filter                    a:Product AND c:Client                      2415643
-        +DirectedRelationshipScan  (a)<-[:PURCHASED]-(c)                       2415643
+        Operator                   Details                               Estimated rows
+        +ProduceResults            a, b, n                                           20
+        +Top                       n DESC, a, b LIMIT 20                             20
+        +EagerAggregation          a.id AS a, b.id AS b, count(*) AS n          8752997
+        +Filter                    a.id < b.id                                  8752997
+        +Expand(All)               (c)-[:PURCHASED]->(b:Product)               29176656
+        +DirectedRelationshipScan  (a:Product)<-[:PURCHASED]-(c:Client)         2415643
         """#),
     Example(
       name: "q09",
@@ -142,14 +138,12 @@ import Testing
         MATCH (a:Client)-[:FOLLOWS]->(b:Client)-[:FOLLOWS]->(c:Client) RETURN count(*) AS n
         """,
       plan: #"""
-        Operator                   Details                       Estimated rows
-        +ProduceResults            n                                          1
-        +EagerAggregation          count(*) AS n                              1
-        +Filter                    NOT _1 = _3                          4891060
-        +Expand(All)               (b)-[_3:FOLLOWS]->(c:Client)         5434511
-        +Projection                _1, b                                1042546
-        +Filter                    a:Client AND b:Client                1042546
-        +DirectedRelationshipScan  (a)-[_1:FOLLOWS]->(b)                1042546
+        Operator                   Details                                     Estimated rows
+        +ProduceResults            n                                                        1
+        +EagerAggregation          sum(_7) AS n                                             1
+        +DegreeExpand              (b)-[:FOLLOWS]->(c:Client) EXCEPT _1 AS _7         1042546
+        +Projection                _1, b                                              1042546
+        +DirectedRelationshipScan  (a:Client)-[_1:FOLLOWS]->(b:Client)                1042546
         """#),
     Example(
       name: "q11",
@@ -173,16 +167,15 @@ import Testing
         RETURN count(*) AS n
         """,
       plan: #"""
-        Operator                   Details                       Estimated rows
-        +ProduceResults            n                                          1
-        +EagerAggregation          count(*) AS n                              1
-        +Filter                    NOT _1 = _5 AND NOT _3 = _5              103
-        +Expand(Into)              (a)-[_5:FOLLOWS]->(c)                    127
-        +Projection                a, _1, _3, c                         4891060
-        +Filter                    NOT _1 = _3                          4891060
-        +Expand(All)               (b)-[_3:FOLLOWS]->(c:Client)         5434511
-        +Filter                    a:Client AND b:Client                1042546
-        +DirectedRelationshipScan  (a)-[_1:FOLLOWS]->(b)                1042546
+        Operator                   Details                              Estimated rows
+        +ProduceResults            n                                                 1
+        +EagerAggregation          count(*) AS n                                     1
+        +Filter                    NOT _1 = _5 AND NOT _3 = _5                     103
+        +Expand(Into)              (a)-[_5:FOLLOWS]->(c)                           127
+        +Projection                a, _1, _3, c                                4891060
+        +Filter                    NOT _1 = _3                                 4891060
+        +Expand(All)               (b)-[_3:FOLLOWS]->(c:Client)                5434511
+        +DirectedRelationshipScan  (a:Client)-[_1:FOLLOWS]->(b:Client)         1042546
         """#),
     Example(
       name: "q14",
@@ -191,13 +184,12 @@ import Testing
         AS category, count(r) AS n ORDER BY category
         """,
       plan: #"""
-        Operator                   Details                                          Estimated rows
-        +ProduceResults            category, n                                                  20
-        +Sort                      category                                                     20
-        +EagerAggregation          p.category AS category, count(*) AS n                        20
-        +Filter                    r:Review AND p:Product AND r.text CONTAINS                34593
-        |                          $word
-        +DirectedRelationshipScan  (r)-[:ABOUT]->(p)                                        345931
+        Operator                   Details                                Estimated rows
+        +ProduceResults            category, n                                        20
+        +Sort                      category                                           20
+        +EagerAggregation          p.category AS category, count(*) AS n              20
+        +Filter                    r.text CONTAINS $word                           34593
+        +DirectedRelationshipScan  (r:Review)-[:ABOUT]->(p:Product)               345931
         """#),
     Example(
       name: "q15",

@@ -135,6 +135,68 @@ import Testing
       "MATCH (c:Client) USING SCAN c:Client WHERE c.id = 5 RETURN c.name",
       ["Filter c.id = 5"]
     ),
+    (
+      "MATCH (c:Client) USING SCAN c:Client WITH c WHERE c.id = 5 RETURN c.name",
+      ["Filter c.id = 5"]
+    ),
+    (
+      "MATCH (c:Client) USING INDEX SEEK c:Client(id) WITH c WHERE c.id <= $x RETURN c.name",
+      ["NodeIndexSeekByRange c:Client WHERE c.id <= $x BY client_id"]
+    ),
+    (
+      "MATCH (c:Client)-[b:PURCHASED]->(p:Product) USING RANGE INDEX c:Client(id) "
+        + "USING JOIN ON p WHERE c.id = 5 RETURN p",
+      ["NodeUniqueIndexSeek c:Client WHERE c.id = 5 BY client_id"]
+    ),
+    // Both ends of a range that come from further up.
+    (
+      "MATCH (c:Client) WITH c WHERE c.registeredAt >= $from AND c.registeredAt < $to RETURN c.id",
+      [
+        "NodeIndexSeekByRange c:Client WHERE c.registeredAt >= $from AND c.registeredAt < $to"
+          + " BY client_registeredat"
+      ]
+    ),
+    // The order of an index.
+    (
+      "MATCH (c:Client) RETURN c.name ORDER BY c.registeredAt DESC LIMIT 5",
+      ["NodeIndexScan c:Client BY client_registeredat DESCENDING"]
+    ),
+    (
+      "MATCH (c:Client) WHERE $from <= c.registeredAt AND c.registeredAt < $to "
+        + "RETURN c.name ORDER BY c.registeredAt",
+      [
+        "NodeIndexSeekByRange c:Client WHERE c.registeredAt >= $from AND c.registeredAt < $to"
+          + " BY client_registeredat ASCENDING"
+      ]
+    ),
+    (
+      "MATCH (c:Client {city: 'Казань'}) WHERE c.name STARTS WITH 'И' "
+        + "RETURN c.id, c.name AS name ORDER BY c.city, name DESC",
+      [
+        "NodeIndexSeekByRange c:Client WHERE c.city = 'Казань' AND c.name STARTS WITH 'И'"
+          + " BY client_city_name DESCENDING"
+      ]
+    ),
+    (
+      "MATCH (c:Client) RETURN max(c.registeredAt)",
+      ["NodeIndexScan c:Client WHERE c.registeredAt IS NOT NULL BY client_registeredat DESCENDING"]
+    ),
+    (
+      "MATCH ()-[b:PURCHASED]->() RETURN min(b.orderId)",
+      [
+        "DirectedRelationshipIndexScan (_0)-[b:PURCHASED]->(_2) WHERE b.orderId IS NOT NULL"
+          + " BY purchased_orderid ASCENDING"
+      ]
+    ),
+    // Counted, not read.
+    (
+      "MATCH (c:Client) WHERE $from <= c.registeredAt AND c.registeredAt < $to "
+        + "RETURN count(c.registeredAt)",
+      [
+        "CountFromIndex count(c:Client WHERE c.registeredAt >= $from AND c.registeredAt < $to"
+          + " BY client_registeredat) AS `count(c.registeredAt)`"
+      ]
+    ),
   ])
   func indexes(query: String, expected: [String]) throws {
     let found = try seeks(query)
@@ -148,6 +210,35 @@ import Testing
       parameterNames: nil
     ).plan
     #expect(plan.estimatedRows == 1)
+  }
+
+  /// No sort is left, or one that an index cannot spare.
+  @Test(arguments: [
+    ("MATCH (c:Client) RETURN c.name ORDER BY c.registeredAt LIMIT 5", true),
+    ("MATCH (c:Client) RETURN c.name ORDER BY c.registeredAt, c.id LIMIT 5", false),
+    ("MATCH (c:Client) USING SCAN c:Client RETURN c.name ORDER BY c.id LIMIT 5", false),
+    ("MATCH (c:Client) WHERE c.id IN [1, 2] RETURN c.name ORDER BY c.id", true),
+    ("MATCH (c:Client) WHERE c.id IN [1, 2] RETURN c.name ORDER BY c.name", false),
+    ("MATCH (c:Client) WHERE c.city IN $x AND c.name > '' RETURN c ORDER BY c.name", false),
+    ("MATCH (c:Client) WHERE c.city IN $x AND c.name > '' RETURN c ORDER BY c.city, c.name", true),
+    (
+      "MATCH (c:Client) WHERE c.city IN $x AND c.name > '' RETURN c ORDER BY c.city, c.name DESC",
+      false
+    ),
+    ("MATCH (c:Client {id: 1})-[:FOLLOWS]->(d) RETURN d.name ORDER BY d.id", false),
+    ("UNWIND $ids AS id MATCH (c:Client {id: id}) RETURN c.name ORDER BY c.id", false),
+  ])
+  func sorts(query: String, isSpared: Bool) throws {
+    for options in [PlannerOptions(), PlannerOptions(disabled: [.indexOrder])] {
+      let result = try Planner.plan(
+        try Parser.parseStatement(query), source: SourceText(query), catalogue: Self.catalogue,
+        parameterNames: nil, options: options)
+      let errors = PlanValidator.errors(of: result.plan)
+      #expect(errors.isEmpty, "\(query): \(errors)")
+      let names = PlanDescription(result).rows.map(\.name)
+      let isSorted = names.contains("Sort") || names.contains("Top")
+      #expect(isSorted != (isSpared && options.disabled.isEmpty), "\(query): \(names)")
+    }
   }
 
   @Test func indexesCanBeSwitchedOff() throws {

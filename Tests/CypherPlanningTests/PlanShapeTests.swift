@@ -255,8 +255,12 @@ extension Plan {
 
   fileprivate var checksUniqueness: Bool {
     all.contains { plan in
-      guard case .filter(let predicates) = plan.operation else { return false }
-      return predicates.contains { if case .distinctRelationships = $0 { true } else { false } }
+      switch plan.operation {
+      case .filter(let predicates):
+        return predicates.contains { if case .distinctRelationships = $0 { true } else { false } }
+      case .expand(let expand): return !expand.excluding.isEmpty
+      default: return false
+      }
     }
   }
 }

@@ -94,7 +94,9 @@ struct PlanValidator {
     case .count(_, let variable): expected = [variable]
     case .show: break
     case .indexSeek(let seek): expected = adding(seek.variables)
-    case .expand(let e): expected = adding([e.relationship, e.into ? nil : e.to])
+    case .expand(let e):
+      expected = adding(
+        e.multiplicity.map { [$0] } ?? [e.relationship, e.into ? nil : e.to])
     case .variableLengthExpand(let e): expected = adding([e.relationship, e.into ? nil : e.to])
     case .shortestPath(let s): expected = adding([s.expand.relationship, s.path])
     case .filter, .sort, .top, .skip, .limit, .distinct, .set, .delete, .semiApply, .forEach,

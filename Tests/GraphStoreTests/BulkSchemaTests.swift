@@ -39,9 +39,11 @@ struct BulkSchemaTests {
     let unique = try #require(schema.index(named: "Client_id_unique"))
     #expect(unique.constraint == schema.constraint(named: "Client_id_unique")?.id)
     #expect(schema.constraint(named: "Client_id_unique")?.index == unique.id)
-    let lookup = try reader.lookup(unique)
+    let lookup = try reader.search(of: unique)
     var nodes: [NodeID] = []
-    for id in [0, count / 2, count - 1] { try lookup.find(Int64(id), appendingTo: &nodes) }
+    for id in [0, count / 2, count - 1] {
+      try lookup.find(.integer(Int64(id)), appendingTo: &nodes)
+    }
     #expect(nodes.count == 3)
     let key = try #require(reader.propertyKeyID("id"))
     for node in nodes { #expect(try reader.property(key, of: node).isPresent) }

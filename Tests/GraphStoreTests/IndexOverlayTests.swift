@@ -30,7 +30,9 @@ struct IndexOverlayTests {
         model[entry] = isAdded
       }
     }
-    var place = overlay.start
+    var place = IndexOverlay.Position.start
+    var passed = 0
+    #expect(overlay.entry(before: place) == nil)
     for entry in model.keys.sorted(by: {
       $0.key.codePointOrder($1.key) != 0 ? $0.key.codePointOrder($1.key) < 0 : $0.row < $1.row
     }) {
@@ -42,7 +44,11 @@ struct IndexOverlayTests {
       key.append(.string(entry.key), isLast: true)
       let direct = overlay.position(key, row: entry.row)
       #expect(overlay.entry(direct) == overlay.entry(place))
+      let current = overlay.entry(place)
       overlay.advance(&place)
+      #expect(overlay.entry(before: place) == current)
+      passed += 1
+      #expect(overlay.distance(from: .start, to: place) == passed)
     }
     #expect(overlay.entry(place) == nil)
     #expect(overlay.addedCount == model.values.count { $0 })

@@ -124,18 +124,16 @@ struct RangeIndexTests {
 
     func check(_ reader: GraphReader, _ count: Int, _ random: inout SeededGenerator) throws {
       for index in reader.schema.indexes {
+        let members = nodes.filter {
+          !index.onRelationships && reader.hasLabel($0, LabelID(index.labels[0]))
+        }
+        let searches = try reader.search(of: index)
         for _ in 0..<count {
           let search = Self.search(index, &random)
           if index.onRelationships {
-            var found: [RelationshipRef] = []
-            try reader.search(index, search, appendingTo: &found)
-            #expect(try found == expected(relationships, index, search, reader), "\(search)")
+            try check(searches, search, relationships, reader, &random)
           } else {
-            var found: [NodeID] = []
-            try reader.search(index, search, appendingTo: &found)
-            let members = nodes.filter { reader.hasLabel($0, LabelID(index.labels[0])) }
-            let wanted = try expected(members, index, search, reader)
-            #expect(found == wanted, "\(search)")
+            try check(searches, search, members, reader, &random)
           }
         }
         try checkStatistics(index, reader)
@@ -144,6 +142,40 @@ struct RangeIndexTests {
         let count = try IndexCheck(reader: reader) { Issue.record("\($0): \($1)") }.run()
         #expect(count >= 0)
       }
+    }
+
+    /// Reads the search in parts, backwards, and only counts it.
+    private func check<Element: IndexedElement & Equatable>(
+      _ searches: RangeIndexSearch, _ search: IndexSearch, _ elements: [Element],
+      _ reader: GraphReader, _ random: inout SeededGenerator
+    ) throws {
+      let wanted = try expected(elements, searches.index, search, reader)
+      let capacity = [1, 2, 3, 7, 1000][random.below(5)]
+      var found: [Element] = []
+      try searches.start(search)
+      try searches.readAll(appendingTo: &found, capacity: capacity)
+      #expect(found == wanted, "\(search) in parts of \(capacity)")
+      found = []
+      try searches.start(search, descending: true)
+      try searches.readAll(appendingTo: &found, capacity: capacity)
+      let descending = try wanted.reversed().sorted { a, b in
+        // Equal values stay in the order of rows.
+        let (first, second) = try (
+          searches.index.values(of: a, reader), searches.index.values(of: b, reader)
+        )
+        for (x, y) in zip(first, second) where Value.order(x, y) != 0 {
+          return Value.order(x, y) > 0
+        }
+        return a.entity.row < b.entity.row
+      }
+      #expect(found == descending, "\(search) backwards, in parts of \(capacity)")
+      try searches.start(search)
+      var count = 0
+      while case let more = try searches.skip(atLeast: capacity), more > 0 { count += more }
+      #expect(count == wanted.count, "\(search)")
+      // Given up half-way: the next search begins anew.
+      try searches.start(search, descending: Bool.random(using: &random))
+      if var element = elements.first { _ = try searches.readElements(into: &element, 1) }
     }
 
     /// Counts are exact in snapshots.
@@ -248,12 +280,90 @@ struct RangeIndexTests {
     let reader = try store.snapshot()
     let faults = IndexCheck(reader: reader) { Issue.record("\($0): \($1)") }
     #expect(try faults.run() == reader.nodeCount)
-    let lookup = try reader.lookup(try #require(reader.schema.index(named: "unique")))
+    let lookup = try reader.search(of: try #require(reader.schema.index(named: "unique")))
     var found: [NodeID] = []
     for round in stride(from: 0, to: rounds, by: 3) where round % 7 != 6 {
       found = []
-      try lookup.find(Int64(round), appendingTo: &found)
+      try lookup.find(.integer(Int64(round)), appendingTo: &found)
       #expect(found.count == 1)
+    }
+  }
+
+  /// What a transaction does to an index that is being read is seen ahead, and nothing twice.
+  @Test(arguments: [false, true]) func changesWhileReading(isDescending: Bool) throws {
+    let store = try Store.temporary()
+    var write = try store.beginWrite()
+    let (label, key) = (try write.label("A"), try write.propertyKey("id"))
+    let index = try write.createIndex(
+      IndexDefinition(name: "i", labels: [label.rawValue], keys: [key]))
+    var nodes: [NodeID] = []
+    for place in 0..<40 {
+      nodes.append(try write.createNode(labels: [label]))
+      try write.set(key, of: nodes[place], to: .integer(Int64(place / 4)))
+    }
+    try write.commit()
+    write = try store.beginWrite()
+    let searches = try write.reader.search(of: index)
+    try searches.start(IndexSearch(equal: []), descending: isDescending)
+    var found: [NodeID] = []
+    var node = NodeID(0)
+    var ids: [Int64] = []
+    while try searches.read(into: &node, capacity: 1) == 1 {
+      found.append(node)
+      guard case .integer(let id) = try write.reader.property(key, of: node) else { continue }
+      ids.append(id)
+      // To what has been read; and away from what is ahead.
+      if found.count == 6 { try write.set(key, of: found[0], to: .integer(isDescending ? 9 : 0)) }
+      if found.count == 10 { try write.deleteNode(isDescending ? nodes[0] : nodes[39]) }
+      if found.count == 11 {
+        nodes.append(try write.createNode(labels: [label]))
+        try write.set(key, of: nodes[40], to: .integer(isDescending ? 1 : 8))
+      }
+    }
+    #expect(found.count == 40)
+    #expect(Set(found) == Set(nodes).subtracting([isDescending ? nodes[0] : nodes[39]]))
+    #expect(ids == (isDescending ? ids.sorted(by: >) : ids.sorted()))
+    #expect(try searches.read(into: &node, capacity: 1) == 0)
+    write.abort()
+  }
+
+  /// Shares of skewed data: within a factor of two, where a flat share would be far off.
+  @Test func estimatesFollowTheData() throws {
+    let store = try Store.temporary()
+    let write = try store.beginWrite()
+    let label = try write.label("A")
+    let keys = try ["dense", "skewed", "text"].map { try write.propertyKey($0) }
+    var numbers: [[Value]] = []
+    var random = SeededGenerator(seed: 5)
+    for place in 0..<4000 {
+      let skewed = place % 100 == 0 ? 1_000_000_000 - place : place % 7 == 0 ? -place : place
+      let text = "https://shop.example/\(["a", "книги", "z"][random.below(3)])/\(place)"
+      numbers.append([.integer(Int64(place)), .integer(Int64(skewed)), .string(text)])
+      let node = try write.createNode(labels: [label])
+      for (key, value) in zip(keys, numbers[place]) { try write.set(key, of: node, to: value) }
+    }
+    for (place, key) in keys.enumerated() {
+      try write.createIndex(
+        IndexDefinition(name: "i\(place)", labels: [label.rawValue], keys: [key]))
+    }
+    try write.commit()
+    let reader = try store.snapshot()
+    for (place, index) in reader.schema.indexes.enumerated() {
+      let sorted = numbers.map { $0[place] }.sorted { Value.order($0, $1) < 0 }
+      for _ in 0..<60 {
+        let (low, high) = (random.below(4000), random.below(4000))
+        let (lower, upper) = (sorted[min(low, high)], sorted[max(low, high)])
+        let estimate = reader.estimatedCount(
+          index,
+          IndexSearch(
+            equal: [],
+            bound: .range(
+              lower: lower, lowerInclusive: true, upper: upper, upperInclusive: false)))
+        let count = Double(abs(high - low))
+        #expect(
+          estimate >= count / 2 && estimate <= max(count * 2, count + 8),
+          "\(place): \(lower) to \(upper): \(estimate) instead of \(count)")
+      }
     }
   }
 

@@ -13,6 +13,11 @@ import Tropa
     .string("z"), .string(String(repeating: "ы", count: 400)), .boolean(true), .boolean(false),
     .list([.integer(1)]), .list([.integer(1), .float(2)]), .list([]),
     .date(LocalDate(days: 19_000)), .date(LocalDate(days: 19_001)),
+    .point(Point(srid: 7203, x: 1, y: 2)), .point(Point(srid: 7203, x: 1, y: .nan)),
+    .list([.float(.nan)]), .list([.string("а"), .string("б")]),
+    .dateTime(ZonedDateTime(seconds: 1_700_000_000, nanoseconds: 0, offset: 0)),
+    .dateTime(ZonedDateTime(seconds: 1_700_000_000, nanoseconds: 0, offset: 3600)),
+    .string(String(repeating: "ы", count: 400) + "1"),
   ]
 
   private static let statements = [
@@ -37,6 +42,77 @@ import Tropa
     "MATCH (n)-[r:T {k: $p}]-(m) RETURN n.i AS i, m.i AS j",
     "UNWIND $list AS v MATCH (n)<-[r:T {k: v}]-(m:B) RETURN n.i AS i, r.k AS j",
   ]
+
+  /// Their first column has one order only, whatever rows are equal.
+  private static let ordered = [
+    "MATCH (n:A) WITH n ORDER BY n.x RETURN n.x AS x",
+    "MATCH (n:A) WITH n ORDER BY n.x DESC LIMIT 7 RETURN n.x AS x",
+    "MATCH (n:A) WITH n ORDER BY n.x SKIP 3 LIMIT 7 RETURN n.x AS x",
+    "MATCH (n:A:B) WITH n ORDER BY n.x LIMIT 1 RETURN n.x AS x",
+    "MATCH (n:A) WHERE n.x IS NOT NULL RETURN n.x AS x ORDER BY x DESC",
+    "MATCH (n:A) USING INDEX n:A(x) WHERE n.x > $p RETURN n.x AS x ORDER BY n.x LIMIT 5",
+    "MATCH (n:A) USING INDEX n:A(x) WHERE n.x <= $p RETURN n.x AS x ORDER BY n.x DESC",
+    "MATCH (n:A) WHERE n.x STARTS WITH $p RETURN n.x AS x ORDER BY n.x",
+    "MATCH (n:A) WHERE n.x IN $list RETURN n.x AS x ORDER BY n.x DESC",
+    "MATCH (n:A) WHERE n.x = $p AND n.y IS NOT NULL RETURN n.y AS y ORDER BY n.x, n.y DESC",
+    "MATCH (n:A) WHERE n.x IN $list AND n.y IS NOT NULL RETURN [n.x, n.y] AS x ORDER BY n.x, n.y",
+    "MATCH (n:A) WHERE n.x > $p AND n.y IS NOT NULL RETURN n.x AS x ORDER BY n.x DESC, n.y DESC",
+    "MATCH (n:A)-[:T]->(m) WHERE n.x >= $p WITH n, m ORDER BY n.x LIMIT 9 RETURN n.x AS x",
+    "MATCH ()-[r:T]->() WHERE r.k > $p RETURN r.k AS x ORDER BY r.k",
+    "MATCH ()-[r:T]-() WHERE r.k <= $p RETURN r.k AS x ORDER BY r.k DESC LIMIT 6",
+    "MATCH ()-[r:T]->() WHERE r.k = $p AND r.w > $q RETURN r.w AS x ORDER BY r.w",
+    "MATCH (n:A) RETURN min(n.x) AS x", "MATCH (n:A) RETURN max(n.x) AS x",
+    "MATCH (n:A) WHERE n.x < $p RETURN max(n.x) AS x",
+    "MATCH (n:A) WHERE n.y = $p RETURN min(n.x) AS x",
+    "MATCH ()-[r:T]->() RETURN max(r.k) AS x", "MATCH ()-[r:T]-() RETURN min(r.k) AS x",
+    "MATCH (n:A) WHERE n.x > $p RETURN count(*) AS x",
+    "MATCH (n:A) WHERE n.x IN $list RETURN count(n.x) AS x",
+    "MATCH (n:A) WHERE n.x = $p AND n.y > $q RETURN count(n.y) AS x",
+    "MATCH ()-[r:T]->() WHERE r.k >= $p RETURN count(r) AS x",
+    "MATCH ()-[r:T]-() WHERE r.k >= $p RETURN count(r) AS x",
+    "MATCH (n:A) WITH n, n.x AS x WHERE x > $p RETURN count(*) AS x",
+    "UNWIND $list AS v CALL (v) { MATCH (n:A) WHERE n.x > v RETURN n.x AS x ORDER BY x LIMIT 2 }"
+      + " RETURN x",
+  ]
+
+  /// A random condition on a node (two properties) or a relationship (two), in the forms that an
+  /// index may answer and some that it may not.
+  private static func condition(
+    _ entity: String, _ keys: [String], _ random: inout SeededGenerator
+  ) -> String {
+    let property = "\(entity).\(keys.randomElement(using: &random) ?? "x")"
+    let value =
+      ["$p", "$q", "1", "2.5", "'а'", "date('2022-01-08')", "null", "[1]"]
+      .randomElement(using: &random) ?? "1"
+    switch Int.random(in: 0..<14, using: &random) {
+    case 0, 1: return "\(property) = \(value)"
+    case 2: return "\(property) IN [\(value), $q, 7, 7, null]"
+    case 3: return "\(property) IN $list"
+    case 4: return "(\(property) = $p OR \(property) = \(value))"
+    case 5: return "(\(property) = $p OR \(property) > \(value))"
+    case 6: return "\(property) > \(value)"
+    case 7: return "\(property) <= \(value)"
+    case 8: return "\(value) < \(property) AND \(property) <= $q"
+    case 9: return "\(property) STARTS WITH \(value)"
+    case 10: return "\(property) IS NOT NULL"
+    case 11: return "NOT \(property) >= \(value)"
+    case 12: return "point.distance(\(property), point({x: 1, y: 1})) < 3"
+    default: return "\(property) IS NULL"
+    }
+  }
+
+  private static func statement(_ random: inout SeededGenerator) -> String {
+    let count = Int.random(in: 1...3, using: &random)
+    let onRelationships = Bool.random(using: &random)
+    let (entity, keys) = onRelationships ? ("r", ["k", "w"]) : ("n", ["x", "y"])
+    let conditions = (0..<count).map { _ in condition(entity, keys, &random) }
+    let pattern =
+      onRelationships
+      ? ["(n)-[r:T]->(m)", "(n)-[r:T]-(m)", "(n:B)<-[r:T]-(m)"].randomElement(using: &random)
+      : ["(n:A)", "(n:A:B)", "(n:A)-[r:T]->(m)"].randomElement(using: &random)
+    return "MATCH \(pattern ?? "(n:A)") WHERE \(conditions.joined(separator: " AND ")) "
+      + "RETURN n.i AS i, \(entity).\(keys[0]) AS j"
+  }
 
   private static let updates = [
     "MATCH (n:A {x: $p}) SET n.x = $q", "MATCH (n:A {x: $p}) SET n.y = n.x, n.i = n.i + 1000",
@@ -67,25 +143,33 @@ import Tropa
         "a": .integer(Int64.random(in: 0..<60, using: &random)),
         "b": .integer(Int64.random(in: 0..<60, using: &random)),
         "k": Self.values.randomElement(using: &random) ?? .null,
+        "w": Self.values.randomElement(using: &random) ?? .null,
       ])
     }
     try database.query(
-      "UNWIND $edges AS e MATCH (a:A {i: e.a}), (b:A {i: e.b}) CREATE (a)-[:T {k: e.k}]->(b)",
+      """
+      UNWIND $edges AS e MATCH (a:A {i: e.a}), (b:A {i: e.b})
+      CREATE (a)-[:T {k: e.k, w: e.w}]->(b)
+      """,
       parameters: ["edges": .list(edges)])
   }
 
   private static let indexes = [
     "CREATE INDEX FOR (n:A) ON (n.x)", "CREATE INDEX FOR (n:A) ON (n.x, n.y)",
-    "CREATE INDEX FOR ()-[r:T]-() ON (r.k)",
+    "CREATE INDEX FOR ()-[r:T]-() ON (r.k)", "CREATE INDEX FOR ()-[r:T]-() ON (r.k, r.w)",
   ]
 
   /// Rows in an order of their own; errors by their kind.
   private func outcome(
-    _ connection: Connection, _ text: String, _ parameters: [String: Value]
+    _ connection: Connection, _ text: String, _ parameters: [String: Value],
+    isOrdered: Bool = false
   ) -> [String] {
     do {
-      return try connection.query(text, parameters: parameters)
-        .map { "\($0.values)" }.sorted()
+      let rows = try connection.query(text, parameters: parameters).map {
+        // Equal numbers have no order.
+        isOrdered ? "\($0.values)".replacing(".0", with: "") : "\($0.values)"
+      }
+      return isOrdered ? rows : rows.sorted()
     } catch {
       return ["\(error.kind)"]
     }
@@ -111,7 +195,23 @@ import Tropa
         let (expected, found) = (outcome(a, text, parameters), outcome(b, text, parameters))
         #expect(found == expected, "seed \(seed): \(text) with \(parameters)")
       }
+      for text in Self.ordered { try compareOrdered(a, b, text, &random, "seed \(seed)") }
     }
+    for _ in 0..<150 {
+      let (text, parameters) = (Self.statement(&random), parameters(&random))
+      let (expected, found) = (outcome(a, text, parameters), outcome(b, text, parameters))
+      #expect(found == expected, "seed \(seed): \(text) with \(parameters)")
+    }
+  }
+
+  private func compareOrdered(
+    _ plain: Connection, _ indexed: Connection, _ text: String,
+    _ random: inout SeededGenerator, _ place: String
+  ) throws {
+    let parameters = parameters(&random)
+    let expected = outcome(plain, text, parameters, isOrdered: true)
+    let found = outcome(indexed, text, parameters, isOrdered: true)
+    #expect(found == expected, "\(place): \(text) with \(parameters)")
   }
 
   @Test(arguments: 0..<6 as Range<UInt64>) func updatesKeepIndexesRight(seed: UInt64) throws {
@@ -134,6 +234,13 @@ import Tropa
           let text = Self.statements.randomElement(using: &random) ?? ""
           let (expected, found) = (outcome(a, text, parameters), outcome(b, text, parameters))
           #expect(found == expected, "seed \(seed): \(text) with \(parameters) after \(update)")
+        }
+        for _ in 0..<4 {
+          let text = Self.ordered.randomElement(using: &random) ?? ""
+          try compareOrdered(a, b, text, &random, "seed \(seed), after \(update)")
+          let (random, parameters) = (Self.statement(&random), self.parameters(&random))
+          let (expected, found) = (outcome(a, random, parameters), outcome(b, random, parameters))
+          #expect(found == expected, "seed \(seed): \(random) with \(parameters) after \(update)")
         }
       }
       if isExplicit {

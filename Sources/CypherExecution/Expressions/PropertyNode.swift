@@ -24,6 +24,7 @@ final class PropertyNode: ExpressionNode {
   private let key: ResolvedKey
   private let component: TemporalComponent?
   private let evaluation: Evaluation
+  private let dense = DenseProperty()
 
   init(_ subject: ExpressionNode, key: String, _ evaluation: Evaluation) {
     self.subject = subject
@@ -45,6 +46,7 @@ final class PropertyNode: ExpressionNode {
     case .node:
       try PropertyAccess.checkNodes(a, count, evaluation)
       guard let key = key.id(evaluation) else { return .nulls(count: count) }
+      if let values = try dense.values(key, of: a, count, evaluation) { return values }
       return try evaluation.reader.gather(
         key, nodes: a.nodes, count: count, validity: a.validity.map { UnsafePointer($0) })
     case .relationship:

@@ -5,13 +5,23 @@ internal import GraphTypes
 
 /// `.count`. Counts of labels and of types, also with a label at each end, are kept by the store. With
 /// several labels at an end, degrees of the nodes that have them are summed, and only if neither side
-/// alone decides are neighbours looked at.
+/// alone decides are neighbours looked at. Of an index, the entries that a search finds are counted,
+/// those of one value at once.
 final class CountFromStore: Operator {
   private let source: CountSource
+  /// For the entries of an index.
+  private let probe: IndexProbe?
   private var isDone = false
 
-  init(_ plan: Plan, _ source: CountSource, as variable: VariableID, context: ExecutionContext) {
+  init(
+    _ plan: Plan, _ source: CountSource, as variable: VariableID, context: ExecutionContext
+  ) throws {
     self.source = source
+    if case .entries(let seek) = source {
+      probe = try IndexProbe(seek, layout: RowLayout([]), context: context)
+    } else {
+      probe = nil
+    }
     super.init(plan, inputs: [], layout: RowLayout([variable]), context: context)
   }
 
@@ -37,7 +47,21 @@ final class CountFromStore: Operator {
         .compactMap { reader.relationshipTypeID($0) }
       guard let start = ids(from), let end = ids(to) else { return 0 }
       return try types.reduce(0) { try $0 + count($1, from: start, to: end) }
+    case .entries: return try probe.map(entries) ?? 0
     }
+  }
+
+  private func entries(_ probe: IndexProbe) throws -> Int {
+    try probe.evaluate(Batch(columns: [], count: 1))
+    try probe.start(row: 0)
+    var count = 0
+    while let search = try probe.nextSearch() {
+      while case let part = try search.skip(atLeast: Segments.rowCount), part > 0 {
+        count += part
+        try context.control.check()
+      }
+    }
+    return count
   }
 
   /// Nil when one of the labels does not exist.

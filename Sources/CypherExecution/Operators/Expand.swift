@@ -20,7 +20,9 @@ final class ExpandAll: Operator {
     wantsRelationship = expand.relationship != nil
     cursor = NeighbourCursor(
       types: expand.types, direction: expand.direction, context: context)
-    labelCheck = LabelCheck(expand.toLabels)
+    labelCheck = LabelCheck(
+      context.labelsToCheck(
+        expand.toLabels, types: expand.types, direction: expand.direction, isFrom: false))
     let added = (expand.relationship.map { [$0] } ?? []) + [expand.to]
     super.init(plan, inputs: [input], layout: input.layout.adding(added), context: context)
   }
@@ -107,7 +109,9 @@ final class ExpandInto: Operator {
     wantsRelationship = expand.relationship != nil
     cursor = NeighbourCursor(
       types: expand.types, direction: expand.direction, context: context)
-    labelCheck = LabelCheck(expand.toLabels)
+    labelCheck = LabelCheck(
+      context.labelsToCheck(
+        expand.toLabels, types: expand.types, direction: expand.direction, isFrom: false))
     let added = expand.relationship.map { [$0] } ?? []
     super.init(plan, inputs: [input], layout: input.layout.adding(added), context: context)
   }

@@ -3,15 +3,25 @@ internal import GraphColumns
 internal import GraphStore
 internal import GraphTypes
 
-/// `.indexSeek`: for each input row, the entities that an index finds by the row's values. Many
-/// rows of a batch are answered at once; what one row finds is read in parts of the usual size.
+/// `.indexSeek`: for each input row, the entities that an index finds by the row's values, read as
+/// they are asked for: a batch holds what many rows find, or a part of what one does.
 class IndexSeekOperator: Operator {
-  fileprivate var probe: IndexProbe
+  fileprivate let probe: IndexProbe
   private var input: Batch?
-  fileprivate private(set) var row = 0
-  /// The input row of each entity found and not yet given.
-  fileprivate var rows: [Int32] = []
-  private var position = 0
+  private var row = 0
+  /// What is being read.
+  private var source: Source?
+  /// One more than a batch has: an undirected relationship may come twice.
+  private let rows = RowNumbers(capacity: Vector.batchCapacity + 1)
+  /// Grows from batch to batch, since a LIMIT may want the first rows only.
+  private var capacity = firstCapacity
+  private static let firstCapacity = 64
+
+  fileprivate enum Source {
+    case search(RangeIndexSearch)
+    /// Nodes that are not in the index.
+    case missing(MissingNodes)
+  }
 
   init(_ plan: Plan, _ seek: IndexSeek, input: Operator, context: ExecutionContext) throws {
     probe = try IndexProbe(seek, layout: input.layout, context: context)
@@ -24,106 +34,108 @@ class IndexSeekOperator: Operator {
   override func open() throws {
     try super.open()
     input = nil
-    removeFound()
+    source = nil
+    capacity = Self.firstCapacity
   }
 
   override final func produce() throws -> Batch? {
-    while position == rows.count {
-      removeFound()
-      if input == nil {
-        guard let batch = try inputs[0].next() else { return nil }
-        try probe.evaluate(batch)
-        input = batch
-        row = 0
-      }
-      guard let input else { return nil }
-      row = try search(from: row, to: input.count)
-      if row == input.count && rows.isEmpty { self.input = nil }
+    if input == nil {
+      guard let batch = try inputs[0].next() else { return nil }
+      try probe.evaluate(batch)
+      input = batch
+      row = -1
     }
     guard let input else { return nil }
-    let range = position..<min(position + Vector.batchCapacity, rows.count)
-    position = range.upperBound
-    var columns = rows.withUnsafeBufferPointer { rows -> [Vector] in
-      guard let base = rows.baseAddress else { return [] }
-      return input.columns.map { $0.gather(base + range.lowerBound, count: range.count) }
+    var count = 0
+    while count < capacity {
+      if let source {
+        let found = try read(source, at: count, capacity: capacity - count)
+        for place in count..<(count + found.count) {
+          rows.base[place] = Int32(truncatingIfNeeded: row)
+        }
+        count += found.count
+        if found.isLast { self.source = nil }
+      } else if row >= 0, let next = try nextSource() {
+        source = next
+      } else {
+        row += 1
+        if row == input.count {
+          self.input = nil
+          break
+        }
+        try start(row: row)
+      }
     }
-    columns += found(range)
-    if position == rows.count && row == input.count {
-      self.input = nil
-      removeFound()
-    }
-    return Batch(columns: columns, count: range.count)
+    if count == capacity { capacity = min(2 * capacity, Vector.batchCapacity) }
+    if count == 0 { return Batch(columns: [], count: 0) }
+    var columns = input.columns.map { $0.gather(rows.base, count: count) }
+    columns += found(count)
+    return Batch(columns: columns, count: count)
   }
 
-  private func removeFound() {
-    rows.removeAll(keepingCapacity: true)
-    position = 0
-    removeEntities()
-  }
+  /// Begins with a row of the input.
+  fileprivate func start(row: Int) throws { try probe.start(row: row) }
 
-  /// Looks up rows from `start` on until enough is found.
-  /// - Returns: the first row that was not looked up.
-  fileprivate func search(from start: Int, to end: Int) throws -> Int { end }
-  /// The columns of what was found.
-  fileprivate func found(_ range: Range<Int>) -> [Vector] { [] }
-  fileprivate func removeEntities() {}
+  /// What the row at hand finds next.
+  fileprivate func nextSource() throws -> Source? { try probe.nextSearch().map { .search($0) } }
+
+  /// Reads to a place of the batch.
+  fileprivate func read(
+    _ source: Source, at place: Int, capacity: Int
+  ) throws -> (count: Int, isLast: Bool) { (0, true) }
+
+  /// The columns of what was read.
+  fileprivate func found(_ count: Int) -> [Vector] { [] }
 }
 
 /// Nodes.
 final class NodeIndexSeek: IndexSeekOperator {
-  private var nodes: [NodeID] = []
-  private var lookup: IndexLookup?
+  private let seek: IndexSeek
+  private let nodes = UnsafeMutablePointer<NodeID>.allocate(capacity: Vector.batchCapacity)
+  /// Nodes that are not in the index are still to come.
+  private var wantsMissing = false
 
-  override fileprivate func removeEntities() { nodes.removeAll(keepingCapacity: true) }
+  override init(_ plan: Plan, _ seek: IndexSeek, input: Operator, context: ExecutionContext) throws
+  {
+    self.seek = seek
+    try super.init(plan, seek, input: input, context: context)
+  }
+  deinit { nodes.deallocate() }
 
-  override fileprivate func search(from start: Int, to end: Int) throws -> Int {
-    if let keys = probe.singleKeys { return try lookUp(keys, from: start, to: end) }
-    let index = try probe.index()
-    var row = start
-    while row < end && nodes.count < Vector.batchCapacity {
-      try probe.forEachSearch(row: row) { search in
-        try context.reader.search(index, search, appendingTo: &nodes)
-      }
-      while rows.count < nodes.count { rows.append(Int32(truncatingIfNeeded: row)) }
-      row += 1
-    }
-    return row
+  override fileprivate func start(row: Int) throws {
+    try super.start(row: row)
+    wantsMissing = seek.order?.includesMissing ?? false
   }
 
-  private func lookUp(_ keys: Vector, from start: Int, to end: Int) throws -> Int {
-    let lookup = try self.lookup ?? context.reader.lookup(try probe.index())
-    self.lookup = lookup
-    var nodes: [NodeID] = []
-    var rows: [Int32] = []
-    swap(&nodes, &self.nodes)
-    swap(&rows, &self.rows)
-    defer {
-      swap(&nodes, &self.nodes)
-      swap(&rows, &self.rows)
-    }
-    let hasNulls = !keys.hasNoNulls
-    var row = start
-    while row < end && nodes.count < Vector.batchCapacity {
-      if !(hasNulls && keys.isNull(row)) {
-        let place = keys.physical(row)
-        switch keys.type {
-        case .integer: try lookup.find(keys.integers[place], appendingTo: &nodes)
-        case .string: try lookup.find(keys.strings[place].bytes, appendingTo: &nodes)
-        default:
-          let value = keys.boxed(place)
-          if value.canEqualProperty { try lookup.find(value, appendingTo: &nodes) }
-        }
-      }
-      while rows.count < nodes.count { rows.append(Int32(truncatingIfNeeded: row)) }
-      row += 1
-    }
-    return row
+  override fileprivate func nextSource() throws -> Source? {
+    let isFirst = seek.order?.isDescending ?? false
+    if wantsMissing && isFirst { return try missing() }
+    if let source = try super.nextSource() { return source }
+    return wantsMissing ? try missing() : nil
   }
 
-  override fileprivate func found(_ range: Range<Int>) -> [Vector] {
-    let vector = Vector(type: .node, capacity: range.count)
-    vector.count = range.count
-    for (place, index) in range.enumerated() { vector.nodes[place] = nodes[index] }
+  private func missing() throws -> Source? {
+    wantsMissing = false
+    return .missing(MissingNodes(try probe.index(), context))
+  }
+
+  override fileprivate func read(
+    _ source: Source, at place: Int, capacity: Int
+  ) throws -> (count: Int, isLast: Bool) {
+    switch source {
+    case .search(let search):
+      let count = try search.read(into: nodes + place, capacity: capacity)
+      return (count, count < capacity)
+    case .missing(let missing):
+      let count = try missing.read(into: nodes + place, capacity: capacity)
+      return (count, count < capacity)
+    }
+  }
+
+  override fileprivate func found(_ count: Int) -> [Vector] {
+    let vector = Vector(type: .node, capacity: count)
+    vector.nodes.update(from: nodes, count: count)
+    vector.count = count
     return [vector]
   }
 }
@@ -132,9 +144,10 @@ final class NodeIndexSeek: IndexSeekOperator {
 final class RelationshipIndexSeek: IndexSeekOperator {
   private let wantsRelationship: Bool
   private let direction: Direction
-  private var relationships: [RelationshipRef] = []
-  /// Whether the pattern is walked from the end to the start.
-  private var isReversed: [Bool] = []
+  /// The relationships of a batch, and whether the pattern is walked from the end to the start.
+  private var relationships: [(relationship: RelationshipRef, isReversed: Bool)] = []
+  private let part = UnsafeMutablePointer<RelationshipRef>.allocate(
+    capacity: Vector.batchCapacity)
 
   init(
     _ plan: Plan, _ seek: IndexSeek, relationship: VariableID?, direction: Direction,
@@ -144,47 +157,35 @@ final class RelationshipIndexSeek: IndexSeekOperator {
     self.direction = direction
     try super.init(plan, seek, input: input, context: context)
   }
+  deinit { part.deallocate() }
 
-  override fileprivate func removeEntities() {
-    relationships.removeAll(keepingCapacity: true)
-    isReversed.removeAll(keepingCapacity: true)
-  }
-
-  override fileprivate func search(from start: Int, to end: Int) throws -> Int {
-    let index = try probe.index()
-    var row = start
-    var found: [RelationshipRef] = []
-    while row < end && rows.count < Vector.batchCapacity {
-      found.removeAll(keepingCapacity: true)
-      try probe.forEachSearch(row: row) { search in
-        try context.reader.search(index, search, appendingTo: &found)
+  override fileprivate func read(
+    _ source: Source, at place: Int, capacity: Int
+  ) throws -> (count: Int, isLast: Bool) {
+    guard case .search(let search) = source else { return (0, true) }
+    if place == 0 { relationships.removeAll(keepingCapacity: true) }
+    // Undirected, each may come twice.
+    let wanted = direction == .both ? max(1, capacity / 2) : capacity
+    let count = try search.read(into: part, capacity: wanted)
+    for index in 0..<count {
+      let relationship = part[index]
+      relationships.append((relationship, direction == .incoming))
+      if direction == .both && relationship.start != relationship.end {
+        relationships.append((relationship, true))
       }
-      for relationship in found {
-        add(relationship, reversed: direction == .incoming)
-        if direction == .both && relationship.start != relationship.end {
-          add(relationship, reversed: true)
-        }
-      }
-      while rows.count < relationships.count { rows.append(Int32(truncatingIfNeeded: row)) }
-      row += 1
     }
-    return row
+    return (relationships.count - place, count < wanted)
   }
 
-  private func add(_ relationship: RelationshipRef, reversed: Bool) {
-    relationships.append(relationship)
-    isReversed.append(reversed)
-  }
-
-  override fileprivate func found(_ range: Range<Int>) -> [Vector] {
-    let from = Vector(type: .node, capacity: range.count)
-    let to = Vector(type: .node, capacity: range.count)
-    let refs = wantsRelationship ? Vector(type: .relationship, capacity: range.count) : nil
-    for vector in [from, to, refs] { vector?.count = range.count }
-    for (place, index) in range.enumerated() {
-      let relationship = relationships[index]
-      from.nodes[place] = isReversed[index] ? relationship.end : relationship.start
-      to.nodes[place] = isReversed[index] ? relationship.start : relationship.end
+  override fileprivate func found(_ count: Int) -> [Vector] {
+    let from = Vector(type: .node, capacity: count)
+    let to = Vector(type: .node, capacity: count)
+    let refs = wantsRelationship ? Vector(type: .relationship, capacity: count) : nil
+    for vector in [from, to, refs] { vector?.count = count }
+    for (place, found) in relationships.enumerated() {
+      let relationship = found.relationship
+      from.nodes[place] = found.isReversed ? relationship.end : relationship.start
+      to.nodes[place] = found.isReversed ? relationship.start : relationship.end
       refs?.relationships[place] = relationship
     }
     return [from] + (refs.map { [$0] } ?? []) + [to]

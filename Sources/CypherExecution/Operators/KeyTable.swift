@@ -23,8 +23,13 @@ final class KeyTable {
   private var scratch: UnsafeMutablePointer<UInt64>?
   private var scratchCount = 0
 
-  init(columnCount: Int) {
+  /// Words are pairs of dense numbers: those with one first half lie close to each other, so that
+  /// what comes in order of first halves finds its slots in the cache.
+  private let holdsPairs: Bool
+
+  init(columnCount: Int, holdsPairs: Bool = false) {
     self.columnCount = columnCount
+    self.holdsPairs = holdsPairs
     columns = (0..<columnCount).map { _ in ColumnBuffer(copiesStrings: true) }
     slotCount = 64
     slots = .allocate(capacity: slotCount)
@@ -104,7 +109,7 @@ final class KeyTable {
         continue
       }
       let word = elements[row * step]
-      var slot = Int(truncatingIfNeeded: ValueHash.word(word)) & mask
+      var slot = Int(truncatingIfNeeded: hash(word)) & mask
       while true {
         let group = slots[slot]
         if group < 0 {
@@ -126,6 +131,11 @@ final class KeyTable {
       }
     }
     count = Int(next)
+  }
+
+  @inline(__always)
+  private func hash(_ word: UInt64) -> UInt64 {
+    holdsPairs ? ValueHash.word(word >> 32) &+ (word & 0xFFFF_FFFF) : ValueHash.word(word)
   }
 
   private func wordVector(_ range: Range<Int>) -> Vector {
@@ -227,7 +237,7 @@ final class KeyTable {
     slots.initialize(repeating: -1, count: slotCount)
     let mask = slotCount - 1
     for group in 0..<count where isGeneral || group != Int(nullGroup) {
-      let hash = isGeneral ? words[group] : ValueHash.word(words[group])
+      let hash = isGeneral ? words[group] : hash(words[group])
       var slot = Int(truncatingIfNeeded: hash) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
       slots[slot] = Int32(group)

@@ -51,7 +51,7 @@ final class OperatorBuilder {
         ?? SingleRow(plan, inputs: [], layout: RowLayout([]), context: context)
       return try makeIndexSeek(plan, seek, input)
     case .count(let source, let variable):
-      return CountFromStore(plan, source, as: variable, context: context)
+      return try CountFromStore(plan, source, as: variable, context: context)
     case .show(let command): return Show(plan, command, context: context)
     case .schema(let command):
       return try SchemaOperator(plan, command, context: context)
@@ -67,6 +67,9 @@ final class OperatorBuilder {
   ) throws -> Operator {
     switch plan.operation {
     case .expand(let expand):
+      if let multiplicity = expand.multiplicity {
+        return try DegreeExpand(plan, expand, as: multiplicity, input: input, context: context)
+      }
       return expand.into
         ? try ExpandInto(plan, expand, input: input, context: context)
         : try ExpandAll(plan, expand, input: input, context: context)

@@ -53,6 +53,7 @@ final class Top: Operator {
   private let limit: RowLimit
   private let skip: RowLimit?
   private let buffer: SortBuffer
+  private var scratch = RowNumberScratch()
   private var account: MemoryAccount
   private var order: ArraySlice<Int32> = []
   private var isDrained = false
@@ -90,7 +91,7 @@ final class Top: Operator {
       if limit > 0 {
         let bound = max(4 * Vector.batchCapacity, wanted > Int.max / 2 ? Int.max : wanted * 2)
         while let batch = try inputs[0].next() {
-          buffer.append(batch, keys: try sortKeys(keys, batch))
+          try append(batch)
           if buffer.count > bound { buffer.truncate(to: wanted) }
           try account.update(to: buffer.byteCount)
         }
@@ -104,6 +105,23 @@ final class Top: Operator {
     let part = order.prefix(Vector.batchCapacity)
     order = order.dropFirst(part.count)
     return buffer.batch(part)
+  }
+}
+
+extension Top {
+  /// Most rows of a long input are ruled out by their first key alone.
+  private func append(_ batch: Batch) throws {
+    guard let first = keys.first else {
+      return buffer.append(batch, keys: [])
+    }
+    let key = try sortKeys([first], batch)[0]
+    let rows = scratch.reserve(batch.count)
+    let count = buffer.candidates(key, count: batch.count, into: rows) ?? batch.count
+    if count == 0 { return }
+    let isWhole = count == batch.count
+    let kept = isWhole ? batch : batch.gather(rows, count: count)
+    let others = try sortKeys(Array(keys.dropFirst()), kept)
+    buffer.append(kept, keys: [isWhole ? key : key.gather(rows, count: count)] + others)
   }
 }
 

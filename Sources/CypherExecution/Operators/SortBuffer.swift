@@ -13,6 +13,8 @@ final class SortBuffer {
   private(set) var count = 0
   private let isDescending: [Bool]
   private let columnCount: Int
+  /// After `truncate`: the word of the last row kept, and the type of the first key.
+  private var bound: (prefix: UInt64, type: VectorType)?
 
   private struct Entry {
     var prefix: UInt64
@@ -29,6 +31,23 @@ final class SortBuffer {
     keys = isDescending.map { _ in ColumnBuffer() }
     rows = (0..<columnCount).map { _ in ColumnBuffer() }
     count = 0
+    bound = nil
+  }
+
+  /// The rows that the last truncation does not rule out by their first key.
+  /// - Returns: their number, written to `rows`; nil if nothing can be said.
+  func candidates(
+    _ first: Vector, count: Int, into rows: UnsafeMutablePointer<Int32>
+  ) -> Int? {
+    guard let bound, bound.type == first.type, !first.isConstant, first.type != .any else {
+      return nil
+    }
+    var found = 0
+    _ = Self.prefixes(of: first, count: count, isDescending: isDescending[0]) { prefix, row in
+      rows[found] = row
+      found += prefix <= bound.prefix ? 1 : 0
+    }
+    return found
   }
 
   func append(_ batch: Batch, keys newKeys: [Vector]) {
@@ -91,11 +110,18 @@ final class SortBuffer {
       }
     }
     count = order.count
+    if let first = keys.first?.contents, let type = keys.first?.type, count == limit, count > 0 {
+      let last = first.slice(from: count - 1, count: 1)
+      _ = Self.prefixes(of: last, count: 1, isDescending: isDescending[0]) { prefix, _ in
+        bound = (prefix, type)
+      }
+    }
   }
 
   // MARK: Keys
 
   /// - Returns: whether the words decide alone.
+  @inline(__always)
   private static func prefixes(
     of column: Vector, count: Int, isDescending: Bool, _ append: (UInt64, Int32) -> Void
   ) -> Bool {

@@ -61,13 +61,22 @@ struct ColumnGather {
 
   /// The type of all relationships; nil if there are several or none.
   var onlyType: RelationshipTypeID? {
-    var type: UInt64?
-    for row in 0..<count where isValid(row) {
-      let other = place(row) >> 40
-      if let type, type != other { return nil }
-      type = other
+    var (any, all) = (UInt64(0), UInt64.max)
+    if validity == nil {
+      for row in 0..<count {
+        let place = place(row)
+        any |= place
+        all &= place
+      }
+    } else {
+      for row in 0..<count where isValid(row) {
+        let place = place(row)
+        any |= place
+        all &= place
+      }
     }
-    return type.map { RelationshipTypeID(UInt32(truncatingIfNeeded: $0)) }
+    return any >> 40 == all >> 40
+      ? RelationshipTypeID(UInt32(truncatingIfNeeded: any >> 40)) : nil
   }
 
   /// Whether the predicate holds for the type and number of one of the segments.
@@ -97,11 +106,14 @@ struct ColumnGather {
   ) throws(StoreError) -> Vector {
     // First which types there are.
     var type: VectorType?
-    var previous: Place?
-    for row in 0..<count where isValid(row) {
-      if let previous, previous.contains(place(row)) { continue }
+    var row = 0
+    while row < count {
+      guard isValid(row) else {
+        row += 1
+        continue
+      }
       let segment = segment(row)
-      previous = segment
+      row = end(of: segment, from: row)
       guard let found = try chunk(segment.type, segment.segment, 0)?.pointee.vectorType else {
         continue
       }
@@ -129,9 +141,9 @@ struct ColumnGather {
         }
         let start = row
         let segment = segment(row)
-        while row < count, isValid(row), case let place = place(row), segment.contains(place) {
-          rows[row - start] = UInt16(truncatingIfNeeded: place &- segment.first)
-          row += 1
+        row = end(of: segment, from: row)
+        for index in start..<row {
+          rows[index - start] = UInt16(truncatingIfNeeded: place(index) &- segment.first)
         }
         do throws(StoreError) {
           if let chunk = try chunk(segment.type, segment.segment, row - start) {
@@ -149,5 +161,24 @@ struct ColumnGather {
     if let failure { throw failure }
     if let arena { vector.owners.append(arena) }
     return vector
+  }
+
+  /// The first row behind those that follow each other in a segment.
+  @inline(__always)
+  private func end(of segment: Place, from start: Int) -> Int {
+    var row = start + 1
+    if validity == nil {
+      // Long runs, as after a scan, are tested a block at a time, without a branch for each row.
+      while row + 64 <= count {
+        var outside = false
+        for index in row..<(row + 64) where !segment.contains(place(index)) { outside = true }
+        if outside { break }
+        row += 64
+      }
+      while row < count, segment.contains(place(row)) { row += 1 }
+    } else {
+      while row < count, isValid(row), segment.contains(place(row)) { row += 1 }
+    }
+    return row
   }
 }

@@ -41,13 +41,20 @@ final class IndexCursor {
     try isFound(mdb_cursor_get(cursor, &key, &data, MDB_NEXT_NODUP))
   }
   func previous() throws(StoreError) -> Bool {
-    try isFound(mdb_cursor_get(cursor, &key, &data, MDB_PREV_NODUP))
+    try isFound(mdb_cursor_get(cursor, &key, &data, MDB_PREV_NODUP)) ? try goToFirst() : false
   }
   func last() throws(StoreError) -> Bool {
-    try isFound(mdb_cursor_get(cursor, &key, &data, MDB_LAST))
+    try isFound(mdb_cursor_get(cursor, &key, &data, MDB_LAST)) ? try goToFirst() : false
   }
 
-  /// The key gone to by `seek` or `next`.
+  /// From the last entity under a key to the first.
+  private func goToFirst() throws(StoreError) -> Bool {
+    if try count() == 1 { return true }
+    var first = MDB_val()
+    return try isFound(mdb_cursor_get(cursor, &first, &data, MDB_FIRST_DUP))
+  }
+
+  /// The key gone to by `seek`, `next`, `previous` or `last`.
   var currentKey: UnsafeRawBufferPointer { LMDB.bytes(key) }
 
   /// How many entities there are under the key.
@@ -59,7 +66,7 @@ final class IndexCursor {
 
   /// A page of the entities under the key gone to: the first. `remaining` is the size of the others.
   @inline(__always)
-  private func firstEntities(
+  func firstEntities(
     size: Int, remaining: inout Int
   ) throws(StoreError) -> UnsafeRawBufferPointer {
     let count = try count()
@@ -71,7 +78,7 @@ final class IndexCursor {
     return LMDB.bytes(data)
   }
   /// The next page.
-  private func moreEntities(remaining: inout Int) throws(StoreError) -> UnsafeRawBufferPointer {
+  func moreEntities(remaining: inout Int) throws(StoreError) -> UnsafeRawBufferPointer {
     try LMDB.check(mdb_cursor_get(cursor, &key, &data, MDB_NEXT_MULTIPLE), "read", path)
     remaining -= data.mv_size
     return LMDB.bytes(data)

@@ -14,10 +14,19 @@ struct IndexKeyRange: ~Copyable {
   /// Values have to be compared for every key (otherwise only where a key is cut).
   private(set) var isCoarse = false
 
-  /// Nil when nothing can be found.
-  init?(_ search: IndexSearch, in index: IndexDefinition) throws(StoreError) {
-    lower = IndexKey(index: index.id)
-    upper = IndexKey(index: index.id)
+  init(index: UInt32) {
+    lower = IndexKey(index: index)
+    upper = IndexKey(index: index)
+  }
+
+  /// Takes over what a search asks for.
+  /// - Returns: false when nothing can be found.
+  mutating func set(
+    _ search: IndexSearch, in index: IndexDefinition
+  ) throws(StoreError) -> Bool {
+    lower.removeAll()
+    upper.removeAll()
+    (includesUpper, excludesLower, isSingle, isCoarse) = (false, false, false, false)
     let keyCount = index.keys.count
     guard search.equal.count <= keyCount else {
       throw StoreError(
@@ -25,12 +34,12 @@ struct IndexKeyRange: ~Copyable {
     }
     for (place, value) in search.equal.enumerated() {
       // Null, NaN and lists with NaN equal nothing.
-      guard Value.equals(value, value) == true else { return nil }
+      guard Value.equals(value, value) == true else { return false }
       lower.append(value, isLast: place == keyCount - 1)
     }
     if search.equal.count == keyCount {
       isSingle = true
-      return
+      return true
     }
     upper.copy(lower.contents)
     let isLast = search.equal.count == keyCount - 1
@@ -46,7 +55,7 @@ struct IndexKeyRange: ~Copyable {
     case .range(let low, let includesLow, let high, let includesHigh):
       guard let known = low ?? high, let tags = IndexKey.Tag.comparable(with: known),
         high == nil || high.flatMap(IndexKey.Tag.comparable(with:)) == tags
-      else { return nil }
+      else { return false }
       if case .list = known { isCoarse = true }
       if let low {
         lower.append(low, isLast: isLast)
@@ -66,6 +75,7 @@ struct IndexKeyRange: ~Copyable {
       }
       includesUpper = includesUpper || upper.isFull
     }
+    return true
   }
 
   /// Makes the end what is behind all keys that begin with it.

@@ -18,6 +18,8 @@ final class IndexOverlay {
   private var arena = StringArena()
   private(set) var addedCount = 0
   private(set) var removedCount = 0
+  /// Grows with each change.
+  private(set) var version = 0
 
   var isEmpty: Bool { blocks.isEmpty }
 
@@ -26,6 +28,7 @@ final class IndexOverlay {
   func removeAll() {
     for block in blocks { block.entries.deallocate() }
     blocks = []
+    version += 1
     arena = StringArena()
     addedCount = 0
     removedCount = 0
@@ -37,6 +40,7 @@ final class IndexOverlay {
   struct Position {
     fileprivate var block: Int
     fileprivate var index: Int
+    static let start = Position(block: 0, index: 0)
   }
 
   /// Before the first entry whose key is not below, and its row neither.
@@ -77,13 +81,28 @@ final class IndexOverlay {
     }
   }
 
-  var start: Position { Position(block: 0, index: 0) }
-
   /// The entry behind a place; nil at the end.
   @inline(__always)
   func entry(_ position: Position) -> UnsafePointer<IndexEntry>? {
     guard position.block < blocks.count else { return nil }
     return UnsafePointer(blocks[position.block].entries + position.index)
+  }
+
+  /// The entry before a place; nil at the start.
+  func entry(before position: Position) -> UnsafePointer<IndexEntry>? {
+    if position.index > 0 {
+      return UnsafePointer(blocks[position.block].entries + position.index - 1)
+    }
+    guard position.block > 0 else { return nil }
+    let block = blocks[position.block - 1]
+    return UnsafePointer(block.entries + block.count - 1)
+  }
+
+  /// How many entries there are from one place to another.
+  /// - Complexity: O(blocks between them).
+  func distance(from start: Position, to end: Position) -> Int {
+    guard start.block <= end.block else { return 0 }
+    return blocks[start.block..<end.block].reduce(end.index - start.index) { $0 + $1.count }
   }
 
   @inline(__always)
@@ -115,6 +134,7 @@ final class IndexOverlay {
   }
 
   private func count(_ entry: IndexEntry, _ change: Int) {
+    version += 1
     if entry.isAdded { addedCount += change } else { removedCount += change }
   }
 
@@ -175,6 +195,7 @@ final class IndexOverlay {
   ///   - keys: where their keys are.
   func fill(_ entries: UnsafeBufferPointer<IndexEntry>, keys: StringArena) {
     arena = keys
+    version += 1
     addedCount = entries.count
     blocks.reserveCapacity(entries.count / Self.blockCapacity + 1)
     for start in stride(from: 0, to: entries.count, by: Self.blockCapacity) {

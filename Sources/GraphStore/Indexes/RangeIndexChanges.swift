@@ -83,10 +83,15 @@ final class RangeIndexChanges: IndexChanges {
   /// Throws if another element has the values of `newKey`, which the view has for this.
   private func checkUnique<Element: IndexedElement>(_ element: Element) throws(StoreError) {
     guard definition.isUnique else { return }
-    if search == nil { search = try RangeIndexSearch(definition, view, overlay: overlay) }
-    var found: [Element] = []
-    try search?.find(newKey, appendingTo: &found)
-    for other in found where other.entity.row != element.entity.row {
+    if search == nil {
+      // Without an owner: the view owns this.
+      search = try RangeIndexSearch(definition, view, owner: nil, overlay: overlay)
+    }
+    guard let search else { return }
+    try search.find(newKey)
+    var other = element
+    while try search.readElements(into: &other, 1) == 1 {
+      if other.entity.row == element.entity.row { continue }
       let values = try definition.values(of: element, view)
       let others = try definition.values(of: other, view)
       // NaN equals nothing, and keys may be cut.
@@ -113,7 +118,7 @@ final class RangeIndexChanges: IndexChanges {
   }
 
   private func update(_ tree: IndexWriter) throws(StoreError) {
-    var place = overlay.start
+    var place = IndexOverlay.Position.start
     while let entry = overlay.entry(place)?.pointee {
       newKey.copy(entry.bytes)
       if entry.isAdded {
@@ -127,7 +132,7 @@ final class RangeIndexChanges: IndexChanges {
 
   private func append(_ tree: IndexWriter) throws(StoreError) {
     var appender = IndexAppender(definition, tree)
-    var place = overlay.start
+    var place = IndexOverlay.Position.start
     while let entry = overlay.entry(place)?.pointee {
       try appender.append(entry)
       overlay.advance(&place)

@@ -1,0 +1,133 @@
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphStore
+internal import GraphTypes
+
+/// `.expand` that only counts: one row for each input row with relationships, and their number.
+final class DegreeExpand: Operator {
+  private let fromColumn: Int
+  private let excludedColumns: [Int]
+  private let cursor: NeighbourCursor
+  private var labelCheck: LabelCheck
+  private var scratch = RowNumberScratch()
+  private let neighbours = Vector(type: .node)
+  private var excluded: [RelationshipRef] = []
+
+  init(
+    _ plan: Plan, _ expand: CypherPlanning.Expand, as multiplicity: VariableID, input: Operator,
+    context: ExecutionContext
+  ) throws {
+    fromColumn = try input.layout.requiredColumn(of: expand.from, for: plan)
+    excludedColumns = try expand.excluding.uniqued().map {
+      try input.layout.requiredColumn(of: $0, for: plan)
+    }
+    cursor = NeighbourCursor(
+      types: expand.types, direction: expand.direction, context: context)
+    labelCheck = LabelCheck(
+      context.labelsToCheck(
+        expand.toLabels, types: expand.types, direction: expand.direction, isFrom: false))
+    super.init(
+      plan, inputs: [input], layout: input.layout.adding([multiplicity]), context: context)
+  }
+
+  override var keepsArgumentOrder: Bool { inputs[0].keepsArgumentOrder }
+
+  override func open() throws {
+    try super.open()
+    cursor.reset()
+    labelCheck.reset()
+  }
+
+  override func produce() throws -> Batch? {
+    guard let input = try inputs[0].next() else { return nil }
+    try cursor.prepare()
+    cursor.clear()
+    let from = try EntityColumn.nodes(input.columns[fromColumn])
+    let counts = Vector(type: .integer, capacity: input.count)
+    let rows = scratch.reserve(input.count)
+    var filled = 0
+    var last: (node: NodeID, degree: Int)?
+    for row in 0..<input.count where !from.isNull(row) {
+      let node = from.nodes[from.physical(row)]
+      // The same node often comes several times in a row.
+      let degree: Int
+      if let last, last.node == node {
+        degree = last.degree
+      } else {
+        degree = self.degree(of: node)
+        last = (node, degree)
+      }
+      if degree == 0 { continue }
+      let count = degree - excludedCount(input, row, node)
+      if count == 0 { continue }
+      rows[filled] = Int32(truncatingIfNeeded: row)
+      counts.integers[filled] = Int64(count)
+      filled += 1
+    }
+    counts.count = filled
+    let kept = filled == input.count ? input : input.gather(rows, count: filled)
+    return Batch(columns: kept.columns + [counts], count: filled)
+  }
+
+  private func degree(of node: NodeID) -> Int {
+    var degree = 0
+    if labelCheck.isNeeded {
+      cursor.move(to: node)
+      while !cursor.isAtEnd {
+        let filled = cursor.fill(
+          rows: nil, row: 0, nodes: neighbours.nodes, relationships: nil, from: 0,
+          capacity: Vector.batchCapacity)
+        for index in 0..<filled where labelCheck.passes(neighbours.nodes[index], context) {
+          degree += 1
+        }
+      }
+      return degree
+    }
+    for list in cursor.lists {
+      degree += list.adjacency.degree(of: node)
+      if list.skipsSelfLoops {
+        list.adjacency.forEachRun(of: node, to: node) { degree -= $0.count }
+      }
+    }
+    return degree
+  }
+
+  /// How many of the row's excluded relationships would be counted.
+  private func excludedCount(_ input: Batch, _ row: Int, _ node: NodeID) -> Int {
+    if excludedColumns.isEmpty { return 0 }
+    var count = 0
+    excluded.removeAll(keepingCapacity: true)
+    for column in excludedColumns {
+      let vector = input.columns[column]
+      if vector.isNull(row) { continue }
+      if vector.type == .relationship {
+        count += note(vector.relationships[vector.physical(row)], node)
+      } else {
+        count += note(vector.boxed(row), node)
+      }
+    }
+    return count
+  }
+
+  private func note(_ value: Value, _ node: NodeID) -> Int {
+    switch value {
+    case .relationship(let relationship): note(RelationshipRef(relationship), node)
+    case .list(let values): values.reduce(0) { $0 + note($1, node) }
+    default: 0
+    }
+  }
+
+  private func note(_ relationship: RelationshipRef, _ node: NodeID) -> Int {
+    let isCounted = cursor.lists.contains { list in
+      guard list.type == relationship.id.type else { return false }
+      let (own, other) =
+        list.isOutgoing
+        ? (relationship.start, relationship.end) : (relationship.end, relationship.start)
+      return own == node && !(list.skipsSelfLoops && other == node)
+        && (!labelCheck.isNeeded || labelCheck.passes(other, context))
+    }
+    guard isCounted, !excluded.contains(where: { $0.id == relationship.id }) else { return 0 }
+    excluded.append(relationship)
+    return 1
+  }
+}
