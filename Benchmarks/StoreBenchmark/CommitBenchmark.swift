@@ -26,10 +26,17 @@ func commits(_ database: URL, folder: URL) throws {
     for (name, transaction) in kinds {
       var (ours, theirs): ([Double], [Double]) = ([], [])
       // Enough for the changes to be put into the chunks more than once.
+      var (co, ct) = (0.0, 0.0)
+      func cpu() -> Double { var t = timespec(); clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t); return Double(t.tv_sec) + Double(t.tv_nsec) / 1e9 }
       for _ in 0..<200 {
+        var c = cpu()
         for _ in 0..<50 { theirs.append(try seconds(raw.commit)) }
+        ct += cpu() - c
+        c = cpu()
         for _ in 0..<50 { ours.append(try seconds(transaction)) }
+        co += cpu() - c
       }
+      say("cpu ours \(co / 10000 * 1e6) theirs \(ct / 10000 * 1e6)")
       // Means, not medians: what every hundredth commit pays for the others counts.
       let ratio = theirs.reduce(0, +) / ours.reduce(0, +)
       row(
