@@ -58,6 +58,35 @@ import Testing
     #expect(try entries(store, "delta") == 0)
   }
 
+  /// Relationships fold when they have changed many chunks, not when there are many in a few.
+  @Test func chunksOfNeighbourListsAreCountedOnce() throws {
+    let store = try Store.temporary()
+    var write = try store.beginWrite()
+    let type = try write.relationshipType("T")
+    let nodes = try (0..<16_000).map { _ in try write.createNode(labels: []) }
+    for node in nodes {
+      for other in [0, 1] { _ = try write.createRelationship(type, from: node, to: nodes[other]) }
+    }
+    try write.commit()
+    try store.fold()
+    let chunks = try store.snapshot().adjacency(type, .outgoing).chunkCount
+    try store.currentLease().environment.deltaLimits.chunks = 6
+    #expect(chunks > 8)
+    for round in 0..<40 {
+      write = try store.beginWrite()
+      _ = try write.createRelationship(type, from: nodes[round], to: nodes[1])
+      try write.commit()
+    }
+    #expect(try entries(store, "delta") == 40)
+    for round in 0..<8 {
+      write = try store.beginWrite()
+      _ = try write.createRelationship(type, from: nodes[2000 * round], to: nodes[1])
+      try write.commit()
+    }
+    #expect(try entries(store, "delta") < 8)
+    #expect(try store.snapshot().relationshipCount(type: type) == 32_048)
+  }
+
   /// Records that undo each other leave the chunks as they are; readers still see that they are gone.
   @Test func foldsThatChangeNothing() throws {
     let store = try Store.temporary()

@@ -11,7 +11,7 @@ internal import GraphTypes
 /// of a chunk of the base replaces it. An entry belongs to the last chunk whose identity is not above
 /// it. Pieces that have become empty stay until they are stored.
 final class AdjacencyEdit {
-  private struct Note {
+  private struct Note: Equatable {
     var node: UInt32
     var neighbour: UInt32
     var row: UInt32
@@ -40,6 +40,12 @@ final class AdjacencyEdit {
   /// Ascending by identity.
   private var pieces: [MutableAdjacencyChunk] = []
 
+  /// The first so many notes are counted: they change `notedCount` chunks that are no pieces, among
+  /// them those of the base that have their bit in `noted`.
+  private var countedNotes = 0
+  private var notedCount = 0
+  private var noted: [UInt64] = []
+
   /// What readers see. Pieces that have changed in place since are in `stale`; it is nil after other
   /// changes.
   private var table: AdjacencyTable?
@@ -60,6 +66,53 @@ final class AdjacencyEdit {
   /// An entry that is in the node's list.
   func remove(_ node: UInt32, neighbour: UInt32, row: UInt32) {
     notes.append(Note(node: node, neighbour: neighbour, row: row, isRemoval: true))
+  }
+
+  /// Takes the last change back.
+  func takeBackInsertion(
+    _ node: UInt32, neighbour: UInt32, row: UInt32, base: AdjacencyTable
+  ) {
+    takeBack(Note(node: node, neighbour: neighbour, row: row, isRemoval: false), base)
+  }
+  func takeBackRemoval(
+    _ node: UInt32, neighbour: UInt32, row: UInt32, base: AdjacencyTable
+  ) {
+    takeBack(Note(node: node, neighbour: neighbour, row: row, isRemoval: true), base)
+  }
+
+  private func takeBack(_ note: Note, _ base: AdjacencyTable) {
+    if notes.last == note {
+      notes.removeLast()
+      countedNotes = min(countedNotes, notes.count)
+      return
+    }
+    // It is in a piece by now. Notes of the opposite would come in the wrong order with later ones.
+    apply(base)
+    if note.isRemoval { applyInsertion(note) } else { applyRemoval(note) }
+  }
+
+  /// Changed chunks, at most: for a note that is not counted yet, one.
+  var chunkMaximum: Int { pieces.count + notedCount + notes.count - countedNotes }
+
+  /// Changed chunks, as far as they are known before the notes are applied.
+  /// - Complexity: O(log chunks) for each note since the last call.
+  func countChunks(base: AdjacencyTable) -> Int {
+    self.base = base
+    if noted.isEmpty { noted = [UInt64](repeating: 0, count: base.count / 64 + 1) }
+    for note in notes[countedNotes...] {
+      switch owner(UInt64(note.node), UInt64(note.neighbour) << 32 | UInt64(note.row)) {
+      case .none: notedCount += 1
+      case .piece: break
+      case .base(let place):
+        let bit: UInt64 = 1 << UInt64(place & 63)
+        if noted[place >> 6] & bit == 0 {
+          noted[place >> 6] |= bit
+          notedCount += 1
+        }
+      }
+    }
+    countedNotes = notes.count
+    return chunkMaximum
   }
 
   /// - Parameter base: the chunks of the base, the same in each call of a method.
@@ -195,6 +248,7 @@ final class AdjacencyEdit {
       if note.isRemoval { applyRemoval(note) } else { applyInsertion(note) }
     }
     notes.removeAll(keepingCapacity: notes.count < 4096)
+    (countedNotes, notedCount, noted) = (0, 0, [])
   }
 
   private func applyInsertion(_ note: Note) {
