@@ -97,49 +97,38 @@ import Testing
       store.close()
     }
   }
-}
 
-@Suite struct DeletedRelationshipTests {
-  @Test func deletedRelationshipsTakeNoProperties() throws {
+  /// The next transaction goes on with the same state, unless that has become too large or is still
+  /// seen.
+  @Test func theStateIsKept() throws {
     let store = try Store.temporary()
     var write = try store.beginWrite()
-    let node = try write.createNode(labels: [])
-    let (type, key) = (try write.relationshipType("T"), try write.propertyKey("k"))
-    let relationships = try (0..<4).map { _ in
-      try write.createRelationship(type, from: node, to: node)
-    }
-    func expectNone(_ relationship: RelationshipRef) {
-      let error = #expect(throws: StoreError.self) {
-        try write.set(key, of: relationship, to: .integer(1))
-      }
-      #expect(error?.code == .invalidArgument)
-      #expect(error?.message == "there is no relationship \(relationship.id.rawValue)")
-    }
-    // In the transaction that made it.
-    try write.deleteRelationship(relationships[0])
-    expectNone(relationships[0])
-    try write.set(key, of: relationships[1], to: .integer(1))
-    try write.commit()
-    write = try store.beginWrite()
-    expectNone(relationships[0])
-    try write.deleteRelationship(relationships[1])
-    expectNone(relationships[1])
+    let nodes = try (0..<(3 * Segments.rowCount)).map { _ in try write.createNode(labels: []) }
+    let key = try write.propertyKey("k")
     try write.commit()
     try store.fold()
+    func state() throws -> ObjectIdentifier {
+      let write = try store.beginWrite()
+      return ObjectIdentifier(try write.view().state)
+    }
+    let first = try state()
     write = try store.beginWrite()
-    expectNone(relationships[0])
-    expectNone(relationships[1])
-    try write.deleteRelationship(relationships[2])
-    expectNone(relationships[2])
-    try write.set(key, of: relationships[3], to: .integer(2))
-    var beyond = relationships[3]
-    beyond.id = RelationshipID(type: type, row: 4)
-    expectNone(beyond)
+    try write.set(key, of: nodes[0], to: .integer(1))
     write.abort()
-    // What was deleted by a dropped transaction is there.
+    #expect(try state() == first)
+    let limits = try store.currentLease().environment.deltaLimits
+    try store.currentLease().environment.deltaLimits.chunks = 2
     write = try store.beginWrite()
-    try write.set(key, of: relationships[2], to: .integer(3))
-    try write.commit()
-    #expect(try store.snapshot().property(key, of: relationships[2].id) == .integer(3))
+    for node in nodes { try write.set(key, of: node, to: .integer(1)) }
+    write.abort()
+    try store.currentLease().environment.deltaLimits = limits
+    write = try store.beginWrite()
+    #expect(try !write.view().state.hasChanged(moreChunksThan: 0))
+    try write.set(key, of: nodes[0], to: .integer(1))
+    let reader = write.reader
+    write.abort()
+    #expect(try reader.property(key, of: nodes[0]) == .integer(1))
+    write = try store.beginWrite()
+    #expect(try write.reader.property(key, of: nodes[0]) == .null)
   }
 }

@@ -161,7 +161,8 @@ final class CommitQueue {
     let extent = state.extent + group.extent
     // Before the state is folded, as it reads what has changed.
     if view.schemaChanges.isActive { try view.schemaChanges.write(writer) }
-    let isFolding = try group.isLarge || !environment.deltaLimits.allow(extent, state)
+    let isRecordable = try environment.deltaLimits.allow(extent, state)
+    let isFolding = group.isLarge || !isRecordable
     if isFolding {
       try state.fold(into: writer)
     } else {

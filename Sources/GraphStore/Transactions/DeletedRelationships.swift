@@ -1,3 +1,4 @@
+internal import GraphColumns
 internal import GraphTypes
 
 /// Rows of relationships that have been deleted since the base: their neighbour lists need not be

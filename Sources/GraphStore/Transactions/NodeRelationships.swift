@@ -1,3 +1,4 @@
+package import GraphColumns
 package import GraphTypes
 
 extension WriteTransaction {
