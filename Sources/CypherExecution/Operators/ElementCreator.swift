@@ -10,7 +10,11 @@ final class ElementCreator {
     enum Kind {
       case node(labels: [String])
       /// Columns of the ends in the batch with the columns created before.
-      case relationship(type: String, from: Int, to: Int)
+      case relationship(type: TypeName, from: Int, to: Int)
+    }
+    enum TypeName {
+      case name(String)
+      case computed(CompiledExpression)
     }
   }
   private let elements: [Element]
@@ -26,31 +30,31 @@ final class ElementCreator {
     context: ExecutionContext
   ) throws {
     self.refusesNulls = refusesNulls
-    var layout = input
-    var compiled: [Element] = []
-    var added: [VariableID] = []
-    for element in elements {
-      switch element {
-      case .node(let variable, let labels, let properties):
-        compiled.append(
-          Element(
-            properties: try PropertyExpressions(properties, layout: layout, context: context),
-            kind: .node(labels: labels.uniqued())))
-        added.append(variable)
-      case .relationship(let variable, let type, let from, let to, let properties):
-        compiled.append(
-          Element(
-            properties: try PropertyExpressions(properties, layout: layout, context: context),
-            kind: .relationship(
-              type: type, from: try layout.requiredColumn(of: from, for: plan),
-              to: try layout.requiredColumn(of: to, for: plan))))
-        added.append(variable)
-      }
-      layout = input.adding(added)
-    }
-    self.elements = compiled
+    variables = elements.map(\.variable)
+    // An element reads none of the columns that come after it.
+    let layout = input.adding(variables)
     self.layout = layout
-    variables = added
+    self.elements = try elements.map { element in
+      try context.control.check()
+      switch element {
+      case .node(_, let labels, let properties):
+        return Element(
+          properties: try PropertyExpressions(properties, layout: layout, context: context),
+          kind: .node(labels: labels.uniqued()))
+      case .relationship(_, let type, let from, let to, let properties):
+        let type: Element.TypeName =
+          switch type {
+          case .name(let name): .name(name)
+          case .computed(let name):
+            .computed(try CompiledExpression(name, layout: layout, context: context))
+          }
+        return Element(
+          properties: try PropertyExpressions(properties, layout: layout, context: context),
+          kind: .relationship(
+            type: type, from: try layout.requiredColumn(of: from, for: plan),
+            to: try layout.requiredColumn(of: to, for: plan)))
+      }
+    }
   }
 
   /// The property columns of all elements.
@@ -73,9 +77,22 @@ final class ElementCreator {
       case .node(let labels):
         created = try writer.createNodes(labels: labels, count: batch.count)
       case .relationship(let type, let from, let to):
-        created = try writer.createRelationships(
-          type: type, from: try EntityColumn.nodes(batch.columns[from]),
-          to: try EntityColumn.nodes(batch.columns[to]), count: batch.count)
+        let from = try EntityColumn.nodes(batch.columns[from])
+        let to = try EntityColumn.nodes(batch.columns[to])
+        created = Vector(type: .relationship, capacity: batch.count)
+        created.count = batch.count
+        switch type {
+        case .name(let name):
+          try writer.createRelationships(
+            type: name, from: from, to: to, rows: 0..<batch.count, into: created)
+        case .computed(let names):
+          let names = try names.evaluate(batch)
+          for row in 0..<batch.count {
+            try writer.createRelationships(
+              type: try ComputedNames.relationshipType(names.boxed(row)), from: from, to: to,
+              rows: row..<row + 1, into: created)
+          }
+        }
       }
       try properties.set(of: created, count: batch.count, writer)
       batch.columns.append(created)
