@@ -1,6 +1,6 @@
 /// Which optional parts of planning are in force. Every one can be switched off, so that a test can
 /// compare the answers with and without it.
-package struct PlannerOptions: Sendable {
+package struct PlannerOptions: Equatable, Sendable {
   package enum Rewrite: String, CaseIterable, Sendable {
     /// EXISTS in a filter becomes a semi-join, NOT EXISTS an anti-join.
     case semiApply
@@ -22,6 +22,8 @@ package struct PlannerOptions: Sendable {
     case indexOrder
     /// A MATCH after very few rows seeks nodes by their values, row by row.
     case rowSeek
+    /// Cycles are closed by intersecting neighbour lists.
+    case intersection
     /// The last hops of a pattern whose rows are only counted are counted by degrees.
     case multiplicity
     /// Groups of what comes node by node of a scan are given out node by node.

@@ -37,7 +37,8 @@ import Tropa
     var options = QueryOptions()
     options.memoryLimit = limit
     // Aggregates that make one value of everything need their room.
-    let isWhole = statement.contains("collect") || statement.contains("percentile")
+    let isWhole =
+      statement.contains("collect") || statement.contains("percentile")
       || statement.contains("DISTINCT (i * 7919) % 100000007)")
     if isWhole { options.memoryLimit = 8 << 30 }
     for usesTimeout in [false, true] {

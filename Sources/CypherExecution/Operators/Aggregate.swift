@@ -11,7 +11,8 @@ internal import GraphTypes
 final class Aggregate: Operator {
   private let groups: [Projection]
   private let aggregates: [AggregateProjection]
-  /// Not in an inner side of an apply, which is opened for few rows many times.
+  /// Not in an inner side of an apply, which is opened for few rows many times, nor with subqueries,
+  /// which threads would share.
   private let mayBeParallel: Bool
   private var parts: [Part] = []
   private var merge: RowMerge?

@@ -20,7 +20,9 @@ final class GroupKeys {
   init(_ groups: [Projection], layout: RowLayout, context: ExecutionContext) throws {
     keyCount = groups.count
     parts = try GroupKeyPart.make(groups, layout: layout, context: context)
-    pairs = parts.dropFirst().map { _ in KeyTable(columnCount: 1, holdsPairs: true, control: context.control) }
+    pairs = parts.dropFirst().map { _ in
+      KeyTable(columnCount: 1, holdsPairs: true, control: context.control)
+    }
   }
 
   var count: Int {

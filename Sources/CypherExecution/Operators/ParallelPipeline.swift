@@ -1,3 +1,4 @@
+internal import Cypher
 internal import CypherPlanning
 import Dispatch
 internal import GraphColumns
@@ -8,9 +9,6 @@ import Synchronization
 /// Copies of a pipeline, each over a range of the nodes that its leaf scans, to be drained by a thread
 /// each. Put together in the order of the ranges, their rows are those of the one pipeline in order.
 struct ParallelPipeline {
-  /// Estimated rows of a pipeline for which threads are worth starting.
-  private static let minimumRows = 40_000.0
-
   private let pipelines: [Operator]
   private let contexts: [ExecutionContext]
 
@@ -20,7 +18,7 @@ struct ParallelPipeline {
   init?(_ main: Operator, isProfiled: Bool) throws {
     let context = main.context
     guard context.threads > 1, context.transaction == nil, main.plan.isParallel,
-      main.plan.mostRows >= Self.minimumRows, try main.allowsThreads()
+      main.plan.mostRows >= context.parallelRows, try main.allowsThreads()
     else { return nil }
     let ranges = try NodeRanges.split(main.plan, into: context.threads, context.reader)
     if ranges.count < 2 { return nil }
@@ -61,11 +59,13 @@ struct ParallelPipeline {
     DispatchQueue.concurrentPerform(iterations: pipelines.count) { worker in
       do {
         let pipeline = sources.pipelines[worker]
-        if worker > 0 { try pipeline.open() }
-        while !stop.load(ordering: .relaxed), let batch = try pipeline.next() {
-          try shared.body(worker, batch)
+        try StatementStack.run(need: pipeline.context.stackNeed) {
+          if worker > 0 { try pipeline.open() }
+          while !stop.load(ordering: .relaxed), let batch = try pipeline.next() {
+            try shared.body(worker, batch)
+          }
+          if !stop.load(ordering: .relaxed) { try shared.finish(worker) }
         }
-        if !stop.load(ordering: .relaxed) { try shared.finish(worker) }
       } catch {
         stop.store(true, ordering: .relaxed)
         failures.withLock { $0.append((worker, error)) }
@@ -92,7 +92,7 @@ private enum NodeRanges {
   ) throws -> [Range<UInt64>] {
     let segments = reader.nodeSegmentCount
     let size = UInt64(Segments.rowCount)
-    guard segments >= 2 * count else { return [] }
+    guard segments >= count else { return [] }
     var weights = [Int](repeating: Segments.rowCount, count: segments)
     if let (types, direction) = plan.firstHop {
       for type in types.uniqued().compactMap({ reader.relationshipTypeID($0) }) {
@@ -128,7 +128,7 @@ extension Plan {
     case .nodeScan(let scan):
       if case .ids? = scan.seek { return false }
       return operation.readVariables.isEmpty && !(scan.seek?.expressions.hasSubquery ?? false)
-    case .expand: return inputs[0].isParallel
+    case .expand, .intersect: return inputs[0].isParallel
     case .orderedAggregate(let groups, let aggregates, _):
       return !groups.map(\.expression).hasSubquery
         && !aggregates.flatMap(\.arguments).hasSubquery && inputs[0].isParallel
@@ -151,7 +151,7 @@ extension Plan {
   private var isInnerParallel: Bool {
     switch operation {
     case .argument: true
-    case .expand: inputs[0].isInnerParallel
+    case .expand, .intersect: inputs[0].isInnerParallel
     case .filter(let predicates): !predicates.hasSubquery && inputs[0].isInnerParallel
     case .project(let items):
       !items.map(\.expression).hasSubquery && inputs[0].isInnerParallel

@@ -79,7 +79,8 @@ final class SpillFile: @unchecked Sendable {
     }
   }
 
-  private static func failure(_ what: String, _ directory: String, _ purpose: String) -> QueryError {
+  private static func failure(_ what: String, _ directory: String, _ purpose: String) -> QueryError
+  {
     let code = errno
     let reason = code == 0 ? "it is shorter than it was" : String(cString: strerror(code))
     return QueryError(
