@@ -68,7 +68,7 @@ final class DistinctAggregate: GroupedAggregate {
     guard let other = other as? DistinctAggregate else { throw mismatchedAggregates() }
     if let theirs = other.spilled {
       if spilled == nil { try spillValues() }
-      try theirs.forEach { arguments, groups in
+      try theirs.eachBatch { arguments, groups in
         let mapped = groups.map { map[Int($0)] }
         try mapped.withUnsafeBufferPointer { mapped in
           guard let base = mapped.baseAddress else { return }
@@ -209,7 +209,7 @@ extension DistinctAggregate {
   /// Takes all values back into memory.
   private func readSpilled() throws {
     guard let spilled else { return }
-    try spilled.forEach { arguments, groups in
+    try spilled.eachBatch { arguments, groups in
       let new = groups.withUnsafeBufferPointer { groups in
         groups.baseAddress.map { seen.insert(arguments[0], $0, groups.count) } ?? []
       }

@@ -127,12 +127,14 @@ final class OrderedAggregate: Operator {
     let outputs = windows.map { _ in
       RowBuffer(control: context.control, purpose: "OrderedAggregation")
     }
-    try pipeline.drain({ worker, batch in
-      try windows[worker].add(batch) { try outputs[worker].append($0) }
-    }) { worker in
-      try windows[worker].finish { try outputs[worker].append($0) }
-      try outputs[worker].finish()
-    }
+    try pipeline.drain(
+      { worker, batch in
+        try windows[worker].add(batch) { try outputs[worker].append($0) }
+      },
+      finish: { worker in
+        try windows[worker].finish { try outputs[worker].append($0) }
+        try outputs[worker].finish()
+      })
     ahead = outputs
     isAtEnd = true
   }

@@ -34,7 +34,7 @@ final class SpilledValues {
   }
 
   /// All values, equal ones too.
-  func forEach(_ body: (_ arguments: [Vector], _ groups: [Int32]) throws -> Void) throws {
+  func eachBatch(_ body: (_ arguments: [Vector], _ groups: [Int32]) throws -> Void) throws {
     try partitions.finish()
     for part in partitions.parts {
       var reader = part.reader()
