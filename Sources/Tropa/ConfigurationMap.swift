@@ -121,13 +121,16 @@ public struct ConfigurationMap {
   }
 
   public mutating func requiredString(_ key: String) throws(QueryError) -> String {
-    guard let value = try string(key) else {
-      throw QueryError(
-        .argumentError, "MissingConfigurationKey",
-        "`\(procedure)` needs the configuration key `\(key)`",
-        hint: "add \(key): '…' to the configuration map")
-    }
+    guard let value = try string(key) else { throw missing(key, example: "'…'") }
     return value
+  }
+
+  /// A key that must be there and is not.
+  public func missing(_ key: String, example: String) -> QueryError {
+    QueryError(
+      .argumentError, "MissingConfigurationKey",
+      "`\(procedure)` needs the configuration key `\(key)`",
+      hint: "add \(key): \(example) to the configuration map")
   }
 
   /// One of several words, without regard to case.

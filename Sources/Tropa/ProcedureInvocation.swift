@@ -130,6 +130,8 @@ extension ColumnData {
     case .booleans(let values): .boolean(values[row])
     case .strings(let values): .string(values[row])
     case .nodes(let values): .node(Node(id: values[row]))
+    case .vectors(let values, let dimension):
+      .list(values[row * dimension..<(row + 1) * dimension].map { .float(Double($0)) })
     case .values(let values): values[row]
     }
   }

@@ -7,3 +7,5 @@
 #endif
 
 func naturalLogarithm(_ value: Double) -> Double { log(value) }
+func exponential(_ value: Double) -> Double { exp(value) }
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

@@ -61,6 +61,12 @@ package struct GraphProjection: Sendable {
     }
   }
 
+  /// Labels and nothing stored: for graphs that hold what they consist of.
+  init(nodeLabels: [String]) {
+    nodes = nodeLabels.map { NodeSet(name: $0, label: $0) }
+    relationships = []
+  }
+
   private enum Orientation: String, CaseIterable {
     case natural = "NATURAL"
     case reverse = "REVERSE"

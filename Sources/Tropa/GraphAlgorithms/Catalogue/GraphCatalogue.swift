@@ -25,17 +25,28 @@ package final class GraphCatalogue: Sendable {
         + "{nodeLabels: ['Client'], relationshipTypes: ['FOLLOWS']}, or '*'")
   }
 
+  /// Throws unless the name can be that of a new graph.
+  func checkNew(_ name: String) throws(QueryError) {
+    guard !name.isEmpty, name != "*" else {
+      throw QueryError(
+        .argumentError, "InvalidGraphName", "a graph's name cannot be empty or '*'")
+    }
+    if graph(name) != nil { throw Self.exists(name) }
+  }
+
+  private static func exists(_ name: String) -> QueryError {
+    QueryError(
+      .argumentError, "GraphExists", "there is a projected graph `\(name)` already",
+      hint: "drop it with CALL gds.graph.drop('\(name)'), or choose another name")
+  }
+
   func insert(_ graph: ProjectedGraph) throws(QueryError) {
     let isNew = graphs.withLock { graphs in
       if graphs[graph.name] != nil { return false }
       graphs[graph.name] = graph
       return true
     }
-    if !isNew {
-      throw QueryError(
-        .argumentError, "GraphExists", "there is a projected graph `\(graph.name)` already",
-        hint: "drop it with CALL gds.graph.drop('\(graph.name)'), or choose another name")
-    }
+    if !isNew { throw Self.exists(graph.name) }
   }
 
   func remove(_ name: String) -> ProjectedGraph? {

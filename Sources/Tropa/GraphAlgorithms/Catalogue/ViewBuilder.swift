@@ -8,7 +8,7 @@ struct ViewBuilder {
   let mayBorrow: Bool
   let members: [Range<Int>]
   let sets: [GraphProjection.RelationshipSet]
-  let mutated: [ProjectedGraph.MutatedRelationships]
+  let added: [ProjectedGraph.AddedRelationships]
   /// The projected relationship property to weigh by.
   let weight: String?
 
@@ -26,7 +26,7 @@ struct ViewBuilder {
   // MARK: By reference
 
   private func borrowed() throws -> GraphView? {
-    guard mayBorrow, weight == nil, mutated.isEmpty,
+    guard mayBorrow, weight == nil, added.isEmpty,
       sets.allSatisfy({ $0.aggregation == "NONE" })
     else { return nil }
     let isUndirected = sets.allSatisfy { $0.orientation == "UNDIRECTED" } && !sets.isEmpty
@@ -96,10 +96,11 @@ struct ViewBuilder {
     let mapping = NodeMapping(nodes)
     let isWeighted = weight != nil
     let isUndirected =
-      sets.allSatisfy { $0.orientation == "UNDIRECTED" } && !sets.isEmpty && mutated.isEmpty
+      sets.allSatisfy { $0.orientation == "UNDIRECTED" } && added.allSatisfy(\.isUndirected)
+      && !(sets.isEmpty && added.isEmpty)
     let aggregations = Set(sets.map(aggregationName))
     // Parallel relationships are merged within each type, so one builder will do only for one.
-    let single = sets.count == 1 && mutated.isEmpty
+    let single = sets.count == 1 && added.isEmpty
     var result = GraphBuilder(
       nodes: mapping, orientation: isUndirected ? .undirected : .natural,
       aggregation: single ? aggregation(sets[0]) : .none, isWeighted: isWeighted)
@@ -113,12 +114,16 @@ struct ViewBuilder {
         copy(own.finish(incoming: false), to: &result)
       }
     }
-    for relationships in mutated {
-      let isOwnWeight = relationships.property == weight
+    for relationships in added {
+      let weights = relationships.weights(weight)
       for row in relationships.sources.indices {
-        result.append(
-          source: relationships.sources[row], target: relationships.targets[row],
-          weight: isOwnWeight ? relationships.values[row] : 1)
+        let source = relationships.sources[row]
+        let target = relationships.targets[row]
+        let weight = weights?[row] ?? 1
+        result.append(source: source, target: target, weight: weight)
+        if relationships.isUndirected && !isUndirected {
+          result.append(source: target, target: source, weight: weight)
+        }
       }
     }
     return result.finish()
@@ -205,5 +210,20 @@ struct ViewBuilder {
       if isBoth { builder.append(source: to, target: from, weight: weight) }
     }
     batch.removeAll(keepingCapacity: true)
+  }
+}
+
+extension ProjectedGraph.AddedRelationships {
+  /// The values of a property; nil when there is none of that name.
+  func weights(_ property: String?) -> [Double]? {
+    guard let values = properties.first(where: { $0.name == property })?.values else { return nil }
+    if case .floats(let values) = values { return values }
+    return (0..<values.count).map { row in
+      switch values.value(row) {
+      case .integer(let value): Double(value)
+      case .float(let value): value
+      default: 1
+      }
+    }
   }
 }
