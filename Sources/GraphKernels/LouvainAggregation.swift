@@ -5,7 +5,8 @@ extension LouvainLevel {
   /// - Returns: the next level, and for each node of this one its node there; numbered by first
   ///   appearance.
   func aggregated(
-    by division: Scratch<UInt32>? = nil, workspaces: [CommunityWorkspace], monitor: some AlgorithmMonitor
+    by division: Scratch<UInt32>? = nil,
+    workspaces: [CommunityWorkspace], monitor: some AlgorithmMonitor
   ) throws(QueryError) -> (coarse: LouvainLevel, numbers: [UInt32]) {
     let n = nodeCount
     let community = division ?? self.community
