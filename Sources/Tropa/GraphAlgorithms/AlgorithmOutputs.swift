@@ -32,7 +32,8 @@ extension AlgorithmOutput {
     _ view: GraphView, _ columns: [NodeColumn], property: NodeColumn? = nil,
     keep: ((Int) -> Bool)? = nil, summary: @escaping () -> [String: Value] = { [:] }
   ) -> Self {
-    perNode(view, columns, properties: [(nil, property ?? columns[0])], keep: keep, summary: summary)
+    perNode(
+      view, columns, properties: [(nil, property ?? columns[0])], keep: keep, summary: summary)
   }
 
   static func perNode(

@@ -9,7 +9,15 @@ enum AlgorithmProcedures {
   ]
 
   static func all(_ algorithm: GraphAlgorithm) -> [Procedure] {
-    algorithm.modes.flatMap { mode in
+    if algorithm.modes.isEmpty {
+      return [
+        Procedure(
+          algorithm.name, inputs: inputs, outputs: algorithm.streamColumns,
+          summary: algorithm.summary
+        ) { try AlgorithmCall(algorithm, .stream, $0).run() }
+      ]
+    }
+    return algorithm.modes.flatMap { mode in
       let name = "\(algorithm.name).\(mode.rawValue)"
       return [
         Procedure(

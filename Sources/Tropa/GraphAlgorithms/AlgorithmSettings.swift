@@ -130,6 +130,11 @@ struct AlgorithmSettings {
     try map.string("seedProperty").map { try integers($0, "seedProperty") }
   }
 
+  /// `randomSeed`; the same one when it is not given, so that results can be repeated.
+  mutating func randomSeed(_ key: String = "randomSeed") throws -> UInt64 {
+    UInt64(bitPattern: Int64(try map.integer(key, default: 42)))
+  }
+
   mutating func minimumCommunitySize(_ key: String = "minCommunitySize") throws -> Int {
     try map.integer(key, default: 0, in: 0 ... .max)
   }

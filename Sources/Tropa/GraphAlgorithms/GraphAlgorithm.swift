@@ -19,6 +19,7 @@ struct GraphAlgorithm: Sendable {
   /// `gds.pageRank`
   let name: String
   let summary: String
+  /// None: one procedure, with the algorithm's name alone, that streams.
   let modes: [Mode]
   let target: Target
   /// There is a key `relationshipWeightProperty`.
@@ -60,7 +61,8 @@ struct GraphAlgorithm: Sendable {
     ]
     if mode != .stats {
       columns.append(.integer(mode == .mutate ? "mutateMillis" : "writeMillis"))
-      columns.append(.integer(writesRelationships ? "relationshipsWritten" : "nodePropertiesWritten"))
+      columns.append(
+        .integer(writesRelationships ? "relationshipsWritten" : "nodePropertiesWritten"))
     }
     columns += summaryColumns.filter { mode == .stats || !statsOnlyColumns.contains($0.name) }
     return columns + [.map("configuration")]

@@ -3,6 +3,10 @@ extension GraphAlgorithm {
   static let all: [GraphAlgorithm] = centrality + community + similarity
 
   private static let centrality: [GraphAlgorithm] = [pageRank, degree]
-  private static let community: [GraphAlgorithm] = [weaklyConnectedComponents, louvain]
+  private static let community: [GraphAlgorithm] = [
+    weaklyConnectedComponents, stronglyConnectedComponents, louvain, leiden, labelPropagation,
+    triangleCount, triangles, localClusteringCoefficient, kCore, k1Colouring, modularity,
+    conductance,
+  ]
   private static let similarity: [GraphAlgorithm] = [nodeSimilarity]
 }
