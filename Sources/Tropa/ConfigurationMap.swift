@@ -83,6 +83,13 @@ public struct ConfigurationMap {
     return value
   }
 
+  public mutating func requiredInteger(
+    _ key: String, in range: ClosedRange<Int> = .min ... .max
+  ) throws(QueryError) -> Int {
+    guard has(key) else { throw missing(key, example: "1") }
+    return try integer(key, default: range.lowerBound, in: range)
+  }
+
   public mutating func float(_ key: String) throws(QueryError) -> Double? {
     switch value(key) {
     case .null: return nil

@@ -70,7 +70,8 @@ final class CallProcedure: Operator {
       var emitted: [Batch] = []
       let name = call.name
       try context.procedures.call(
-        name, arguments: argumentColumns.map { $0.boxed(row) }, context: context
+        name, arguments: argumentColumns.map { $0.boxed(row) }, columns: outputColumns,
+        context: context
       ) { batch in
         if batch.count > 0 { emitted.append(batch) }
       }

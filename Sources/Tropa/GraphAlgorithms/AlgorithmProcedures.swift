@@ -77,7 +77,8 @@ private struct AlgorithmCall {
     view = try graph.view(request)
     var settings = AlgorithmSettings(
       map: map, mode: mode, graph: graph, view: view, concurrency: concurrency,
-      isWeighted: request.weight != nil, relationshipProperty: relationshipProperty)
+      isWeighted: request.weight != nil, relationshipProperty: relationshipProperty,
+      isWanted: call.isWanted)
     prepared = try algorithm.prepare(&settings)
     try settings.map.finish()
     preparation = ContinuousClock.now - start

@@ -11,6 +11,8 @@ struct AlgorithmSettings {
   let isWeighted: Bool
   /// What the property of added relationships is called.
   let relationshipProperty: String
+  /// Whether anyone looks at a column of the stream.
+  let isWanted: (String) -> Bool
 
   func memory(_ bytesMin: Int, max: Int? = nil) -> MemoryEstimate {
     MemoryEstimate(bytesMin: bytesMin, bytesMax: max ?? bytesMin)
