@@ -5,7 +5,7 @@ final class DistanceHeap {
   private let nodes: UnsafeMutablePointer<UInt32>
   /// `notSeen`, `removed`, or where the node is in the heap.
   private let places: UnsafeMutablePointer<UInt32>
-  private let nodeCount: Int
+  let nodeCount: Int
   private(set) var count = 0
   private static let notSeen = UInt32.max
   private static let removed = UInt32.max - 1
