@@ -1,6 +1,6 @@
 extension GraphAlgorithm {
   /// All of them, by family.
-  static let all: [GraphAlgorithm] = centrality + community + similarity
+  static let all: [GraphAlgorithm] = centrality + community + similarity + paths
 
   private static let centrality: [GraphAlgorithm] = [
     pageRank, articleRank, eigenvector, hits, degree, betweenness, closeness, harmonic,
@@ -10,6 +10,10 @@ extension GraphAlgorithm {
     weaklyConnectedComponents, stronglyConnectedComponents, louvain, leiden, labelPropagation,
     triangleCount, triangles, localClusteringCoefficient, kCore, k1Colouring, modularity,
     conductance,
+  ]
+  private static let paths: [GraphAlgorithm] = [
+    dijkstra, allDijkstra, deltaStepping, aStar, yens, bellmanFord, breadthFirstSearch,
+    depthFirstSearch, spanningTree, randomWalk,
   ]
   private static let similarity: [GraphAlgorithm] = [nodeSimilarity]
 }
