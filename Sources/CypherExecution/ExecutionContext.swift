@@ -88,6 +88,7 @@ package protocol SubqueryRunner: AnyObject {
 package protocol ProcedureTable: Sendable {
   func procedure(named name: String) -> ProcedureSignature?
   var procedureNames: [String] { get }
+  var projectedGraphs: any ProjectedGraphTable { get }
   /// Runs one call. Columns of emitted batches are the signature's outputs, in order.
   /// - Parameter columns: those of them that anyone looks at.
   func call(

@@ -14,6 +14,7 @@ package enum AggregateFactory {
       case "avg": AverageAggregate()
       case "min": ExtremeAggregate(isMaximum: false)
       case "max": ExtremeAggregate(isMaximum: true)
+      case "gds.graph.project": GraphProjectionAggregate(context)
       case "collect": CollectAggregate(context.control)
       case "stdev": DeviationAggregate(ofSample: true)
       case "stdevp": DeviationAggregate(ofSample: false)

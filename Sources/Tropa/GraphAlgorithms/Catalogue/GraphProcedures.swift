@@ -188,7 +188,7 @@ enum GraphProcedures {
   ) { call in
     let part = try string(call.arguments[0], "the name").lowercased()
     for entry in GraphDataScienceEntries.all(call.database)
-    where entry.name.lowercased().contains(part) {
+    where part.isEmpty || entry.name.lowercased().contains(part) {
       try call.emit([
         .string(entry.name), .string(entry.summary), .string(entry.signature),
         .string(entry.type),

@@ -350,6 +350,28 @@ package final class ProjectedGraph: Sendable {
     return values
   }
 
+  /// The value of one node; nil where it has none.
+  func nodeValue(_ property: String, of node: NodeID) throws -> Value? {
+    if let added = addedNodeProperties[property] {
+      var low = 0
+      var high = added.nodes.count
+      while low < high {
+        let middle = (low + high) / 2
+        if added.nodes[middle] < node { low = middle + 1 } else { high = middle }
+      }
+      return low < added.nodes.count && added.nodes[low] == node ? added.values.value(low) : nil
+    }
+    let row = Int(node.rawValue)
+    guard members.contains(where: { $0.contains(row) }) else { return nil }
+    let projected = projection.nodes.flatMap(\.properties).first { $0.name == property }
+    guard let key = reader.propertyKeyID(projected?.key ?? property) else {
+      throw missing("node property", property, nodePropertyNames + reader.propertyKeyNames)
+    }
+    let value = try reader.property(key, of: node)
+    if case .null = value { return projected?.defaultValue.map { .float($0) } }
+    return value
+  }
+
   /// The members of a view in batches for reading columns.
   private func forEachBatch(
     of view: GraphView, _ body: (_ indices: Range<Int>, _ nodes: [NodeID]) throws -> Void
