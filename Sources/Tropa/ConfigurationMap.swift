@@ -109,6 +109,40 @@ public struct ConfigurationMap {
     return value
   }
 
+  /// A list of numbers; nil when it is not given.
+  public mutating func floats(_ key: String) throws(QueryError) -> [Double]? {
+    let value = value(key)
+    if case .null = value { return nil }
+    return try floats(value, key)
+  }
+
+  /// A list of lists of numbers; nil when it is not given.
+  public mutating func floatLists(_ key: String) throws(QueryError) -> [[Double]]? {
+    switch value(key) {
+    case .null: return nil
+    case .list(let lists):
+      var result: [[Double]] = []
+      for list in lists { result.append(try floats(list, key)) }
+      return result
+    case let value: throw wrongType(key, value, "a list of lists of numbers")
+    }
+  }
+
+  private func floats(_ value: Value, _ key: String) throws(QueryError) -> [Double] {
+    guard case .list(let items) = value else {
+      throw wrongType(key, value, "a list of numbers")
+    }
+    var numbers: [Double] = []
+    for item in items {
+      switch item {
+      case .integer(let number): numbers.append(Double(number))
+      case .float(let number): numbers.append(number)
+      default: throw wrongType(key, item, "a list of numbers")
+      }
+    }
+    return numbers
+  }
+
   public mutating func boolean(
     _ key: String, default fallback: Bool
   ) throws(QueryError) -> Bool {

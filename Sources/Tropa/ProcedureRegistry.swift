@@ -46,6 +46,7 @@ struct DatabaseProcedures: ProcedureTable {
     database.registry.procedure(named: name)
   }
   var procedureNames: [String] { database.registry.procedureNames }
+  var projectedGraphs: any ProjectedGraphTable { DatabaseGraphs(database: database) }
 
   func call(
     _ name: String, arguments: [Value], columns: [Int], context: ExecutionContext,

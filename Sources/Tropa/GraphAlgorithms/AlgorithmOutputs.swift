@@ -94,12 +94,15 @@ extension AlgorithmOutput {
 enum NodeColumn {
   case integers([Int64])
   case floats([Double])
+  case vectors(FloatMatrix)
   case values((Int) -> Value)
 
   func gathered(_ rows: [Int]) -> ColumnData {
     switch self {
     case .integers(let values): .integers(rows.map { values[$0] })
     case .floats(let values): .floats(rows.map { values[$0] })
+    case .vectors(let matrix):
+      .vectors(rows.flatMap { matrix.row($0) }, dimension: matrix.dimension)
     case .values(let value): .values(rows.map(value))
     }
   }

@@ -1,6 +1,6 @@
 extension GraphAlgorithm {
   /// All of them, by family.
-  static let all: [GraphAlgorithm] = centrality + community + similarity + paths
+  static let all: [GraphAlgorithm] = centrality + community + similarity + paths + embeddings
 
   private static let centrality: [GraphAlgorithm] = [
     pageRank, articleRank, eigenvector, hits, degree, betweenness, closeness, harmonic,
@@ -9,11 +9,14 @@ extension GraphAlgorithm {
   private static let community: [GraphAlgorithm] = [
     weaklyConnectedComponents, stronglyConnectedComponents, louvain, leiden, labelPropagation,
     triangleCount, triangles, localClusteringCoefficient, kCore, k1Colouring, modularity,
-    conductance,
+    conductance, kMeans,
   ]
   private static let paths: [GraphAlgorithm] = [
     dijkstra, allDijkstra, deltaStepping, aStar, yens, bellmanFord, breadthFirstSearch,
     depthFirstSearch, spanningTree, randomWalk,
   ]
-  private static let similarity: [GraphAlgorithm] = [nodeSimilarity]
+  private static let similarity: [GraphAlgorithm] = [
+    nodeSimilarity, filteredNodeSimilarity, kNearestNeighbours, filteredKNearestNeighbours,
+  ]
+  private static let embeddings: [GraphAlgorithm] = [fastRP, node2Vec, scaleProperties]
 }
