@@ -174,8 +174,9 @@ struct Lexer {
     position += 1
     if byte(0) == UInt8(ascii: "`") { return quotedName(.quotedParameter, start: start) }
     _ = skipWord()
-    let isEmpty = position == start + 1
-    return token(isEmpty ? .unexpectedCharacter : .parameter, from: start, to: position)
+    if position > start + 1 { return token(.parameter, from: start, to: position) }
+    let isBeforeParenthesis = byte(0) == UInt8(ascii: "(")
+    return token(isBeforeParenthesis ? .dollar : .unexpectedCharacter, from: start, to: position)
   }
 
   // MARK: - Numbers and strings

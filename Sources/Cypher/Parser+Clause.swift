@@ -378,7 +378,7 @@ extension Parser {
     let kind: SetItem.Kind
     if token.isName, next.kind == .colon || next.keyword == .is {
       let variable = try variable()
-      kind = .labels(variable: variable, labels: try labelNames())
+      kind = .labels(variable: variable, labels: try writtenLabels())
     } else if token.isName, next.kind == .equal || next.kind == .plusEqual {
       let variable = try variable()
       let merges = at(.plusEqual)
@@ -408,14 +408,6 @@ extension Parser {
     }
   }
 
-  /// `:A:B`, `:A&B` or `IS A`: names only.
-  private mutating func labelNames() throws(SyntaxFailure) -> [Identifier] {
-    advance()
-    var labels = [try name("a label")]
-    while accept(.colon) || accept(.ampersand) { labels.append(try name("a label")) }
-    return labels
-  }
-
   private mutating func removeClause() throws(SyntaxFailure) -> RemoveClause {
     let start = start
     advance()
@@ -425,7 +417,7 @@ extension Parser {
       let next = peek(1)
       if token.isName, next.kind == .colon || next.keyword == .is {
         let variable = try variable()
-        let labels = try labelNames()
+        let labels = try writtenLabels()
         items.append(
           RemoveItem(
             kind: .labels(variable: variable, labels: labels), range: range(from: start)))

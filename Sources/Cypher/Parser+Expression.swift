@@ -220,7 +220,9 @@ extension Parser {
       advance()
       return .isNormalized(left, form, negated: negated)
     }
-    if negated || !token.isName && ![.exclamation, .percent, .leftParenthesis].contains(token.kind)
+    if negated
+      || !token.isName
+        && ![.exclamation, .percent, .leftParenthesis, .dollar, .parameter].contains(token.kind)
     {
       throw unexpected(
         "NULL, :: and a type, NORMALIZED\(negated ? "" : ", NOT or a label")",

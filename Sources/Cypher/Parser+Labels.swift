@@ -65,8 +65,55 @@ extension Parser {
       try deepen()
       return LabelExpression(kind: inner.kind, range: self.range(from: start))
     default:
+      if let computed = try computedLabels() { return computed }
       let name = try name("a label or type")
       return LabelExpression(kind: .name(name.name), range: name.range)
     }
+  }
+
+  /// `$(expression)`, `$all(expression)` or `$any(expression)`, if one of them is at hand.
+  private mutating func computedLabels() throws(SyntaxFailure) -> LabelExpression? {
+    let start = start
+    var any = false
+    if at(.parameter), peek(1).kind == .leftParenthesis {
+      switch source.text(token.range).lowercased() {
+      case "$all": break
+      case "$any": any = true
+      default: return nil
+      }
+    } else if !at(.dollar) {
+      return nil
+    }
+    advance()
+    let outer = try enter()
+    let outerBar = barEndsExpression
+    barEndsExpression = false
+    defer {
+      leave(outer)
+      barEndsExpression = outerBar
+    }
+    advance()
+    let names = try expression()
+    try expect(.rightParenthesis, "to close the computed label or type")
+    try deepen()
+    return LabelExpression(kind: .computed(names, any: any), range: range(from: start))
+  }
+
+  /// Labels that a clause writes: `:A:B`, `:A&B`, `IS A`, `:$(expression)`.
+  mutating func writtenLabels() throws(SyntaxFailure) -> [WrittenName] {
+    advance()
+    var labels = [try writtenLabel()]
+    while accept(.colon) || accept(.ampersand) { labels.append(try writtenLabel()) }
+    return labels
+  }
+
+  private mutating func writtenLabel() throws(SyntaxFailure) -> WrittenName {
+    guard let computed = try computedLabels() else { return .name(try name("a label")) }
+    guard let name = computed.writtenName else {
+      throw SyntaxFailure(
+        "UnexpectedSyntax", "$any(…) does not say which label to write",
+        range: computed.range.bounds, hint: "write $(…): all labels of a list")
+    }
+    return name
   }
 }

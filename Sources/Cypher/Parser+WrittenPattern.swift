@@ -21,10 +21,10 @@ extension Parser {
   }
 
   private func checkWritten(_ node: NodePattern, _ clause: String) throws(SyntaxFailure) {
-    if let labels = node.labels, labels.conjunctionOfNames == nil {
+    if let labels = node.labels, labels.conjunctionOfWrittenNames == nil {
       throw SyntaxFailure(
-        "UnexpectedSyntax", "labels in \(clause) are plain names", range: labels.range.bounds,
-        hint: "write :A:B or :A&B")
+        "UnexpectedSyntax", "labels in \(clause) are plain names or $(…)",
+        range: labels.range.bounds, hint: "write :A:B or :A&B")
     }
     try checkNoPredicate(node.predicate, clause)
   }
@@ -38,7 +38,7 @@ extension Parser {
         range: length.range.bounds)
     }
     if let types = relationship.types {
-      if case .name = types.kind {} else { throw noSingleType(types.range, clause) }
+      if types.writtenName == nil { throw noSingleType(types.range, clause) }
     } else if relationship.variable == nil {
       // With a variable, the binder first looks whether it is bound already.
       throw noSingleType(relationship.range, clause)

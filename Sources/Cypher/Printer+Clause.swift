@@ -234,11 +234,17 @@ extension Printer {
     }
   }
 
-  private mutating func labelled(_ variable: Identifier, _ labels: [Identifier]) {
+  private mutating func labelled(_ variable: Identifier, _ labels: [WrittenName]) {
     self.variable(variable)
     for label in labels {
       write(":")
-      key(label)
+      switch label {
+      case .name(let name): key(name)
+      case .computed(let names):
+        write("$(")
+        expression(names)
+        write(")")
+      }
     }
   }
 

@@ -109,6 +109,10 @@ extension Printer {
     switch labels.kind {
     case .name(let name): key(name)
     case .wildcard: write("%")
+    case .computed(let names, let any):
+      write(any ? "$any(" : "$(")
+      expression(names)
+      write(")")
     case .not(let operand):
       write("!")
       tightLabels(operand)

@@ -146,8 +146,8 @@ package struct SetItem: Hashable, Sendable {
     case replace(variable: Identifier, value: Expression)
     /// `n += map`: adds and overwrites properties.
     case merge(variable: Identifier, value: Expression)
-    /// `n:A:B` or `n IS A`.
-    case labels(variable: Identifier, labels: [Identifier])
+    /// `n:A:B`, `n IS A` or `n:$(expression)`.
+    case labels(variable: Identifier, labels: [WrittenName])
   }
   package var kind: Kind
   package var range: SourceRange
@@ -162,8 +162,8 @@ package struct RemoveItem: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// `n.key` or `n[key]`: a `.property` or a `.subscript`.
     case property(Expression)
-    /// `n:A:B` or `n IS A`.
-    case labels(variable: Identifier, labels: [Identifier])
+    /// `n:A:B`, `n IS A` or `n:$(expression)`.
+    case labels(variable: Identifier, labels: [WrittenName])
   }
   package var kind: Kind
   package var range: SourceRange

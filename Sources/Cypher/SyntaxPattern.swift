@@ -106,6 +106,9 @@ package struct LabelExpression: Hashable, Sendable {
     case name(String)
     /// `%`: any label at all.
     case wildcard
+    /// `$(expression)` or `$all(expression)`: a name or a list of names that all hold; `$any(…)`:
+    /// of which one holds.
+    case computed(Expression, any: Bool)
     case not(LabelExpression)
     /// `A&B` or `A:B`; two or more.
     case and([LabelExpression])
@@ -116,6 +119,31 @@ package struct LabelExpression: Hashable, Sendable {
   /// The labels, when the expression is one name or names that must all hold.
   package var conjunctionOfNames: [Identifier]? {
     names { if case .and(let parts) = $0 { parts } else { nil } }
+  }
+
+  /// What is written, when the expression is one name, computed or not, or several that must all
+  /// hold.
+  package var conjunctionOfWrittenNames: [WrittenName]? {
+    let parts = if case .and(let parts) = kind { parts } else { [self] }
+    let names = parts.compactMap(\.writtenName)
+    return names.count == parts.count ? names : nil
+  }
+
+  package var hasComputedNames: Bool {
+    switch kind {
+    case .computed: true
+    case .name, .wildcard: false
+    case .not(let part): part.hasComputedNames
+    case .and(let parts), .or(let parts): parts.contains(where: \.hasComputedNames)
+    }
+  }
+
+  package var writtenName: WrittenName? {
+    switch kind {
+    case .name(let name): .name(Identifier(name, range: range))
+    case .computed(let names, any: false): .computed(names)
+    default: nil
+    }
   }
 
   /// The types, when the expression is one name or alternatives of names: `R`, `R|S`.
@@ -132,4 +160,11 @@ package struct LabelExpression: Hashable, Sendable {
     }
     return names.isEmpty ? nil : names
   }
+}
+
+/// A label or type that CREATE, MERGE, SET or REMOVE writes.
+package enum WrittenName: Hashable, Sendable {
+  case name(Identifier)
+  /// `$(expression)`: a string or, for labels, a list of strings.
+  case computed(Expression)
 }

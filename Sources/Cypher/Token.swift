@@ -20,6 +20,8 @@ enum TokenKind: UInt8, Sendable {
   case word
   case quotedName
   case parameter
+  /// A `$` before `(`.
+  case dollar
   case quotedParameter
   /// Digits, `0x…` or `0o…`. The digits are checked when the value is read.
   case integerNumber

@@ -53,6 +53,7 @@ package struct Binder {
       variableNames: binder.variableNames, isUpdating: binder.isUpdating)
     result.warnings = binder.warnings
     result.places = binder.places
+    result.indexHints = binder.indexHints
     return result
   }
 }
@@ -69,6 +70,8 @@ final class StatementBinder {
   var aggregation = AggregationMode.forbidden
   var isUpdating = false
   var warnings: [QueryWarning] = []
+  /// Those outside of subqueries in expressions, whose plans are not part of the statement's.
+  private(set) var indexHints: [IndexHint] = []
   fileprivate var places = ExpressionPlaces()
   /// Labels, types and keys that a clause of this statement writes, or that were warned of.
   var knownNames: Set<String> = []
@@ -152,6 +155,10 @@ final class StatementBinder {
   }
 
   /// How often the innermost subquery has used variables from around it.
+  func note(_ hint: IndexHint) {
+    if captures.isEmpty { indexHints.append(hint) }
+  }
+
   var outerUses: Int { captures.last?.uses ?? 0 }
   var captured: [VariableID] { captures.last?.variables ?? [] }
 

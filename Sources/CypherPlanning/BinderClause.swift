@@ -166,9 +166,12 @@ extension StatementBinder {
   /// By variable, which must exist. Joins are chosen by statistics alone.
   private func hints(_ trees: [PlannerHint]) throws -> [VariableID: SeekHint] {
     var hints: [VariableID: SeekHint] = [:]
-    func add(_ hint: SeekHint, _ entity: Identifier) throws {
+    func add(_ hint: SeekHint, _ entity: Identifier, at range: SourceRange) throws {
       guard case .variable(let v) = try variable(entity.name, entity.range).expression else {
         return
+      }
+      if case .index(let label, let keys) = hint {
+        note(IndexHint(variable: v, label: label, keys: keys, range: range.bounds))
       }
       if let other = hints[v], other != hint {
         throw failure(
@@ -180,8 +183,8 @@ extension StatementBinder {
     for tree in trees {
       switch tree.kind {
       case .index(_, let entity, let label, let keys):
-        try add(.index(label: label.name, keys: keys.map(\.name)), entity)
-      case .scan(let entity, _): try add(.scan, entity)
+        try add(.index(label: label.name, keys: keys.map(\.name)), entity, at: tree.range)
+      case .scan(let entity, _): try add(.scan, entity, at: tree.range)
       case .join(let names):
         for name in names { _ = try variable(name.name, name.range) }
       }

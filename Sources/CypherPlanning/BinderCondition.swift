@@ -7,7 +7,8 @@ extension StatementBinder {
   func conditions(_ builder: inout PatternBuilder) throws {
     for (pattern, variable) in builder.nodeConditions {
       builder.graph.predicates += try conditions(
-        of: .variable(variable), properties: pattern.properties, predicate: pattern.predicate)
+        of: .variable(variable), computed: pattern.labels, properties: pattern.properties,
+        predicate: pattern.predicate)
     }
     for condition in builder.relationshipConditions {
       switch condition.place {
@@ -15,8 +16,8 @@ extension StatementBinder {
         let relationship = builder.graph.relationships[place]
         if relationship.length == nil {
           builder.graph.predicates += try conditions(
-            of: .variable(relationship.variable), properties: condition.pattern.properties,
-            predicate: condition.pattern.predicate)
+            of: .variable(relationship.variable), computed: condition.pattern.types,
+            properties: condition.pattern.properties, predicate: condition.pattern.predicate)
         } else {
           try stepConditions(condition, &builder.graph.relationships[place])
         }
@@ -27,10 +28,15 @@ extension StatementBinder {
   }
 
   /// Equality per key of an inline map, and the inline WHERE.
+  /// - Parameter computed: labels or types, which are a condition here if some are computed.
   func conditions(
-    of subject: BoundExpression, properties: Expression?, predicate: Expression?
+    of subject: BoundExpression, computed: LabelExpression?, properties: Expression?,
+    predicate: Expression?
   ) throws -> [BoundExpression] {
     var result: [BoundExpression] = []
+    if let computed, computed.hasComputedNames {
+      result.append(try labelCondition(subject, computed))
+    }
     if let properties {
       guard case .map(let entries) = properties.kind else {
         throw failure(
@@ -54,6 +60,7 @@ extension StatementBinder {
     let pattern = condition.pattern
     let hasConditions =
       pattern.properties != nil || pattern.predicate != nil || condition.repeated != nil
+      || pattern.types?.hasComputedNames == true
     guard hasConditions else { return }
     let step = relationship.step ?? newVariable()
     var inner = scope
@@ -63,7 +70,8 @@ extension StatementBinder {
     var predicates = relationship.stepPredicate.map { [$0] } ?? []
     try with(scope: inner) {
       predicates += try conditions(
-        of: .variable(step), properties: pattern.properties, predicate: pattern.predicate)
+        of: .variable(step), computed: pattern.types, properties: pattern.properties,
+        predicate: pattern.predicate)
       if let repeated = condition.repeated {
         predicates += try repeatedConditions(repeated, step: step, direction: pattern.direction)
       }

@@ -11,30 +11,39 @@ private struct WrittenPattern {
   var nodes: Set<VariableID> = []
   /// Of MERGE, by place in the pattern: bound before the pattern declares anything, since it is
   /// looked for before anything of it exists.
-  var properties: [BoundExpression?] = []
+  var descriptions: [Description] = []
+  /// Computed labels of the new nodes.
+  var labelItems: [SetItem] = []
+
+  struct Description {
+    var labels = StatementBinder.WrittenLabels()
+    var type: WrittenType?
+    var properties: BoundExpression?
+  }
 }
 
 extension StatementBinder {
-  func create(_ clause: CreateClause) throws -> BoundClause {
+  func create(_ clause: CreateClause) throws -> [BoundClause] {
     var written = WrittenPattern(isMerge: false)
     for pattern in clause.patterns { try path(pattern, &written) }
-    return .create(written.elements)
+    let create = BoundClause.create(written.elements)
+    return written.labelItems.isEmpty ? [create] : [create, .set(written.labelItems)]
   }
 
   func merge(_ clause: MergeClause) throws -> BoundClause {
     var written = WrittenPattern(isMerge: true)
-    written.properties = try clause.pattern.elements.map { element in
+    written.descriptions = try clause.pattern.elements.map { element in
       switch element {
-      case .node(let node): try properties(node.properties)
-      case .relationship(let relationship): try properties(relationship.properties)
-      case .parenthesized: nil
+      case .node(let node): try description(node)
+      case .relationship(let relationship): try description(relationship)
+      case .parenthesized: .init()
       }
     }
     try path(clause.pattern, &written)
-    var onCreate: [SetItem] = []
+    var onCreate = written.labelItems
     var onMatch: [SetItem] = []
     for action in clause.actions {
-      let items = try action.items.map { try setItem($0) }
+      let items = try action.items.flatMap { try setItem($0) }
       switch action.event {
       case .create: onCreate += items
       case .match: onMatch += items
@@ -56,11 +65,11 @@ extension StatementBinder {
       } else if case .relationship(let relationship) = pattern.elements[index - 1],
         let left = variables.last
       {
-        let (name, type) = try checked(relationship)
+        try check(relationship)
         let far = try node(right, at: index, isAlone: false, &written)
         variables += [
           try self.relationship(
-            relationship, at: index - 1, name, type, from: left, to: far, &written), far,
+            relationship, at: index - 1, from: left, to: far, &written), far,
         ]
       }
       index += 2
@@ -73,17 +82,23 @@ extension StatementBinder {
 
   // MARK: - Nodes
 
+  private func description(_ node: NodePattern) throws -> WrittenPattern.Description {
+    .init(
+      labels: try writtenLabels(node.labels?.conjunctionOfWrittenNames ?? []),
+      properties: try properties(node.properties))
+  }
+
   private func node(
     _ pattern: NodePattern, at place: Int, isAlone: Bool, _ written: inout WrittenPattern
   ) throws -> VariableID {
-    let labels = pattern.labels?.conjunctionOfNames?.map(\.name) ?? []
     if let name = pattern.variable, let binding = scope.binding(name.name) {
       return try boundNode(
         name, binding, says: pattern.labels != nil || pattern.properties != nil || isAlone,
         &written)
     }
-    let properties =
-      written.isMerge ? written.properties[place] : try self.properties(pattern.properties)
+    let description =
+      written.isMerge ? written.descriptions[place] : try self.description(pattern)
+    let labels = description.labels.names
     knownNames.formUnion(labels)
     let variable = newVariable(pattern.variable?.name)
     if let name = pattern.variable {
@@ -93,11 +108,17 @@ extension StatementBinder {
       scope.declare(name.name, Binding(variable, .init(.node)))
     }
     written.nodes.insert(variable)
-    written.elements.append(.node(variable, labels: labels, properties: properties))
+    written.elements.append(
+      .node(variable, labels: labels, properties: description.properties))
+    written.labelItems += Self.labelItems(
+      .variable(variable), .init(computed: description.labels.computed), adding: true)
     if written.isMerge {
       written.graph.nodes.append(
         PatternNode(variable: variable, labels: labels, isBound: false))
-      written.graph.predicates += Self.equalities(.variable(variable), properties)
+      written.graph.predicates += description.labels.computed.map {
+        .hasComputedLabels(.variable(variable), names: $0, any: false)
+      }
+      written.graph.predicates += Self.equalities(.variable(variable), description.properties)
     }
     return variable
   }
@@ -124,28 +145,41 @@ extension StatementBinder {
 
   // MARK: - Relationships
 
-  private func checked(_ pattern: RelationshipPattern) throws -> (Identifier?, String) {
+  private func check(_ pattern: RelationshipPattern) throws {
     if let name = pattern.variable, scope.binding(name.name) != nil {
       throw alreadyBound(
         name.name, at: name.range, hint: "a relationship is always new; use another name")
     }
-    guard let types = pattern.types?.disjunctionOfNames, types.count == 1 else {
-      throw failure(
-        "NoSingleRelationshipType", "a new relationship needs exactly one type",
-        at: pattern.range, hint: "write `-[:TYPE]->`")
-    }
-    return (pattern.variable, types[0].name)
+    if pattern.types?.writtenName == nil { throw noSingleType(pattern) }
+  }
+
+  private func noSingleType(_ pattern: RelationshipPattern) -> QueryError {
+    failure(
+      "NoSingleRelationshipType", "a new relationship needs exactly one type",
+      at: pattern.range, hint: "write `-[:TYPE]->`")
+  }
+
+  private func description(
+    _ relationship: RelationshipPattern
+  ) throws -> WrittenPattern.Description {
+    let type: WrittenType? =
+      switch relationship.types?.writtenName {
+      case .name(let name)?: .name(name.name)
+      case .computed(let names)?: .computed(try computedNames(names))
+      case nil: nil
+      }
+    return .init(type: type, properties: try properties(relationship.properties))
   }
 
   private func relationship(
-    _ pattern: RelationshipPattern, at place: Int, _ name: Identifier?, _ type: String,
-    from: VariableID, to: VariableID, _ written: inout WrittenPattern
+    _ pattern: RelationshipPattern, at place: Int, from: VariableID, to: VariableID,
+    _ written: inout WrittenPattern
   ) throws -> VariableID {
-    let properties =
-      written.isMerge ? written.properties[place] : try self.properties(pattern.properties)
-    knownNames.insert(type)
-    let variable = newVariable(name?.name)
-    if let name {
+    let description =
+      written.isMerge ? written.descriptions[place] : try self.description(pattern)
+    guard let type = description.type else { throw noSingleType(pattern) }
+    let variable = newVariable(pattern.variable?.name)
+    if let name = pattern.variable {
       if scope.binding(name.name) != nil { throw alreadyBound(name.name, at: name.range) }
       scope.declare(name.name, Binding(variable, .init(.relationship)))
     }
@@ -153,12 +187,21 @@ extension StatementBinder {
     written.elements.append(
       .relationship(
         variable, type: type, from: isReversed ? to : from, to: isReversed ? from : to,
-        properties: properties))
+        properties: description.properties))
+    var types: [String] = []
+    switch type {
+    case .name(let name):
+      types = [name]
+      knownNames.insert(name)
+    case .computed(let names):
+      written.graph.predicates.append(
+        .hasComputedLabels(.variable(variable), names: names, any: false))
+    }
     if written.isMerge {
       written.graph.relationships.append(
         PatternRelationship(
-          variable: variable, from: from, to: to, types: [type], direction: pattern.direction))
-      written.graph.predicates += Self.equalities(.variable(variable), properties)
+          variable: variable, from: from, to: to, types: types, direction: pattern.direction))
+      written.graph.predicates += Self.equalities(.variable(variable), description.properties)
     }
     return variable
   }

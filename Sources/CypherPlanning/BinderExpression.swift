@@ -166,16 +166,46 @@ extension StatementBinder {
     let subject = try expression(base)
     try require(subject, .entity, "a label predicate needs", at: base.range)
     warnOfUnknownLabels(labels, onRelationship: subject.type.kinds == .relationship)
-    return .init(.hasLabels(subject.expression, labelPredicate(labels)), .init(.boolean))
+    return .init(try labelCondition(subject.expression, labels), .init(.boolean))
   }
 
-  func labelPredicate(_ labels: LabelExpression) -> LabelPredicate {
+  /// What a label expression says of a node or relationship.
+  func labelCondition(
+    _ subject: BoundExpression, _ labels: LabelExpression
+  ) throws -> BoundExpression {
+    if let predicate = labelPredicate(labels) { return .hasLabels(subject, predicate) }
     switch labels.kind {
+    case .computed(let names, let any):
+      return placed(
+        .hasComputedLabels(subject, names: try computedNames(names), any: any), at: labels.range)
+    case .not(let part): return .not(try labelCondition(subject, part))
+    case .and(let parts): return .and(try parts.map { try labelCondition(subject, $0) })
+    case .or(let parts): return .or(try parts.map { try labelCondition(subject, $0) })
+    case .name(let name): return .hasLabels(subject, .label(name))
+    case .wildcard: return .hasLabels(subject, .wildcard)
+    }
+  }
+
+  /// The string or list of strings in `$(…)`.
+  func computedNames(_ tree: Expression) throws -> BoundExpression {
+    let names = try expression(tree)
+    try require(names, [.string, .list], "a computed label or type needs", at: tree.range)
+    return names.expression
+  }
+
+  /// Nil where a name is computed.
+  func labelPredicate(_ labels: LabelExpression) -> LabelPredicate? {
+    func all(_ parts: [LabelExpression]) -> [LabelPredicate]? {
+      let predicates = parts.compactMap(labelPredicate)
+      return predicates.count == parts.count ? predicates : nil
+    }
+    return switch labels.kind {
     case .name(let name): .label(name)
     case .wildcard: .wildcard
-    case .not(let part): .not(labelPredicate(part))
-    case .and(let parts): .and(parts.map(labelPredicate))
-    case .or(let parts): .or(parts.map(labelPredicate))
+    case .computed: nil
+    case .not(let part): labelPredicate(part).map { .not($0) }
+    case .and(let parts): all(parts).map { .and($0) }
+    case .or(let parts): all(parts).map { .or($0) }
     }
   }
 

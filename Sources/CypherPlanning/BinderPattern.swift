@@ -195,11 +195,13 @@ extension StatementBinder {
         for name in names where !builder.graph.nodes[place].labels.contains(name.name) {
           builder.graph.nodes[place].labels.append(name.name)
         }
-      } else {
-        builder.graph.predicates.append(.hasLabels(.variable(variable), labelPredicate(labels)))
+      } else if let predicate = labelPredicate(labels) {
+        builder.graph.predicates.append(.hasLabels(.variable(variable), predicate))
       }
     }
-    if pattern.properties != nil || pattern.predicate != nil {
+    if pattern.properties != nil || pattern.predicate != nil
+      || pattern.labels?.hasComputedNames == true
+    {
       builder.nodeConditions.append((pattern, variable))
     }
     return variable

@@ -111,8 +111,9 @@ extension StatementBinder {
     }
     var result: [BoundExpression] = []
     for (node, end) in zip(nodes, ends) {
-      if let labels = node.labels { result.append(.hasLabels(end, labelPredicate(labels))) }
-      result += try conditions(of: end, properties: node.properties, predicate: node.predicate)
+      if let labels = node.labels { result.append(try labelCondition(end, labels)) }
+      result += try conditions(
+        of: end, computed: nil, properties: node.properties, predicate: node.predicate)
     }
     if let predicate = repeated.predicate { result += try predicates(predicate, "WHERE") }
     return result

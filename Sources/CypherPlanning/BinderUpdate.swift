@@ -7,10 +7,10 @@ extension StatementBinder {
   func updating(_ clause: Clause) throws -> [BoundClause] {
     isUpdating = true
     switch clause {
-    case .create(let clause): return [try create(clause)]
+    case .create(let clause): return try create(clause)
     case .merge(let clause): return [try merge(clause)]
-    case .set(let clause): return [.set(try clause.items.map { try setItem($0) })]
-    case .remove(let clause): return [.set(try clause.items.map { try removeItem($0) })]
+    case .set(let clause): return [.set(try clause.items.flatMap { try setItem($0) })]
+    case .remove(let clause): return [.set(try clause.items.flatMap { try removeItem($0) })]
     case .delete(let clause): return [try delete(clause)]
     case .forEach(let clause): return [try forEach(clause)]
     case .match, .unwind, .with, .return, .callProcedure, .callSubquery, .loadCSV, .finish:
@@ -22,28 +22,57 @@ extension StatementBinder {
 
   // MARK: - SET and REMOVE
 
-  func setItem(_ item: Cypher.SetItem) throws -> SetItem {
+  func setItem(_ item: Cypher.SetItem) throws -> [SetItem] {
     switch item.kind {
     case .property(let target, let value):
-      return try propertyItem(target, value: try expression(value).expression)
+      return [try propertyItem(target, value: try expression(value).expression)]
     case .replace(let name, let value):
-      return try properties(name, value, merging: false)
+      return [try properties(name, value, merging: false)]
     case .merge(let name, let value):
-      return try properties(name, value, merging: true)
+      return [try properties(name, value, merging: true)]
     case .labels(let name, let labels):
       let subject = try self.subject(name, .node, "setting labels needs")
-      knownNames.formUnion(labels.map(\.name))
-      return .addLabels(subject, labels.map(\.name))
+      let written = try writtenLabels(labels)
+      knownNames.formUnion(written.names)
+      return Self.labelItems(subject, written, adding: true)
     }
   }
 
-  private func removeItem(_ item: RemoveItem) throws -> SetItem {
+  private func removeItem(_ item: RemoveItem) throws -> [SetItem] {
     switch item.kind {
-    case .property(let target): return try propertyItem(target, value: .literal(.null))
+    case .property(let target): return [try propertyItem(target, value: .literal(.null))]
     case .labels(let name, let labels):
       let subject = try self.subject(name, .node, "removing labels needs")
-      return .removeLabels(subject, labels.map(\.name))
+      return Self.labelItems(subject, try writtenLabels(labels), adding: false)
     }
+  }
+
+  /// Labels of a clause: those with a name, and expressions for others.
+  struct WrittenLabels {
+    var names: [String] = []
+    var computed: [BoundExpression] = []
+  }
+
+  func writtenLabels(_ labels: [WrittenName]) throws -> WrittenLabels {
+    var result = WrittenLabels()
+    for label in labels {
+      switch label {
+      case .name(let name): result.names.append(name.name)
+      case .computed(let names): result.computed.append(try computedNames(names))
+      }
+    }
+    return result
+  }
+
+  static func labelItems(
+    _ subject: BoundExpression, _ labels: WrittenLabels, adding: Bool
+  ) -> [SetItem] {
+    var items: [SetItem] = []
+    if !labels.names.isEmpty {
+      items.append(
+        adding ? .addLabels(subject, labels.names) : .removeLabels(subject, labels.names))
+    }
+    return items + labels.computed.map { .computedLabels(subject, names: $0, adding: adding) }
   }
 
   private func propertyItem(_ target: Expression, value: BoundExpression) throws -> SetItem {

@@ -42,7 +42,7 @@ extension StatementBinder {
           .unknownLabel, of: name, among: catalogue.labelNames, "no node has the label",
           labels.range)
       }
-    case .wildcard: break
+    case .wildcard, .computed: break
     case .not(let part): warnOfUnknownLabels(part, onRelationship: onRelationship)
     case .and(let parts), .or(let parts):
       for part in parts { warnOfUnknownLabels(part, onRelationship: onRelationship) }

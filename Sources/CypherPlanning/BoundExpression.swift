@@ -37,6 +37,9 @@ package indirect enum BoundExpression: Hashable, Sendable {
   case isIn(BoundExpression, list: BoundExpression)
   /// `subject:Label` predicates on nodes and relationships.
   case hasLabels(BoundExpression, LabelPredicate)
+  /// `subject:$(names)`: all, or with `any` one, of the labels or types that a string or a list of
+  /// strings names.
+  case hasComputedLabels(BoundExpression, names: BoundExpression, any: Bool)
   case isTyped(BoundExpression, typeName: String, negated: Bool)
 
   /// A scalar function of the catalogue, by its canonical name (`toUpper`, `date.truncate`).

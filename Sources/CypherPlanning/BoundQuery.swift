@@ -22,6 +22,7 @@ package struct BoundStatement: Sendable {
   /// What is allowed but probably not meant, in the order of the text.
   package var warnings: [QueryWarning] = []
   package var places = ExpressionPlaces()
+  var indexHints: [IndexHint] = []
   package init(
     mode: Mode, body: Body, columns: [String], variableCount: Int, variableNames: [String?],
     isUpdating: Bool

@@ -27,7 +27,8 @@ struct ColumnPruning {
         estimatedRows: plan.estimatedRows)
     }
     switch plan.operation {
-    case .singleRow, .nodeScan, .count, .show, .schema: return plan
+    // Ordered aggregation comes into being after this.
+    case .singleRow, .nodeScan, .count, .show, .schema, .orderedAggregate: return plan
     case .argument:
       guard !keepsArguments else { return plan }
       return Plan(

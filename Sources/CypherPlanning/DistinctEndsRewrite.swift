@@ -19,7 +19,7 @@ enum DistinctEndsRewrite {
         operation = .variableLengthExpand(walk)
       }
     case .distinct: matters = [false, false]
-    case .aggregate(_, let aggregates):
+    case .aggregate(_, let aggregates), .orderedAggregate(_, let aggregates, _):
       let insensitive = aggregates.allSatisfy {
         $0.isDistinct || ["min", "max"].contains($0.function)
       }

@@ -9,7 +9,8 @@ extension BoundExpression {
       .hasLabels(let e, _), .isTyped(let e, _, _):
       [e]
     case .index(let a, let b), .xor(let a, let b), .comparison(_, let a, let b),
-      .arithmetic(_, let a, let b), .stringPredicate(_, let a, let b), .isIn(let a, let b):
+      .arithmetic(_, let a, let b), .stringPredicate(_, let a, let b), .isIn(let a, let b),
+      .hasComputedLabels(let a, let b, _):
       [a, b]
     case .slice(let e, let from, let to): [e, from, to].compactMap(\.self)
     case .list(let items), .and(let items), .or(let items), .function(_, let items): items
@@ -61,6 +62,8 @@ extension BoundExpression {
     case .isNull(let e): return one(e) { .isNull($0) }
     case .isNotNull(let e): return one(e) { .isNotNull($0) }
     case .hasLabels(let e, let labels): return one(e) { .hasLabels($0, labels) }
+    case .hasComputedLabels(let a, let b, let any):
+      return two(a, b) { .hasComputedLabels($0, names: $1, any: any) }
     case .isTyped(let e, let name, let negated):
       return one(e) { .isTyped($0, typeName: name, negated: negated) }
     case .index(let a, let b): return two(a, b) { .index($0, $1) }
@@ -186,7 +189,9 @@ extension BoundExpression {
   var mayFail: Bool {
     contains {
       switch $0 {
-      case .arithmetic, .negate, .index, .slice, .reduce, .stringPredicate(.matches, _, _): true
+      case .arithmetic, .negate, .index, .slice, .reduce, .stringPredicate(.matches, _, _),
+        .hasComputedLabels:
+        true
       case .function(let name, _): !["id", "elementId", "type", "labels"].contains(name)
       default: false
       }

@@ -34,7 +34,8 @@ struct MergeBatching {
       case .node(_, let names, let map):
         labels.formUnion(names)
         properties = map
-      case .relationship(_, _, _, _, let map):
+      case .relationship(_, .computed, _, _, _): return false
+      case .relationship(_, .name, _, _, let map):
         relationships += 1
         properties = map
       }
@@ -78,7 +79,7 @@ struct MergeBatching {
     switch expression {
     case .variable(let v) where elements.contains(v): return ofNew
     case .subquery, .index, .mapProjection: return false
-    case .hasLabels where !writtenLabels.isEmpty: return false
+    case .hasLabels where !writtenLabels.isEmpty, .hasComputedLabels: return false
     case .function(let name, _) where ["properties", "keys", "labels"].contains(name):
       return false
     case .property(.variable(let v), let key) where written.contains(key):

@@ -1,7 +1,11 @@
+internal import GraphTypes
+
 /// Counting rows over an expansion whose relationship and end no one reads: the number of
 /// relationships of each input row is added up, and the rows are not made. So the last hop of
 /// `MATCH (a)-->(b)-->(c) RETURN count(*)` costs a look at a degree (factorised evaluation: D. Olteanu,
-/// J. Závodný, "Size Bounds for Factorised Representations of Query Results", TODS 40, 2015).
+/// J. Závodný, "Size Bounds for Factorised Representations of Query Results", TODS 40, 2015). Where
+/// the rows come of a scan of relationships that end in the node from which the last hop goes on,
+/// these are not made either: nodes are scanned, and the numbers of both hops multiplied.
 struct MultiplicityRewrite {
   let builder: PlanBuilder
 
@@ -22,9 +26,11 @@ struct MultiplicityRewrite {
     counting.relationship = nil
     counting.multiplicity = multiplicity
     counting.excluding = excluding
-    let input = Plan(
-      .expand(counting), inputs: [source], outputs: source.outputs + [multiplicity],
-      estimatedRows: source.estimatedRows)
+    let input =
+      paired(counting, source, read)
+      ?? Plan(
+        .expand(counting), inputs: [source], outputs: source.outputs + [multiplicity],
+        estimatedRows: source.estimatedRows)
     let summed = aggregates.map {
       Self.countsRows($0)
         ? AggregateProjection(
@@ -34,6 +40,37 @@ struct MultiplicityRewrite {
     return Plan(
       .aggregate(groups: groups, aggregates: summed), inputs: [input], outputs: plan.outputs,
       estimatedRows: plan.estimatedRows)
+  }
+
+  /// The pairs of relationships at the nodes from which the last hop goes on.
+  private func paired(_ last: Expand, _ source: Plan, _ read: Set<VariableID>) -> Plan? {
+    guard case .relationshipScan(let scan) = source.belowColumns.operation, scan.from != scan.to,
+      scan.from == last.from || scan.to == last.from,
+      Set(last.excluding).isSubset(of: scan.relationship.map { [$0] } ?? []),
+      !(scan.relationship.map(read.contains) ?? false)
+    else { return nil }
+    let isEnd = scan.to == last.from
+    let other = isEnd ? scan.from : scan.to
+    let labels = isEnd ? scan.toLabels : scan.fromLabels
+    let nodes = builder.nodeCount(labels)
+    guard !read.contains(other), other != last.to, nodes <= source.estimatedRows else { return nil }
+    let direction: Direction =
+      switch scan.direction {
+      case .outgoing where isEnd: .incoming
+      case .incoming where isEnd: .outgoing
+      default: scan.direction
+      }
+    var counting = last
+    counting.excluding = []
+    counting.paired = PairedHop(
+      to: other, types: scan.types, direction: direction,
+      toLabels: isEnd ? scan.fromLabels : scan.toLabels, allowsSame: last.excluding.isEmpty)
+    let scanned = Plan(
+      .nodeScan(NodeScan(variable: last.from, labels: labels)), outputs: [last.from],
+      estimatedRows: nodes)
+    return Plan(
+      .expand(counting), inputs: [scanned],
+      outputs: [last.from] + (last.multiplicity.map { [$0] } ?? []), estimatedRows: nodes)
   }
 
   private static func countsRows(_ aggregate: AggregateProjection) -> Bool {
@@ -64,5 +101,15 @@ struct MultiplicityRewrite {
       excluding += pair.filter { $0 != own }
     }
     return (expand, plan.inputs[0], excluding)
+  }
+}
+
+extension Plan {
+  /// Below projections that only leave columns out.
+  fileprivate var belowColumns: Plan {
+    guard case .project(let items) = operation,
+      items.allSatisfy({ $0.expression == .variable($0.target) })
+    else { return self }
+    return inputs[0].belowColumns
   }
 }

@@ -29,6 +29,7 @@ extension ExpressionPrinter {
     case .filter: "Filter"
     case .project: "Projection"
     case .aggregate: "EagerAggregation"
+    case .orderedAggregate: "OrderedAggregation"
     case .distinct: "Distinct"
     case .sort(let keys): keys.isEmpty ? "Eager" : "Sort"
     case .top: "Top"
@@ -80,8 +81,8 @@ extension ExpressionPrinter {
       return "count(\(indexDetails(seek))) AS \(name(variable))"
     case .show(let command): return command.rawValue.uppercased()
     case .expand(let e):
-      return "(\(name(e.from)))" + arrow(e.relationship, e.types, e.direction)
-        + "(\(name(e.to))\(e.toLabels.map { ":" + CypherText.name($0) }.joined()))"
+      return (e.paired.map(pairedHop) ?? "") + "(\(name(e.from)))"
+        + arrow(e.relationship, e.types, e.direction) + end(e.to, e.toLabels)
         + (e.excluding.isEmpty ? "" : " EXCEPT " + e.excluding.map(name).joined(separator: ", "))
         + (e.multiplicity.map { " AS \(name($0))" } ?? "")
     case .variableLengthExpand(let e): return walk(e)
@@ -93,7 +94,7 @@ extension ExpressionPrinter {
         if case .or = $0 { "(\(text($0)))" } else { text($0) }
       }.joined(separator: " AND ")
     case .project(let items): return items.map(projection).joined(separator: ", ")
-    case .aggregate(let groups, let aggregates):
+    case .aggregate(let groups, let aggregates), .orderedAggregate(let groups, let aggregates, _):
       return
         (groups.map(projection)
         + aggregates.map { a in
@@ -172,6 +173,21 @@ extension ExpressionPrinter {
     }
   }
 
+  private func end(_ variable: VariableID, _ labels: [String]) -> String {
+    "(\(name(variable))\(labels.map { ":" + CypherText.name($0) }.joined()))"
+  }
+
+  /// Written before the node from which both hops start.
+  private func pairedHop(_ hop: PairedHop) -> String {
+    let toNode: Direction =
+      switch hop.direction {
+      case .outgoing: .incoming
+      case .incoming: .outgoing
+      case .both: .both
+      }
+    return end(hop.to, hop.toLabels) + arrow(nil, hop.types, toNode)
+  }
+
   private func walk(_ e: VariableLengthExpand) -> String {
     let length = "*\(e.minimum)..\(e.maximum.map(String.init) ?? "")"
     var result =
@@ -193,7 +209,12 @@ extension ExpressionPrinter {
       let labels = labels.map { ":" + CypherText.name($0) }.joined()
       return "(\(name(v))\(labels)\(map(properties)))"
     case .relationship(let v, let type, let from, let to, let properties):
-      return "(\(name(from)))-[\(name(v)):\(CypherText.name(type))\(map(properties))]->"
+      let type =
+        switch type {
+        case .name(let type): CypherText.name(type)
+        case .computed(let names): "$(\(text(names)))"
+        }
+      return "(\(name(from)))-[\(name(v)):\(type)\(map(properties))]->"
         + "(\(name(to)))"
     }
   }
@@ -211,6 +232,8 @@ extension ExpressionPrinter {
         text(e) + labels.map { ":" + CypherText.name($0) }.joined()
       case .removeLabels(let e, let labels):
         "REMOVE " + text(e) + labels.map { ":" + CypherText.name($0) }.joined()
+      case .computedLabels(let e, let names, let adding):
+        "\(adding ? "" : "REMOVE ")\(text(e)):$(\(text(names)))"
       }
     }.joined(separator: ", ")
   }

@@ -48,6 +48,9 @@ package enum PlanOperation: Sendable {
   /// `outputs` are exactly the targets; nothing else passes through.
   case project([Projection])
   case aggregate(groups: [Projection], aggregates: [AggregateProjection])
+  /// Aggregation of rows that come node by node of `leader`, on which a key depends.
+  case orderedAggregate(
+    groups: [Projection], aggregates: [AggregateProjection], leader: VariableID)
   case distinct  // Over all columns.
   case sort([SortKey])
   case top([SortKey], limit: BoundExpression, skip: BoundExpression?)
@@ -246,6 +249,9 @@ package struct Expand: Sendable {
   package var multiplicity: VariableID?
   /// With `multiplicity`: relationships, and lists of them, that are not counted.
   package var excluding: [VariableID] = []
+  /// With `multiplicity`: another hop from the same node. What is counted are the pairs of a
+  /// relationship of each hop.
+  package var paired: PairedHop?
   package init(
     from: VariableID, relationship: VariableID?, to: VariableID, types: [String],
     direction: Direction, into: Bool, toLabels: [String] = []
@@ -258,6 +264,17 @@ package struct Expand: Sendable {
     self.into = into
     self.toLabels = toLabels
   }
+}
+
+/// The other hop of an expansion that counts pairs.
+package struct PairedHop: Sendable {
+  package var to: VariableID
+  package var types: [String]
+  /// Away from the node that both hops start from.
+  package var direction: Direction
+  package var toLabels: [String]
+  /// Whether a relationship makes a pair with itself.
+  package var allowsSame: Bool
 }
 
 /// `-[r:T*min..max]->`: trails (no relationship twice). `relationship`, if read, is the list in
@@ -355,7 +372,13 @@ package struct SortKey: Sendable {
 package enum CreateElement: Sendable {
   case node(VariableID, labels: [String], properties: BoundExpression?)
   case relationship(
-    VariableID, type: String, from: VariableID, to: VariableID, properties: BoundExpression?)
+    VariableID, type: WrittenType, from: VariableID, to: VariableID, properties: BoundExpression?)
+}
+
+package enum WrittenType: Sendable {
+  case name(String)
+  /// `$(expression)`.
+  case computed(BoundExpression)
 }
 
 /// MERGE per row: match `pattern` (input 1, with an `.argument` leaf); without a match create
@@ -399,6 +422,8 @@ package enum SetItem: Sendable {
   case properties(BoundExpression, value: BoundExpression, merging: Bool)
   case addLabels(BoundExpression, [String])
   case removeLabels(BoundExpression, [String])
+  /// `n:$(names)`, added or removed.
+  case computedLabels(BoundExpression, names: BoundExpression, adding: Bool)
 }
 
 package struct ProcedureCall: Sendable {

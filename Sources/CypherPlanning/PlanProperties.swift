@@ -32,7 +32,7 @@ extension PlanOperation {
     case .shortestPath(let s): s.expand.readVariables.union([s.expand.to])
     case .filter(let predicates): predicates.freeVariables
     case .project(let items): items.map(\.expression).freeVariables
-    case .aggregate(let groups, let aggregates):
+    case .aggregate(let groups, let aggregates), .orderedAggregate(let groups, let aggregates, _):
       groups.map(\.expression).freeVariables.union(aggregates.flatMap(\.arguments).freeVariables)
     case .sort(let keys): keys.map(\.expression).freeVariables
     case .top(let keys, let limit, let skip):
@@ -81,7 +81,8 @@ extension CreateElement {
 
   var expressions: [BoundExpression] {
     switch self {
-    case .node(_, _, let e), .relationship(_, _, _, _, let e): [e].compactMap(\.self)
+    case .node(_, _, let e), .relationship(_, .name, _, _, let e): [e].compactMap(\.self)
+    case .relationship(_, .computed(let type), _, _, let e): [type, e].compactMap(\.self)
     }
   }
 
@@ -107,6 +108,7 @@ extension SetItem {
     case .property(let a, _, let b), .properties(let a, let b, _): [a, b]
     case .dynamicProperty(let a, let b, let c): [a, b, c]
     case .addLabels(let e, _), .removeLabels(let e, _): [e]
+    case .computedLabels(let e, let names, _): [e, names]
     }
   }
 }
@@ -122,7 +124,7 @@ extension Plan {
   /// seeks by values of the row.
   package var needsOneRowAtATime: Bool {
     switch operation {
-    case .aggregate, .distinct, .sort, .top, .skip, .limit: true
+    case .aggregate, .orderedAggregate, .distinct, .sort, .top, .skip, .limit: true
     // What happens inside of these stays inside.
     case .apply(perRow: true), .unitApply: isUpdating || inputs[0].needsOneRowAtATime
     default:

@@ -49,6 +49,7 @@ package enum Planner {
     var planned = plan(bound, catalogue: catalogue, options: options)
     planned.warnings = bound.warnings
     planned.places = bound.places
+    planned.warnOfHints(bound.indexHints, catalogue)
     return planned
   }
 
@@ -202,6 +203,9 @@ final class PlanBuilder {
     }
     if options.isOn(.distinctEnds) { plan = DistinctEndsRewrite.apply(plan) }
     if options.isOn(.multiplicity) { plan = MultiplicityRewrite(builder: self).apply(plan) }
+    if options.isOn(.orderedAggregate), !isSubquery {
+      plan = OrderedAggregateRewrite(minimumGroups: options.orderedGroups).apply(plan)
+    }
     return plan
   }
 }

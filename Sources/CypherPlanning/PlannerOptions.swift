@@ -22,8 +22,10 @@ package struct PlannerOptions: Sendable {
     case indexOrder
     /// A MATCH after very few rows seeks nodes by their values, row by row.
     case rowSeek
-    /// The last hop of a pattern whose rows are only counted is counted by degrees.
+    /// The last hops of a pattern whose rows are only counted are counted by degrees.
     case multiplicity
+    /// Groups of what comes node by node of a scan are given out node by node.
+    case orderedAggregate
     /// Columns that no one reads are dropped early.
     case pruneColumns
     /// Projections on projections become one.
@@ -36,6 +38,8 @@ package struct PlannerOptions: Sendable {
     case impliedUniqueness
   }
   package var disabled: Set<Rewrite>
+  /// Groups for which ordered aggregation pays: fewer fit into a hash table in the processor's cache.
+  package var orderedGroups = 20_000.0
   package init(disabled: Set<Rewrite> = []) { self.disabled = disabled }
   func isOn(_ rewrite: Rewrite) -> Bool { !disabled.contains(rewrite) }
 }

@@ -72,7 +72,7 @@ import Testing
       plan: #"""
         Operator                   Details                                          Estimated rows
         +ProduceResults            id, last, n, money                                       200000
-        +EagerAggregation          c.id AS id, max(b.at) AS last, count(*) AS n,            200000
+        +OrderedAggregation        c.id AS id, max(b.at) AS last, count(*) AS n,            200000
         |                          sum(b.amount) AS money
         +DirectedRelationshipScan  (c:Client)-[b:PURCHASED]->(_2:Product)                  2415643
         """#),
@@ -127,7 +127,7 @@ import Testing
         Operator                   Details                               Estimated rows
         +ProduceResults            a, b, n                                           20
         +Top                       n DESC, a, b LIMIT 20                             20
-        +EagerAggregation          a.id AS a, b.id AS b, count(*) AS n          8752997
+        +OrderedAggregation        a.id AS a, b.id AS b, count(*) AS n          8752997
         +Filter                    a.id < b.id                                  8752997
         +Expand(All)               (c)-[:PURCHASED]->(b:Product)               29176656
         +DirectedRelationshipScan  (a:Product)<-[:PURCHASED]-(c:Client)         2415643
@@ -138,12 +138,11 @@ import Testing
         MATCH (a:Client)-[:FOLLOWS]->(b:Client)-[:FOLLOWS]->(c:Client) RETURN count(*) AS n
         """,
       plan: #"""
-        Operator                   Details                                     Estimated rows
-        +ProduceResults            n                                                        1
-        +EagerAggregation          sum(_7) AS n                                             1
-        +DegreeExpand              (b)-[:FOLLOWS]->(c:Client) EXCEPT _1 AS _7         1042546
-        +Projection                _1, b                                              1042546
-        +DirectedRelationshipScan  (a:Client)-[_1:FOLLOWS]->(b:Client)                1042546
+        Operator           Details                                                  Estimated rows
+        +ProduceResults    n                                                                     1
+        +EagerAggregation  sum(_7) AS n                                                          1
+        +DegreeExpand      (a:Client)-[:FOLLOWS]->(b)-[:FOLLOWS]->(c:Client) AS _7          200000
+        +NodeByLabelScan   b:Client                                                         200000
         """#),
     Example(
       name: "q11",

@@ -115,7 +115,15 @@ struct BoundText {
     case .node(let variable, let labels, let properties):
       "(\(name(variable))\(labels.map { ":\($0)" }.joined())\(properties.map(text) ?? ""))"
     case .relationship(let variable, let type, let from, let to, let properties):
-      "[\(name(from))->\(name(to)) \(name(variable)):\(type)\(properties.map(text) ?? "")]"
+      "[\(name(from))->\(name(to)) \(name(variable)):\(self.type(type))"
+        + "\(properties.map(text) ?? "")]"
+    }
+  }
+
+  private func type(_ type: WrittenType) -> String {
+    switch type {
+    case .name(let name): name
+    case .computed(let names): "$(\(text(names)))"
     }
   }
 
@@ -129,6 +137,8 @@ struct BoundText {
     case .addLabels(let subject, let labels): "\(text(subject)):+\(labels.joined(separator: ":"))"
     case .removeLabels(let subject, let labels):
       "\(text(subject)):-\(labels.joined(separator: ":"))"
+    case .computedLabels(let subject, let names, let adding):
+      "\(text(subject)):\(adding ? "+" : "-")$(\(text(names)))"
     }
   }
 
@@ -152,6 +162,8 @@ struct BoundText {
     case .isNotNull(let a): "\(text(a)) isNotNull"
     case .isIn(let a, let list): "(\(text(a)) in \(text(list)))"
     case .hasLabels(let a, let labels): "\(text(a)):\(label(labels))"
+    case .hasComputedLabels(let a, let names, let any):
+      "\(text(a)):$\(any ? "any" : "")(\(text(names)))"
     case .function(let function, let arguments): "\(function)(\(list(arguments, text)))"
     case .listComprehension(let variable, let values, let predicate, let yield):
       "[\(name(variable)) in \(text(values)) where \(predicate.map(text) ?? "") | "

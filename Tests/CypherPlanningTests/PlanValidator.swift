@@ -103,7 +103,7 @@ struct PlanValidator {
       .unitApply:
       expected = input
     case .project(let items): expected = items.map(\.target)
-    case .aggregate(let groups, let aggregates):
+    case .aggregate(let groups, let aggregates), .orderedAggregate(let groups, let aggregates, _):
       expected = groups.map(\.target) + aggregates.map(\.target)
     case .unwind(_, let v): expected = adding([v])
     case .apply, .optionalApply:
@@ -182,7 +182,7 @@ extension PlanOperation {
     switch self {
     case .filter(let all), .delete(let all, _): all
     case .project(let items): items.map(\.expression)
-    case .aggregate(let groups, let aggregates):
+    case .aggregate(let groups, let aggregates), .orderedAggregate(let groups, let aggregates, _):
       groups.map(\.expression) + aggregates.flatMap(\.arguments)
     case .sort(let keys): keys.map(\.expression)
     case .top(let keys, let limit, let skip):

@@ -385,6 +385,21 @@ import Tropa
         "MATCH (n:Client) WHERE n.name STARTS WITH 'имя 77' RETURN count(n) AS n"
       ).integers("n") == [11])
   }
+
+  @Test(arguments: [
+    ("MATCH (c:Client) USING INDEX c:Client(id) WHERE c.id = 1 RETURN c", ""),
+    ("MATCH (c:Client) USING INDEX c:Client(id) RETURN c", "cannot answer"),
+    ("MATCH (c:Client) USING INDEX c:Client(city) WHERE c.city = 'x' RETURN c", "no range index"),
+    ("MATCH (c:Client) USING INDEX c:Client(id) WHERE c.id > 1 RETURN count(c)", ""),
+    ("UNWIND [1] AS x MATCH (c:Client) USING INDEX c:Client(id) WHERE c.id = x RETURN c", ""),
+  ])
+  func hintsThatAreNotFollowedWarn(_ text: String, _ part: String) throws {
+    let database = try self.database()
+    try database.query("CREATE INDEX FOR (n:Client) ON (n.id)")
+    let notices = try database.query(text).notices
+    #expect(notices.count == (part.isEmpty ? 0 : 1))
+    #expect(notices.allSatisfy { $0.message.contains(part) })
+  }
 }
 
 extension Value {

@@ -86,7 +86,7 @@ final class LabelNode: ExpressionNode {
     return made
   }
 
-  private func test(_ value: Value) throws -> Value {
+  func test(_ value: Value) throws -> Value {
     switch value {
     case .null: return .null
     case .node(let node):

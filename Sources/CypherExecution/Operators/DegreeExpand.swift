@@ -7,10 +7,8 @@ internal import GraphTypes
 final class DegreeExpand: Operator {
   private let fromColumn: Int
   private let excludedColumns: [Int]
-  private let cursor: NeighbourCursor
-  private var labelCheck: LabelCheck
+  private let degrees: NodeDegrees
   private var scratch = RowNumberScratch()
-  private let neighbours = Vector(type: .node)
   private var excluded: [RelationshipRef] = []
 
   init(
@@ -21,11 +19,8 @@ final class DegreeExpand: Operator {
     excludedColumns = try expand.excluding.uniqued().map {
       try input.layout.requiredColumn(of: $0, for: plan)
     }
-    cursor = NeighbourCursor(
-      types: expand.types, direction: expand.direction, context: context)
-    labelCheck = LabelCheck(
-      context.labelsToCheck(
-        expand.toLabels, types: expand.types, direction: expand.direction, isFrom: false))
+    degrees = NodeDegrees(
+      types: expand.types, direction: expand.direction, labels: expand.toLabels, context: context)
     super.init(
       plan, inputs: [input], layout: input.layout.adding([multiplicity]), context: context)
   }
@@ -34,14 +29,12 @@ final class DegreeExpand: Operator {
 
   override func open() throws {
     try super.open()
-    cursor.reset()
-    labelCheck.reset()
+    degrees.reset()
   }
 
   override func produce() throws -> Batch? {
     guard let input = try inputs[0].next() else { return nil }
-    try cursor.prepare()
-    cursor.clear()
+    try degrees.prepare()
     let from = try EntityColumn.nodes(input.columns[fromColumn])
     let counts = Vector(type: .integer, capacity: input.count)
     let rows = scratch.reserve(input.count)
@@ -54,7 +47,7 @@ final class DegreeExpand: Operator {
       if let last, last.node == node {
         degree = last.degree
       } else {
-        degree = self.degree(of: node)
+        degree = degrees.degree(of: node)
         last = (node, degree)
       }
       if degree == 0 { continue }
@@ -67,29 +60,6 @@ final class DegreeExpand: Operator {
     counts.count = filled
     let kept = filled == input.count ? input : input.gather(rows, count: filled)
     return Batch(columns: kept.columns + [counts], count: filled)
-  }
-
-  private func degree(of node: NodeID) -> Int {
-    var degree = 0
-    if labelCheck.isNeeded {
-      cursor.move(to: node)
-      while !cursor.isAtEnd {
-        let filled = cursor.fill(
-          rows: nil, row: 0, nodes: neighbours.nodes, relationships: nil, from: 0,
-          capacity: Vector.batchCapacity)
-        for index in 0..<filled where labelCheck.passes(neighbours.nodes[index], context) {
-          degree += 1
-        }
-      }
-      return degree
-    }
-    for list in cursor.lists {
-      degree += list.adjacency.degree(of: node)
-      if list.skipsSelfLoops {
-        list.adjacency.forEachRun(of: node, to: node) { degree -= $0.count }
-      }
-    }
-    return degree
   }
 
   /// How many of the row's excluded relationships would be counted.
@@ -118,15 +88,9 @@ final class DegreeExpand: Operator {
   }
 
   private func note(_ relationship: RelationshipRef, _ node: NodeID) -> Int {
-    let isCounted = cursor.lists.contains { list in
-      guard list.type == relationship.id.type else { return false }
-      let (own, other) =
-        list.isOutgoing
-        ? (relationship.start, relationship.end) : (relationship.end, relationship.start)
-      return own == node && !(list.skipsSelfLoops && other == node)
-        && (!labelCheck.isNeeded || labelCheck.passes(other, context))
-    }
-    guard isCounted, !excluded.contains(where: { $0.id == relationship.id }) else { return 0 }
+    guard degrees.count(relationship, of: node),
+      !excluded.contains(where: { $0.id == relationship.id })
+    else { return 0 }
     excluded.append(relationship)
     return 1
   }

@@ -10,7 +10,11 @@ final class ElementCreator {
     enum Kind {
       case node(labels: [String])
       /// Columns of the ends in the batch with the columns created before.
-      case relationship(type: String, from: Int, to: Int)
+      case relationship(type: TypeName, from: Int, to: Int)
+    }
+    enum TypeName {
+      case name(String)
+      case computed(CompiledExpression)
     }
   }
   private let elements: [Element]
@@ -38,6 +42,12 @@ final class ElementCreator {
             kind: .node(labels: labels.uniqued())))
         added.append(variable)
       case .relationship(let variable, let type, let from, let to, let properties):
+        let type: Element.TypeName =
+          switch type {
+          case .name(let name): .name(name)
+          case .computed(let name):
+            .computed(try CompiledExpression(name, layout: layout, context: context))
+          }
         compiled.append(
           Element(
             properties: try PropertyExpressions(properties, layout: layout, context: context),
@@ -73,9 +83,22 @@ final class ElementCreator {
       case .node(let labels):
         created = try writer.createNodes(labels: labels, count: batch.count)
       case .relationship(let type, let from, let to):
-        created = try writer.createRelationships(
-          type: type, from: try EntityColumn.nodes(batch.columns[from]),
-          to: try EntityColumn.nodes(batch.columns[to]), count: batch.count)
+        let from = try EntityColumn.nodes(batch.columns[from])
+        let to = try EntityColumn.nodes(batch.columns[to])
+        created = Vector(type: .relationship, capacity: batch.count)
+        created.count = batch.count
+        switch type {
+        case .name(let name):
+          try writer.createRelationships(
+            type: name, from: from, to: to, rows: 0..<batch.count, into: created)
+        case .computed(let names):
+          let names = try names.evaluate(batch)
+          for row in 0..<batch.count {
+            try writer.createRelationships(
+              type: try ComputedNames.relationshipType(names.boxed(row)), from: from, to: to,
+              rows: row..<row + 1, into: created)
+          }
+        }
       }
       try properties.set(of: created, count: batch.count, writer)
       batch.columns.append(created)

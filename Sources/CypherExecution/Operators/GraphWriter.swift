@@ -53,14 +53,12 @@ final class GraphWriter {
     return nodes
   }
 
-  /// A column of new relationships between the nodes of two columns.
+  /// New relationships between the nodes of two columns, for some rows.
   func createRelationships(
-    type name: String, from: Vector, to: Vector, count: Int
-  ) throws -> Vector {
-    let relationships = Vector(type: .relationship, capacity: count)
-    relationships.count = count
+    type name: String, from: Vector, to: Vector, rows: Range<Int>, into relationships: Vector
+  ) throws {
     let type = try type(name)
-    for row in 0..<count {
+    for row in rows {
       guard !from.isNull(row), !to.isNull(row) else {
         throw QueryError(
           .semanticError, "MissingNode",
@@ -78,8 +76,7 @@ final class GraphWriter {
         throw error
       }
     }
-    context.counters.relationshipsCreated += count
-    return relationships
+    context.counters.relationshipsCreated += rows.count
   }
 
   // MARK: Properties

@@ -68,7 +68,13 @@ final class GroupKeys {
   func keys(_ range: Range<Int>) -> [Vector] {
     guard let first = parts.first else { return [] }
     if pairs.isEmpty { return first.ordered(first.table.keys(range), keyCount) }
-    var numbers = range.map { Int32(truncatingIfNeeded: $0) }
+    return keys(range.map { Int32(truncatingIfNeeded: $0) })
+  }
+
+  /// The keys of some groups.
+  func keys(_ groups: [Int32]) -> [Vector] {
+    guard let first = parts.first else { return [] }
+    var numbers = groups
     var columns: [Vector?] = Array(repeating: nil, count: keyCount)
     for index in pairs.indices.reversed() {
       let words = pairs[index].words(numbers)
@@ -77,7 +83,7 @@ final class GroupKeys {
       numbers = words.map { Int32(truncatingIfNeeded: $0 >> 32) }
     }
     first.place(first.keys(numbers), in: &columns)
-    return columns.map { $0 ?? .nulls(count: range.count) }
+    return columns.map { $0 ?? .nulls(count: groups.count) }
   }
 
   /// Adds the groups of another worker.
@@ -124,7 +130,7 @@ final class GroupKeyPart {
   private var rowsSeen = 0
   private var missing: [Int32] = []
   private var found = RowNumberScratch()
-  private var wholeKeys: [Vector]?
+  private var wholeKeys: (count: Int, columns: [Vector]) = (0, [])
 
   private init(
     _ expressions: [CompiledExpression], places: [Int], nodeColumn: Int?, nodeCount: Int
@@ -208,11 +214,12 @@ final class GroupKeyPart {
     table.find(try expressions.map { try $0.evaluate(batch) }, count: batch.count, into: groups)
   }
 
-  /// The keys with the given numbers. No rows are added any more.
+  /// The keys with the given numbers.
   func keys(_ numbers: [Int32]) -> [Vector] {
-    let whole = wholeKeys ?? table.keys(0..<table.count)
-    wholeKeys = whole
-    return whole.map { $0.picking(numbers) }
+    if wholeKeys.count != table.count {
+      wholeKeys = (table.count, table.keys(0..<table.count))
+    }
+    return wholeKeys.columns.map { $0.picking(numbers) }
   }
 
   func place(_ keys: [Vector], in columns: inout [Vector?]) {
@@ -240,7 +247,7 @@ final class GroupKeyPart {
 
 extension BoundExpression {
   /// Equal variables give equal values, within one state of the graph.
-  fileprivate var isFunctionOfItsVariables: Bool {
+  var isFunctionOfItsVariables: Bool {
     !contains {
       switch $0 {
       case .subquery: true

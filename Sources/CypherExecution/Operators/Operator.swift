@@ -34,6 +34,9 @@ class Operator {
   /// begins. Reaches the first leaf.
   func restrict(to nodes: Range<UInt64>) { inputs.first?.restrict(to: nodes) }
 
+  /// Whether copies of it, and of all below, over ranges of nodes give together what it gives.
+  func allowsThreads() throws -> Bool { try inputs.allSatisfy { try $0.allowsThreads() } }
+
   /// Adds what another worker's copy of this operator and of those below it did.
   final func addProfile(of other: Operator) {
     profile.add(other.profile)

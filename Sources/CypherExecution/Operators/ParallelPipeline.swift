@@ -20,7 +20,7 @@ struct ParallelPipeline {
   init?(_ main: Operator, isProfiled: Bool) throws {
     let context = main.context
     guard context.threads > 1, context.transaction == nil, main.plan.isParallel,
-      main.plan.mostRows >= Self.minimumRows
+      main.plan.mostRows >= Self.minimumRows, try main.allowsThreads()
     else { return nil }
     let ranges = try NodeRanges.split(main.plan, into: context.threads, context.reader)
     if ranges.count < 2 { return nil }
@@ -120,6 +120,9 @@ extension Plan {
       if case .ids? = scan.seek { return false }
       return operation.readVariables.isEmpty && !(scan.seek?.expressions.hasSubquery ?? false)
     case .expand: return inputs[0].isParallel
+    case .orderedAggregate(let groups, let aggregates, _):
+      return !groups.map(\.expression).hasSubquery
+        && !aggregates.flatMap(\.arguments).hasSubquery && inputs[0].isParallel
     case .variableLengthExpand(let walk):
       return walk.predicate?.hasSubquery != true && inputs[0].isParallel
     case .filter(let predicates): return !predicates.hasSubquery && inputs[0].isParallel

@@ -17,6 +17,7 @@ extension PlanOperation {
     case .filter: "Filter"
     case .project: "Project"
     case .aggregate: "Aggregate"
+    case .orderedAggregate: "OrderedAggregate"
     case .distinct: "Distinct"
     case .sort: "Sort"
     case .top: "Top"
@@ -51,7 +52,7 @@ extension PlanOperation {
   /// Rows of one argument row would be mixed up with those of another.
   var mixesRows: Bool {
     switch self {
-    case .aggregate, .count, .top, .skip, .limit: true
+    case .aggregate, .orderedAggregate, .count, .top, .skip, .limit: true
     default: isWrite
     }
   }

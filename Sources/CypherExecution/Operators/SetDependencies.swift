@@ -42,6 +42,10 @@ struct SetDependencies {
       case .addLabels(let subject, _), .removeLabels(let subject, _):
         writesLabels = true
         visit(subject, index)
+      case .computedLabels(let subject, let names, _):
+        writesLabels = true
+        visit(subject, index)
+        visit(names, index)
       }
     }
   }
@@ -93,6 +97,10 @@ struct SetDependencies {
     case .hasLabels(let subject, _):
       readsLabels = true
       visit(subject, item)
+    case .hasComputedLabels(let subject, let names, _):
+      readsLabels = true
+      visit(subject, item)
+      visit(names, item)
     case .function(let name, let arguments):
       if Self.pureFunctions.contains(name) {
         for argument in arguments { visit(argument, item) }

@@ -14,6 +14,7 @@ final class SetItems {
     case properties(CompiledExpression, CompiledExpression, merging: Bool)
     case addLabels(CompiledExpression, [String])
     case removeLabels(CompiledExpression, [String])
+    case computedLabels(CompiledExpression, names: CompiledExpression, adding: Bool)
   }
   private enum Subject {
     case node(NodeID)
@@ -42,6 +43,8 @@ final class SetItems {
         .properties(try compile(subject), try compile(value), merging: merging)
       case .addLabels(let subject, let labels): .addLabels(try compile(subject), labels)
       case .removeLabels(let subject, let labels): .removeLabels(try compile(subject), labels)
+      case .computedLabels(let subject, let names, let adding):
+        .computedLabels(try compile(subject), names: try compile(names), adding: adding)
       }
     }
   }
@@ -96,6 +99,9 @@ final class SetItems {
         values: try value.evaluate(batch))
     case .addLabels(let subject, _), .removeLabels(let subject, _):
       Evaluated(item: item, subjects: try subject.evaluate(batch))
+    case .computedLabels(let subject, let names, _):
+      Evaluated(
+        item: item, subjects: try subject.evaluate(batch), keys: try names.evaluate(batch))
     }
   }
 
@@ -147,6 +153,14 @@ final class SetItems {
       try writer.addLabels(labels, to: try Self.node(subject))
     case .removeLabels(_, let labels):
       try writer.removeLabels(labels, from: try Self.node(subject))
+    case .computedLabels(_, _, let adding):
+      let labels = try ComputedNames.strings(evaluated.keys?.boxed(row) ?? .null)
+      let node = try Self.node(subject)
+      if adding {
+        try writer.addLabels(labels, to: node)
+      } else {
+        try writer.removeLabels(labels, from: node)
+      }
     }
   }
 

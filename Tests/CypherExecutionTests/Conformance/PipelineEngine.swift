@@ -9,7 +9,7 @@ import TestSupport
 /// The pipeline from text to rows on a temporary store, without the façade above it.
 final class PipelineEngine: ConformanceEngine {
   let store: Store
-  let options: PlannerOptions
+  var options: PlannerOptions
   private var procedures = TestProcedureTable()
 
   init(options: PlannerOptions = PlannerOptions()) throws {
@@ -27,12 +27,8 @@ final class PipelineEngine: ConformanceEngine {
   func execute(
     _ query: String, parameters: [String: Value], timeout: Duration
   ) throws -> EngineResult {
-    let statement = try Parser.parseStatement(query)
     let snapshot = try store.snapshot()
-    let planned = try Planner.plan(
-      statement, source: SourceText(query),
-      catalogue: ReaderCatalogue(reader: snapshot, procedures: procedures),
-      parameterNames: Set(parameters.keys), options: options)
+    let planned = try plan(query, Set(parameters.keys), snapshot)
     let transaction = planned.isUpdating ? try store.beginWrite() : nil
     do {
       let context = ExecutionContext(
@@ -46,6 +42,20 @@ final class PipelineEngine: ConformanceEngine {
       transaction?.abort()
       throw error
     }
+  }
+
+  /// As EXPLAIN prints it.
+  func plan(_ query: String) throws -> String {
+    PlanDescription(try plan(query, [], store.snapshot())).text()
+  }
+
+  private func plan(
+    _ query: String, _ parameters: Set<String>, _ reader: GraphReader
+  ) throws -> PlannedStatement {
+    try Planner.plan(
+      try Parser.parseStatement(query), source: SourceText(query),
+      catalogue: ReaderCatalogue(reader: reader, procedures: procedures),
+      parameterNames: parameters, options: options)
   }
 
   private static func rows(

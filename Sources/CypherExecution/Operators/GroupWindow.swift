@@ -1,0 +1,251 @@
+internal import CypherPlanning
+internal import GraphColumns
+internal import GraphTypes
+
+/// The groups of rows that come leader by leader: those of the last leaders, until there are enough
+/// of them to be given out.
+final class GroupWindow {
+  /// Groups that are given out together, at least.
+  private static let fullCount = 32_768
+
+  private let aggregates: [AggregateProjection]
+  private let arguments: [[CompiledExpression]]
+  private let context: ExecutionContext
+  private let leaderColumn: Int
+  private let leaderKeys: LeaderKeys
+  /// The other keys.
+  private let others: GroupKeys?
+  /// Where the keys stand among all.
+  private let leaderPlaces: [Int]
+  private let otherPlaces: [Int]
+
+  private var states: [any GroupedAggregate] = []
+  /// In the window, in order.
+  private var leaders: [NodeID] = []
+  /// The first group of the last leader.
+  private var firstGroup = 0
+  private var groupCount = 0
+  /// By group: its leader's place in `leaders`, and the number of its other keys.
+  private var leaderOfGroup: UnsafeMutablePointer<Int32>
+  private var otherOfGroup: UnsafeMutablePointer<Int32>
+  private var groupCapacity = 0
+  /// By number of other keys: the last leader's group, or -1.
+  private var groupOfOther: UnsafeMutablePointer<Int32>
+  private var otherCapacity = 0
+
+  private var groupNumbers = RowNumberScratch()
+  private var otherNumbers = RowNumberScratch()
+  private var account: MemoryAccount
+  private var keptBytes = 0
+
+  init(
+    _ groups: [Projection], _ aggregates: [AggregateProjection], leader: VariableID,
+    layout: RowLayout, context: ExecutionContext
+  ) throws {
+    self.aggregates = aggregates
+    self.context = context
+    leaderPlaces = groups.indices.filter { groups[$0].expression.depends(onlyOn: leader) }
+    otherPlaces = groups.indices.filter { !groups[$0].expression.depends(onlyOn: leader) }
+    leaderKeys = try LeaderKeys(
+      leaderPlaces.map { groups[$0].expression }, leader: leader, context: context)
+    others =
+      otherPlaces.isEmpty
+      ? nil
+      : try GroupKeys(otherPlaces.map { groups[$0] }, layout: layout, context: context)
+    arguments = try aggregates.map {
+      try $0.arguments.map { try CompiledExpression($0, layout: layout, context: context) }
+    }
+    guard let column = layout.column(of: leader) else {
+      throw QueryError(
+        .storage, "InternalError", "the leader of an ordered aggregation is missing",
+        hint: "this is an error of the engine: please report the query")
+    }
+    leaderColumn = column
+    leaderOfGroup = .allocate(capacity: 1)
+    otherOfGroup = .allocate(capacity: 1)
+    groupOfOther = .allocate(capacity: 1)
+    account = MemoryAccount(context.control, purpose: "OrderedAggregation")
+    try clear()
+  }
+
+  deinit {
+    leaderOfGroup.deallocate()
+    otherOfGroup.deallocate()
+    groupOfOther.deallocate()
+    account.release()
+  }
+
+  /// - Parameters:
+  ///   - keeping: `give` keeps what it gets.
+  ///   - give: takes finished groups.
+  func add(_ batch: Batch, keeping: Bool = false, _ give: (Batch) throws -> Void) throws {
+    let nodes = try EntityColumn.nodes(batch.columns[leaderColumn])
+    guard groupCount >= Self.fullCount, let last = leaders.last,
+      let row = (0..<batch.count).first(where: { nodes.nodes[nodes.physical($0)] != last })
+    else { return try add(batch, nodes) }
+    if row > 0 { try add(batch.rows(0..<row), nodes) }
+    try flush { batch in
+      if keeping { keptBytes += 8 * batch.count * batch.columns.count }
+      try give(batch)
+    }
+    let rest = batch.rows(row..<batch.count)
+    try add(rest, try EntityColumn.nodes(rest.columns[leaderColumn]))
+  }
+
+  func finish(_ give: (Batch) throws -> Void) throws { try flush(give) }
+
+  private func add(_ batch: Batch, _ nodes: Vector) throws {
+    let groups = groupNumbers.reserve(batch.count)
+    reserveGroups(groupCount + batch.count)
+    if let others {
+      let numbers = otherNumbers.reserve(batch.count)
+      try others.find(batch, into: numbers)
+      reserveOthers(others.count)
+      number(nodes, numbers, batch.count, into: groups)
+    } else {
+      number(nodes, batch.count, into: groups)
+    }
+    for (state, arguments) in zip(states, arguments) {
+      try state.add(
+        try arguments.map { try $0.evaluate(batch) }, groups: groups, count: batch.count,
+        groupCount: groupCount)
+    }
+    try account.update(
+      to: keptBytes + 8 * groupCapacity + 4 * otherCapacity + (others?.byteCount ?? 0))
+  }
+
+  /// One group a leader.
+  private func number(_ nodes: Vector, _ count: Int, into groups: UnsafeMutablePointer<Int32>) {
+    let step = nodes.isConstant ? 0 : 1
+    let rows = nodes.nodes
+    var last = leaders.last
+    for row in 0..<count {
+      let node = rows[row * step]
+      if node != last {
+        begin(node)
+        last = node
+        leaderOfGroup[groupCount] = Int32(truncatingIfNeeded: leaders.count - 1)
+        groupCount += 1
+      }
+      groups[row] = Int32(truncatingIfNeeded: groupCount - 1)
+    }
+  }
+
+  private func number(
+    _ nodes: Vector, _ others: UnsafePointer<Int32>, _ count: Int,
+    into groups: UnsafeMutablePointer<Int32>
+  ) {
+    let step = nodes.isConstant ? 0 : 1
+    let rows = nodes.nodes
+    let groupOfOther = groupOfOther
+    var next = Int32(truncatingIfNeeded: groupCount)
+    var last = leaders.last
+    var place = Int32(truncatingIfNeeded: leaders.count - 1)
+    for row in 0..<count {
+      let node = rows[row * step]
+      if node != last {
+        groupCount = Int(next)
+        begin(node)
+        last = node
+        place += 1
+      }
+      let other = Int(others[row])
+      var group = groupOfOther[other]
+      if group < 0 {
+        group = next
+        groupOfOther[other] = group
+        leaderOfGroup[Int(group)] = place
+        otherOfGroup[Int(group)] = others[row]
+        next += 1
+      }
+      groups[row] = group
+    }
+    groupCount = Int(next)
+  }
+
+  /// The groups of the leader before are complete.
+  private func begin(_ leader: NodeID) {
+    forgetLastLeader()
+    firstGroup = groupCount
+    leaders.append(leader)
+  }
+
+  private func forgetLastLeader() {
+    if others == nil { return }
+    for group in firstGroup..<groupCount { groupOfOther[Int(otherOfGroup[group])] = -1 }
+  }
+
+  // MARK: Giving out
+
+  private func flush(_ give: (Batch) throws -> Void) throws {
+    let leaderValues = try leaderKeys.values(leaders)
+    var start = 0
+    while start < groupCount {
+      let range = start..<min(groupCount, start + Vector.batchCapacity)
+      start = range.upperBound
+      var columns: [Vector?] = Array(
+        repeating: nil, count: leaderPlaces.count + otherPlaces.count)
+      let rows = Array(UnsafeBufferPointer(rebasing: buffer(leaderOfGroup)[range]))
+      for (place, values) in zip(leaderPlaces, leaderValues) {
+        columns[place] = values.picking(rows)
+      }
+      if let others {
+        let numbers = Array(UnsafeBufferPointer(rebasing: buffer(otherOfGroup)[range]))
+        for (place, values) in zip(otherPlaces, others.keys(numbers)) { columns[place] = values }
+      }
+      let results = try states.map { try $0.results(range) }
+      try give(Batch(columns: columns.compactMap(\.self) + results, count: range.count))
+      try context.control.check()
+    }
+    try clear()
+  }
+
+  private func buffer(_ base: UnsafeMutablePointer<Int32>) -> UnsafeBufferPointer<Int32> {
+    UnsafeBufferPointer(start: base, count: groupCount)
+  }
+
+  private func clear() throws {
+    forgetLastLeader()
+    leaders.removeAll(keepingCapacity: true)
+    firstGroup = 0
+    groupCount = 0
+    states = try aggregates.map {
+      try AggregateFactory.make(
+        $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count,
+        context: context)
+    }
+  }
+
+  // MARK: Room
+
+  private func reserveGroups(_ count: Int) {
+    if count <= groupCapacity { return }
+    let capacity = max(count, 2 * groupCapacity, Vector.batchCapacity)
+    leaderOfGroup = leaderOfGroup.moved(groupCount, toCapacity: capacity)
+    otherOfGroup = otherOfGroup.moved(groupCount, toCapacity: capacity)
+    groupCapacity = capacity
+  }
+
+  private func reserveOthers(_ count: Int) {
+    if count <= otherCapacity { return }
+    let capacity = max(count, 2 * otherCapacity, Vector.batchCapacity)
+    groupOfOther = groupOfOther.moved(otherCapacity, toCapacity: capacity)
+    (groupOfOther + otherCapacity).initialize(repeating: -1, count: capacity - otherCapacity)
+    otherCapacity = capacity
+  }
+}
+
+extension UnsafeMutablePointer<Int32> {
+  fileprivate func moved(_ count: Int, toCapacity capacity: Int) -> Self {
+    let larger = Self.allocate(capacity: capacity)
+    larger.moveInitialize(from: self, count: count)
+    deallocate()
+    return larger
+  }
+}
+
+extension Batch {
+  fileprivate func rows(_ range: Range<Int>) -> Batch {
+    picking(range.map { Int32(truncatingIfNeeded: $0) })
+  }
+}
