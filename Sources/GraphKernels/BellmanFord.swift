@@ -29,8 +29,8 @@ package enum BellmanFord {
     var round = 0
     var cycles: [WeightedPath] = []
     while !current.isEmpty {
-      try monitor.checkpoint()
-      for node in current {
+      for (i, node) in current.enumerated() {
+        if i & 0xFFF == 0 { try monitor.checkpoint() }
         isWaiting.base[Int(node)] = false
         let distance = distances.base[Int(node)]
         table.forEachRun(of: Int(node)) { run in

@@ -39,8 +39,7 @@ package enum BetweennessCentrality {
       (_, lane) throws(QueryError) in
       let search = PathCounter(view.outgoing, isWeighted: isWeighted)
       for index in stride(from: lane, to: sources.count, by: lanes) {
-        try monitor.checkpoint()
-        search.add(from: sources[index], to: scores[lane].base)
+        try search.add(from: sources[index], to: scores[lane].base, monitor)
         if lane == 0 {
           monitor.report("paths", fraction: Double(index) / Double(sources.count))
         }
@@ -84,97 +83,116 @@ package enum BetweennessCentrality {
   }
 }
 
+/// What a search knows of a node; together, since it is looked at in no order.
+private struct Visit: BitwiseCopyable {
+  /// In steps; -1: not reached. Of no use with weights.
+  var level: Int32 = -1
+  /// On the way out, how many shortest paths lead to the node; on the way back, from when it is
+  /// known, (1 + dependency) / paths.
+  var value = 0.0
+}
+
 /// Shortest paths from one node after the other.
 private final class PathCounter {
   private let table: NeighbourTable
-  /// How many shortest paths lead to a node.
-  private let paths: Scratch<Double>
-  private let dependency: Scratch<Double>
+  private let visits: Scratch<Visit>
   /// In order of distance.
   private let order: Scratch<UInt32>
-  private let levels: Scratch<Int32>
   private let heap: DistanceHeap?
 
   init(_ table: NeighbourTable, isWeighted: Bool) {
     self.table = table
     let n = table.nodeCount
-    paths = Scratch(n, repeating: 0)
-    dependency = Scratch(n, repeating: 0)
+    visits = Scratch(n, repeating: Visit())
     order = Scratch(n, repeating: 0)
-    levels = Scratch(isWeighted ? 0 : n, repeating: -1)
     heap = isWeighted ? DistanceHeap(n) : nil
   }
 
-  func add(from source: UInt32, to scores: UnsafeMutablePointer<Double>) {
-    paths.base[Int(source)] = 1
-    let count = heap.map { searchWeighted($0, source) } ?? search(source)
+  func add(
+    from source: UInt32, to scores: UnsafeMutablePointer<Double>, _ monitor: some AlgorithmMonitor
+  ) throws(QueryError) {
+    visits.base[Int(source)].value = 1
+    let count =
+      if let heap { try searchWeighted(heap, source, monitor) } else {
+        try search(source, monitor)
+      }
     var i = count - 1
     while i >= 0 {
+      if i & 0x3FFF == 0 { try monitor.checkpoint() }
       let node = Int(order.base[i])
-      dependency.base[node] = heap.map { dependencyWeighted($0, node) } ?? dependency(of: node)
-      if i > 0 { scores[node] += dependency.base[node] }
+      let paths = visits.base[node].value
+      let dependency = paths * (heap.map { sharesWeighted($0, node) } ?? shares(node))
+      visits.base[node].value = (1 + dependency) / paths
+      if i > 0 { scores[node] += dependency }
       i -= 1
     }
     for i in 0..<count {
       let node = Int(order.base[i])
-      paths.base[node] = 0
-      dependency.base[node] = 0
-      if let heap { heap.forget(node) } else { levels.base[node] = -1 }
+      visits.base[node] = Visit()
+      heap?.forget(node)
     }
   }
 
   /// - Returns: how many nodes are reached, the source included.
-  private func search(_ source: UInt32) -> Int {
-    let levels = levels.base
+  private func search(
+    _ source: UInt32, _ monitor: some AlgorithmMonitor
+  ) throws(QueryError) -> Int {
+    let visits = visits.base
     let order = order.base
-    let paths = paths.base
-    levels[Int(source)] = 0
+    visits[Int(source)].level = 0
     order[0] = source
     var count = 1
     var position = 0
     while position < count {
+      if position & 0x3FFF == 0 { try monitor.checkpoint() }
       let node = Int(order[position])
       position &+= 1
-      let level = levels[node] &+ 1
-      let ways = paths[node]
+      let level = visits[node].level &+ 1
+      let paths = visits[node].value
       table.forEachRun(of: node) { run in
         for i in 0..<Int(run.count) {
           let neighbour = Int(run.start[i])
-          if levels[neighbour] < 0 {
-            levels[neighbour] = level
+          let found = visits[neighbour].level
+          if found == level {
+            visits[neighbour].value += paths
+          } else if found < 0 {
+            visits[neighbour].level = level
+            visits[neighbour].value = paths
             order[count] = UInt32(truncatingIfNeeded: neighbour)
             count &+= 1
           }
-          if levels[neighbour] == level { paths[neighbour] += ways }
         }
       }
     }
     return count
   }
 
-  private func dependency(of node: Int) -> Double {
-    let levels = levels.base
-    let level = levels[node] &+ 1
+  /// The sum of the shares of the nodes behind a node on shortest paths.
+  private func shares(_ node: Int) -> Double {
+    let visits = visits.base
+    let level = visits[node].level &+ 1
     var sum = 0.0
     table.forEachRun(of: node) { run in
       for i in 0..<Int(run.count) {
         let neighbour = Int(run.start[i])
-        if levels[neighbour] == level {
-          sum += (1 + dependency.base[neighbour]) / paths.base[neighbour]
-        }
+        if visits[neighbour].level == level { sum += visits[neighbour].value }
       }
     }
-    return sum * paths.base[node]
+    return sum
   }
 
-  private func searchWeighted(_ heap: DistanceHeap, _ source: UInt32) -> Int {
+  private func searchWeighted(
+    _ heap: DistanceHeap, _ source: UInt32, _ monitor: some AlgorithmMonitor
+  ) throws(QueryError) -> Int {
+    let visits = visits.base
     heap.lower(source, to: 0)
     var count = 0
     while let node = heap.removeLeast() {
+      if count & 0x3FFF == 0 { try monitor.checkpoint() }
       order.base[count] = node
       count += 1
       let distance = heap.distances[Int(node)]
-      let ways = paths.base[Int(node)]
+      let paths = visits[Int(node)].value
       table.forEachRun(of: Int(node)) { run in
         guard let weights = table.weights(of: run) else { return }
         for i in 0..<Int(run.count) {
@@ -182,9 +200,9 @@ private final class PathCounter {
           let length = distance + weights[i]
           if length < heap.distances[neighbour] {
             heap.lower(UInt32(truncatingIfNeeded: neighbour), to: length)
-            paths.base[neighbour] = ways
+            visits[neighbour].value = paths
           } else if length == heap.distances[neighbour] {
-            paths.base[neighbour] += ways
+            visits[neighbour].value += paths
           }
         }
       }
@@ -192,7 +210,7 @@ private final class PathCounter {
     return count
   }
 
-  private func dependencyWeighted(_ heap: DistanceHeap, _ node: Int) -> Double {
+  private func sharesWeighted(_ heap: DistanceHeap, _ node: Int) -> Double {
     let distance = heap.distances[node]
     var sum = 0.0
     table.forEachRun(of: node) { run in
@@ -200,10 +218,10 @@ private final class PathCounter {
       for i in 0..<Int(run.count) {
         let neighbour = Int(run.start[i])
         if heap.distances[neighbour] == distance + weights[i] {
-          sum += (1 + dependency.base[neighbour]) / paths.base[neighbour]
+          sum += visits.base[neighbour].value
         }
       }
     }
-    return sum * paths.base[node]
+    return sum
   }
 }

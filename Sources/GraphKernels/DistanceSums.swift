@@ -31,12 +31,11 @@ struct DistanceSums {
       (_, lane) throws(QueryError) in
       let search = MaskSearch(view.outgoing)
       for batch in stride(from: lane, to: batches, by: lanes) {
-        try monitor.checkpoint()
         let begin = batch * Self.width
         let end = min(begin + Self.width, order.count)
-        search.run(
+        try search.run(
           order[begin..<end], reciprocal: reciprocal, counts: counts[lane].base,
-          sums: sums[lane].base)
+          sums: sums[lane].base, monitor)
         if lane == 0 { monitor.report("distances", fraction: Double(batch) / Double(batches)) }
       }
     }
@@ -79,8 +78,8 @@ private final class MaskSearch {
 
   func run(
     _ sources: ArraySlice<UInt32>, reciprocal: Bool, counts: UnsafeMutablePointer<Int>,
-    sums: UnsafeMutablePointer<Double>
-  ) {
+    sums: UnsafeMutablePointer<Double>, _ monitor: some AlgorithmMonitor
+  ) throws(QueryError) {
     let n = table.nodeCount
     let seen = seen.base
     let visits = visits.base
@@ -99,6 +98,7 @@ private final class MaskSearch {
     while length > 0 {
       var touchedCount = 0
       for i in 0..<length {
+        if i & 0xFFF == 0 { try monitor.checkpoint() }
         let node = Int(frontier[i])
         let mask = visits[node]
         table.forEachRun(of: node) { run in

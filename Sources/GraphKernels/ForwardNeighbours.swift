@@ -66,6 +66,7 @@ struct ForwardNeighbours: Sendable {
 
     let degrees = Scratch<UInt32>(n, repeating: 0)
     for rank in 0..<n {
+      if rank & 0xFFFF == 0 { try monitor.checkpoint() }
       let list = lists.base + room.base[rank]
       let length = Int(lengths.base[rank])
       degrees.base[Int(nodes.base[rank])] &+= UInt32(truncatingIfNeeded: length)

@@ -54,6 +54,17 @@ package enum KNearestNeighbours {
     monitor: some AlgorithmMonitor = SilentMonitor()
   ) throws(QueryError) -> Result {
     try validate(configuration)
+    return try similarity.withPairs { (pairs) throws(QueryError) in
+      try search(view, pairs, configuration, monitor)
+    } others: { (pairs) throws(QueryError) in
+      try search(view, pairs, configuration, monitor)
+    }
+  }
+
+  private static func search(
+    _ view: GraphView, _ similarity: some PairSimilarity, _ configuration: Configuration,
+    _ monitor: some AlgorithmMonitor
+  ) throws(QueryError) -> Result {
     var members: [UInt32] = []
     for range in view.nodes.members { for node in range { members.append(UInt32(node)) } }
     let search = NeighbourSearch(view, members, similarity, configuration)

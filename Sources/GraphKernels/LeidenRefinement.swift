@@ -20,8 +20,8 @@ extension LouvainLevel {
       for group in blocks[block]..<blocks[block + 1] {
         let nodes = grouped.nodes(group)
         if nodes.count < 2 { continue }
-        refinement.divide(
-          nodes, seed: seed &+ UInt64(nodes[0]), workspace: workspaces[worker])
+        try refinement.divide(
+          nodes, seed: seed &+ UInt64(nodes[0]), workspace: workspaces[worker], monitor)
       }
     }
     return refinement.part
@@ -127,8 +127,9 @@ private struct Refinement: @unchecked Sendable {
   }
 
   func divide(
-    _ nodes: UnsafeBufferPointer<UInt32>, seed: UInt64, workspace: CommunityWorkspace
-  ) {
+    _ nodes: UnsafeBufferPointer<UInt32>, seed: UInt64, workspace: CommunityWorkspace,
+    _ monitor: some AlgorithmMonitor
+  ) throws(QueryError) {
     let community = level.community.base[Int(nodes[0])]
     let total = level.communityStrength.base[Int(community)]
     let scale = level.resolution / level.totalWeight
@@ -149,7 +150,8 @@ private struct Refinement: @unchecked Sendable {
     }
     var random = SplitMix(seed)
     let order = workspace.shuffled(nodes, &random)
-    for node in order {
+    for (i, node) in order.enumerated() {
+      if i & 0x3FFF == 0 { try monitor.checkpoint() }
       let own = Int(node)
       if size.base[Int(part.base[own])] > 1 { continue }
       let weight = strength.base[own]

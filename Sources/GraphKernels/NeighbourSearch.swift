@@ -2,23 +2,26 @@ internal import GraphTypes
 
 /// Lists of the nearest neighbours as they get better. Nodes are numbered by their place among the
 /// members.
-final class NeighbourSearch: @unchecked Sendable {
+final class NeighbourSearch<Similarity: PairSimilarity>: @unchecked Sendable {
   let k: Int
   private let count: Int
   private let view: GraphView
   private let members: [UInt32]
-  private let similarity: NodeSimilarities
+  private let indices: Scratch<UInt32>
+  private let similarity: Similarity
   private let configuration: KNearestNeighbours.Configuration
   private var lists: NeighbourLists
   private let filter: NeighbourFilter?
   private let workspaces: [SearchWorkspace]
 
   init(
-    _ view: GraphView, _ members: [UInt32], _ similarity: NodeSimilarities,
+    _ view: GraphView, _ members: [UInt32], _ similarity: Similarity,
     _ configuration: KNearestNeighbours.Configuration
   ) {
     self.view = view
     self.members = members
+    indices = Scratch(members.count, repeating: 0)
+    for (place, node) in members.enumerated() { indices.base[place] = node }
     self.similarity = similarity
     self.configuration = configuration
     count = members.count
@@ -44,7 +47,7 @@ final class NeighbourSearch: @unchecked Sendable {
 
   @inline(__always)
   private func compare(_ a: Int, _ b: Int) -> Double {
-    similarity.value(Int(members[a]), Int(members[b]))
+    similarity.value(Int(indices.base[a]), Int(indices.base[b]))
   }
 
   /// Fills the lists with random nodes.

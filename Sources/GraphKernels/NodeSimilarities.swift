@@ -57,45 +57,68 @@ package struct NodeSimilarities: Sendable {
 
   package mutating func add(numbers: [Double]) { properties.append(.numbers(numbers)) }
 
-  /// In 0 ... 1.
-  func value(_ a: Int, _ b: Int) -> Double {
-    var sum = 0.0
-    for property in properties {
-      switch property {
-      case .vectors(let rows, let metric):
-        sum += rows.values.withUnsafeBufferPointer { values -> Double in
-          guard let base = values.baseAddress else { return 0 }
-          let d = rows.dimension
-          return Self.compare(base + a * d, base + b * d, d, metric)
-        }
-      case .sets(let sets, let metric): sum += Self.compare(sets[a], sets[b], metric)
-      case .numbers(let numbers): sum += 1 / (1 + abs(numbers[a] - numbers[b]))
-      }
+  /// Runs `body` with the fastest way to compare nodes: one list of vectors is compared without
+  /// looking what it is each time.
+  func withPairs<Result>(
+    _ vectors: (VectorPairs) throws(QueryError) -> Result,
+    others: (MixedPairs) throws(QueryError) -> Result
+  ) throws(QueryError) -> Result {
+    if properties.count == 1, case .vectors(let rows, let metric) = properties[0] {
+      return try vectors(VectorPairs(rows, metric))
     }
-    return properties.isEmpty ? 0 : sum / Double(properties.count)
+    return try others(
+      MixedPairs(
+        parts: properties.map { property in
+          switch property {
+          case .vectors(let rows, let metric): .vectors(VectorPairs(rows, metric))
+          case .sets(let sets, let metric): .sets(sets, metric)
+          case .numbers(let numbers): .numbers(numbers)
+          }
+        }))
+  }
+}
+
+/// How alike two nodes are, in 0 ... 1.
+protocol PairSimilarity: Sendable {
+  func value(_ a: Int, _ b: Int) -> Double
+}
+
+/// By one list of vectors.
+struct VectorPairs: PairSimilarity, @unchecked Sendable {
+  private let base: UnsafePointer<Float>
+  private let dimension: Int
+  private let metric: NodeSimilarities.Metric
+  private let owner: Scratch<Float>
+
+  fileprivate init(_ rows: FloatMatrix, _ metric: NodeSimilarities.Metric) {
+    owner = Scratch(rows.values.count, repeating: 0)
+    for (i, value) in rows.values.enumerated() { owner.base[i] = value }
+    base = UnsafePointer(owner.base)
+    dimension = rows.dimension
+    self.metric = metric
   }
 
   @inline(__always)
-  private static func compare(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ d: Int, _ metric: Metric
-  ) -> Double {
+  func value(_ first: Int, _ second: Int) -> Double {
+    let a = base + first * dimension
+    let b = base + second * dimension
     // Eight sums at once: additions of one sum would wait for each other.
     var sums = SIMD8<Float>(repeating: 0)
     var i = 0
     if metric == .euclidean {
-      while i &+ 8 <= d {
-        let difference = load(a + i) - load(b + i)
+      while i &+ 8 <= dimension {
+        let difference = Self.load(a + i) - Self.load(b + i)
         sums += difference * difference
         i &+= 8
       }
     } else {
-      while i &+ 8 <= d {
-        sums += load(a + i) * load(b + i)
+      while i &+ 8 <= dimension {
+        sums += Self.load(a + i) * Self.load(b + i)
         i &+= 8
       }
     }
     var sum = sums.sum()
-    while i < d {
+    while i < dimension {
       let difference = a[i] - b[i]
       sum += metric == .euclidean ? difference * difference : a[i] * b[i]
       i &+= 1
@@ -109,8 +132,32 @@ package struct NodeSimilarities: Sendable {
   private static func load(_ pointer: UnsafePointer<Float>) -> SIMD8<Float> {
     UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
   }
+}
 
-  private static func compare(_ a: [Int64], _ b: [Int64], _ metric: Metric) -> Double {
+/// By several properties, or by sets or numbers: the mean.
+struct MixedPairs: PairSimilarity {
+  fileprivate enum Part: Sendable {
+    case vectors(VectorPairs)
+    case sets([[Int64]], NodeSimilarities.Metric)
+    case numbers([Double])
+  }
+  fileprivate let parts: [Part]
+
+  func value(_ a: Int, _ b: Int) -> Double {
+    var sum = 0.0
+    for part in parts {
+      switch part {
+      case .vectors(let vectors): sum += vectors.value(a, b)
+      case .sets(let sets, let metric): sum += Self.compare(sets[a], sets[b], metric)
+      case .numbers(let numbers): sum += 1 / (1 + abs(numbers[a] - numbers[b]))
+      }
+    }
+    return parts.isEmpty ? 0 : sum / Double(parts.count)
+  }
+
+  private static func compare(
+    _ a: [Int64], _ b: [Int64], _ metric: NodeSimilarities.Metric
+  ) -> Double {
     var common = 0
     var (i, j) = (0, 0)
     while i < a.count && j < b.count {

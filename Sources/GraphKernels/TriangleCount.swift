@@ -6,12 +6,14 @@ package enum TriangleCount {
   package struct Configuration: Sendable {
     /// Nodes with more different neighbours are left out: their count is -1.
     package var maxDegree = Int.max
+    /// Count for each node, too; else only all of them.
+    package var countsNodes = true
     package var concurrency = 4
     package init() {}
   }
 
   package struct Result: Sendable {
-    /// Shape `[nodeCount]`.
+    /// Shape `[nodeCount]`; empty when not asked for.
     package var triangleCounts: [Int64]
     package var globalTriangleCount: Int
     /// The number of different neighbours of each node.
@@ -33,16 +35,28 @@ package enum TriangleCount {
     let n = graph.count
     let morsels = graph.morsels()
     let workers = min(max(configuration.concurrency, 1), max(morsels.count, 1))
-    let counts = (0..<workers).map { _ in Scratch<Int>(n, repeating: 0) }
+    let counts = (0..<workers).map { _ in
+      Scratch<Int>(configuration.countsNodes ? n : 0, repeating: 0)
+    }
+    let totals = Scratch<Int>(morsels.count, repeating: 0)
     let marks = (0..<workers).map { _ in Scratch<UInt8>(n, repeating: 0) }
     try parallelFor(morsels.count, concurrency: workers, monitor: monitor) {
       (worker, index) throws(QueryError) in
       for rank in morsels[index] {
+        if !configuration.countsNodes {
+          totals.base[index] += total(rank, graph, marks: marks[worker].base)
+          continue
+        }
         count(rank, graph, marks: marks[worker].base, counts: counts[worker].base)
       }
       if index & 31 == 0 {
         monitor.report("triangles", fraction: Double(index) / Double(morsels.count))
       }
+    }
+    if !configuration.countsNodes {
+      return Result(
+        triangleCounts: [], globalTriangleCount: totals.array.prefix(morsels.count).reduce(0, +),
+        degrees: (0..<n).map { Int64(graph.degrees.base[$0]) })
     }
     var result = Result(
       triangleCounts: [Int64](repeating: 0, count: n), globalTriangleCount: 0,
@@ -86,6 +100,25 @@ package enum TriangleCount {
     }
     counts[rank] &+= own
     for i in begin..<end { marks[Int(targets[i])] = 0 }
+  }
+
+  /// How many triangles have `rank` as their first corner.
+  private static func total(
+    _ rank: Int, _ graph: ForwardNeighbours, marks: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    let begin = graph.offsets.base[rank]
+    let end = graph.offsets.base[rank + 1]
+    if end - begin < 2 { return 0 }
+    let targets = graph.targets.base
+    let offsets = graph.offsets.base
+    for i in begin..<end { marks[Int(targets[i])] = 1 }
+    var closed = 0
+    for i in begin..<end {
+      let second = Int(targets[i])
+      for j in offsets[second]..<offsets[second &+ 1] { closed &+= Int(marks[Int(targets[j])]) }
+    }
+    for i in begin..<end { marks[Int(targets[i])] = 0 }
+    return closed
   }
 
   /// All triangles, each once: indices in ascending order.

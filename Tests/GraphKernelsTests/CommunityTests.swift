@@ -198,6 +198,9 @@ import Testing
         #expect(result.triangleCounts == counts)
         #expect(result.globalTriangleCount == triples.count)
         #expect(result.degrees == (0..<n).map { Int64(simple.neighbours($0).count) })
+        var total = TriangleCount.Configuration()
+        total.countsNodes = false
+        #expect(try TriangleCount.run(view, total).globalTriangleCount == triples.count)
         let listed = try TriangleCount.triangles(view)
         #expect(listed.map { [$0.0, $0.1, $0.2] } == triples.map { [$0.0, $0.1, $0.2] })
         let clustering = try LocalClusteringCoefficient.run(view)

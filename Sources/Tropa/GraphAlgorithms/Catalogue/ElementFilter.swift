@@ -61,6 +61,7 @@ struct ElementFilter {
     switch tree.kind {
     case .name(let name): labels.insert(name)
     case .wildcard: return
+    case .computed: throw unsupported("a computed label")
     case .not(let inner): try collect(inner)
     case .and(let parts), .or(let parts): for part in parts { try collect(part) }
     }
@@ -184,6 +185,8 @@ struct ElementFilter {
     switch tree.kind {
     case .name(let name): hasLabel(name)
     case .wildcard: true
+    // Refused when the filter was read.
+    case .computed: false
     case .not(let inner): !matches(inner, hasLabel)
     case .and(let parts): parts.allSatisfy { matches($0, hasLabel) }
     case .or(let parts): parts.contains { matches($0, hasLabel) }

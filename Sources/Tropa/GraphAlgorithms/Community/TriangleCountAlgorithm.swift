@@ -6,13 +6,14 @@ extension GraphAlgorithm {
     stream: [.integer("nodeId"), .integer("triangleCount")],
     summary: [.integer("globalTriangleCount"), .integer("nodeCount")]
   ) { settings in
-    let configuration = try settings.triangleConfiguration()
+    var configuration = try settings.triangleConfiguration()
+    configuration.countsNodes = settings.mode != .stats
     let view = settings.view
     return PreparedAlgorithm(
       memory: TriangleCount.memoryEstimate(
         nodeCount: view.nodeCount, relationshipCount: view.relationshipCount,
         concurrency: settings.concurrency)
-    ) { monitor in
+    ) { [configuration] monitor in
       let result = try TriangleCount.run(view, configuration, monitor: monitor)
       return .perNode(
         view, [.integers(result.triangleCounts)],
