@@ -29,9 +29,15 @@ test: setup
 	$(SWIFT) build --build-tests $(CHECKFLAGS)
 	$(SWIFT) test --skip-build $(TESTFLAGS)
 
-# Damaged bytes under AddressSanitizer, FUZZ times as many as in `make test`.
+# Damaged bytes under AddressSanitizer, FUZZ times as many as in `make test`; query texts for FUZZ
+# minutes (at 10, a million or more); generated queries on FUZZ times 20 graphs.
 FUZZ       ?= 10
+FUZZER      = $(SCRATCH)/$(CONFIG)/QueryFuzzer
 fuzz: setup
+	$(SWIFT) build -c $(CONFIG) --product QueryFuzzer --scratch-path $(SCRATCH) $(MARCHFLAGS)
+	seed=$$(date +%s); echo "fuzzing with the seed $$seed"; \
+	  $(FUZZER) differential $$seed $$((20 * $(FUZZ))) 100 && \
+	  $(FUZZER) texts $$seed $$((60 * $(FUZZ))) $(SCRATCH)/fuzzed-text
 	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build-address
 	TROPA_FUZZ=$(FUZZ) SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:handle_sigill=1:abort_on_error=1 \
 	  $(SWIFT) test --skip-build --sanitize=address \

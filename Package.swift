@@ -25,6 +25,7 @@ let package = Package(
       name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CThreads"),
     // Without a pkg-config file.
     .systemLibrary(
       name: "CStemmer", providers: [.apt(["libstemmer-dev"]), .brew(["snowball"])]),
@@ -33,7 +34,7 @@ let package = Package(
     .target(name: "GraphColumns", dependencies: ["GraphTypes"]),
     .target(
       name: "GraphStore", dependencies: ["CLMDB", "CStemmer", "GraphTypes", "GraphColumns"]),
-    .target(name: "Cypher", dependencies: ["GraphTypes"]),
+    .target(name: "Cypher", dependencies: ["CThreads", "GraphTypes"]),
     .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes"]),
     .target(
       name: "CypherExecution",
@@ -67,6 +68,17 @@ let package = Package(
 
     .executableTarget(name: "CrashWriter", dependencies: ["Tropa"], path: "Tests/CrashWriter"),
     .target(name: "TestSupport", dependencies: ["GraphTypes"], path: "Tests/TestSupport"),
+    .target(
+      name: "NaiveCypher",
+      dependencies: ["Tropa", "CypherPlanning", "Cypher", "GraphTypes", "TestSupport"],
+      path: "Tests/NaiveCypher"),
+    .executableTarget(
+      name: "QueryFuzzer",
+      dependencies: ["NaiveCypher", "Tropa", "Cypher", "GraphTypes", "TestSupport"],
+      path: "Tests/QueryFuzzer"),
+    .testTarget(
+      name: "RobustnessTests",
+      dependencies: ["NaiveCypher", "QueryFuzzer", "Tropa", "GraphTypes", "TestSupport"]),
     .testTarget(name: "GraphTypesTests", dependencies: ["GraphTypes", "TestSupport"]),
     .testTarget(name: "GraphColumnsTests", dependencies: ["GraphColumns", "TestSupport"]),
     .testTarget(

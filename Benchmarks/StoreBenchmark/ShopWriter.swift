@@ -73,12 +73,27 @@ final class ShopWriter {
     try write.commit()
   }
 
-  func updateClient() throws {
-    let write = try store.beginWrite()
+  private func updateClient(_ write: WriteTransaction) throws {
     try write.set(
       try write.propertyKey("birthYear"), of: client(),
       to: .integer(Int64(1950 + random.next() % 50)))
+  }
+
+  func updateClient() throws {
+    let write = try store.beginWrite()
+    try updateClient(write)
     try write.commit()
+  }
+
+  /// A transaction that is dropped, and the beginning of the next.
+  /// - Parameter whileRead: whether a reader of the first is held.
+  func dropUpdate(whileRead: Bool) throws {
+    let write = try store.beginWrite()
+    try updateClient(write)
+    let reader = whileRead ? write.reader : nil
+    write.abort()
+    try store.beginWrite().abort()
+    withExtendedLifetime(reader) {}
   }
 
   /// One property on many clients, in one transaction.

@@ -3,7 +3,7 @@ import Foundation
 // Measures the store at its own interface; see Benchmarks/README.md.
 
 let usage = """
-  usage: StoreBenchmark commits|batches|endurance|indexes DATABASE [minutes]
+  usage: StoreBenchmark commits|aborts|opening|batches|endurance|indexes DATABASE [minutes]
   DATABASE is what `tropa import` made of what `tropa generate` wrote; it is copied, not changed.
   """
 
@@ -17,6 +17,8 @@ func run(_ arguments: [String]) throws {
   defer { try? FileManager.default.removeItem(at: folder) }
   switch arguments[0] {
   case "commits": try commits(database, folder: folder)
+  case "aborts": try aborts(database, folder: folder)
+  case "opening": try opening(database, folder: folder)
   case "batches": try batches(database, folder: folder)
   case "indexes": try indexes(folder: folder)
   case "endurance":

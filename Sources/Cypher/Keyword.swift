@@ -1,6 +1,6 @@
 /// The words that the grammar knows. None of them is reserved as such: a word is a keyword where the
 /// grammar wants it, and otherwise a name. Case does not matter.
-enum Keyword: String, CaseIterable, Sendable {
+package enum Keyword: String, CaseIterable, Sendable {
   // Clauses.
   case match, optional, unwind, with, `return`, create, merge, set, remove, delete, detach, nodetach
   case foreach, call, yield, union, load, csv, headers, from, fieldterminator
@@ -34,7 +34,7 @@ enum Keyword: String, CaseIterable, Sendable {
   case nothing
 
   /// As the documentation writes it: `MATCH`.
-  var spelling: String { rawValue.uppercased() }
+  package var spelling: String { rawValue.uppercased() }
 
   /// Words that start or continue a construct so often that, where an expression should start, they
   /// are names only if what follows cannot continue that construct; see `Parser.wordIsName`.

@@ -459,7 +459,10 @@ extension Parser {
     let list = try expressionBeforeBar()
     try expect(.bar, "before the clauses of FOREACH")
     var clauses: [Clause] = []
-    while let clause = try updatingClause() { clauses.append(clause) }
+    while let clause = try updatingClause() {
+      try countClause()
+      clauses.append(clause)
+    }
     guard let last = clauses.last else {
       throw unexpected(
         "CREATE, MERGE, SET, REMOVE, DELETE or FOREACH",

@@ -19,12 +19,14 @@ extension Parser {
   mutating func patternList(_ place: PatternPlace) throws(SyntaxFailure) -> [PathPattern] {
     var patterns: [PathPattern] = []
     repeat { patterns.append(try pathPattern(place)) } while accept(.comma)
+    try checkLength(patterns, place)
     return patterns
   }
 
   /// `[variable =] [selector] elements`.
   mutating func pathPattern(_ place: PatternPlace) throws(SyntaxFailure) -> PathPattern {
     let start = start
+    try countPatternPart(place)
     var variable: Identifier?
     if token.isName, peek(1).kind == .equal {
       variable = try self.variable()
@@ -51,6 +53,7 @@ extension Parser {
     let pattern = PathPattern(
       variable: variable, selector: selector, elements: elements, range: range(from: start))
     if place.isWritten { try checkWritten(pattern, place) }
+    try checkLength([pattern], place)
     return pattern
   }
 
@@ -123,6 +126,7 @@ extension Parser {
     var elements = [try nodeOrPath(place)]
     while true {
       if place == .expression ? relationshipFollows(index) : startsRelationship() {
+        try countPatternPart(place)
         elements.append(.relationship(try relationshipPattern(place)))
         if !at(.leftParenthesis) {
           throw unexpected("a node in parentheses behind the relationship")

@@ -20,6 +20,7 @@ extension Parser {
   mutating func nextStatement() throws(SyntaxFailure) -> Statement? {
     while accept(.semicolon) {}
     if at(.endOfInput) { return nil }
+    startCounting()
     let start = start
     try queryOptions()
     var mode = Statement.Mode.run
@@ -101,11 +102,13 @@ extension Parser {
     _ place: QueryPlace, isFirst: Bool
   ) throws(SyntaxFailure) -> SingleQuery {
     let start = start
+    try countClause()
     var clauses: [Clause] = []
     var order = ClauseOrder()
     while true {
       let canStandAlone = place == .statement && isFirst && clauses.isEmpty
       guard let clause = try clause(canStandAlone: canStandAlone) else { break }
+      try countClause()
       try order.check(clause)
       clauses.append(clause)
     }

@@ -10,9 +10,17 @@ import GraphTypes
 /// - Complexity: linear in the length of the text; nesting costs stack up to `maximumDepth`.
 package struct Parser {
   /// How deep expressions, subqueries, and parenthesised patterns and labels may nest, and how deep
-  /// a tree can be: at this depth a debug build stays within a thread's stack of 512 KiB. Rows of
-  /// operators, items, clauses or UNION parts do not nest, whatever their number.
+  /// a tree can be. Rows of operators, items, clauses or UNION parts do not nest, whatever their
+  /// number.
   package static let maximumDepth = 200
+  /// Clauses and parts of UNION in a statement, those of its subqueries too. A plan has levels for
+  /// each, and plans are walked recursively.
+  package static let maximumClauses = 2000
+  /// Paths and relationships that a statement looks for, for the same reason.
+  package static let maximumPatternParts = 2000
+  /// Relationships that one pattern looks for: planning takes time by the cube of their number, since
+  /// each is tried as the next and has to differ from all others.
+  package static let maximumPatternLength = 200
 
   let source: SourceText
   let bytes: [UInt8]
@@ -27,6 +35,9 @@ package struct Parser {
   private var depth = 0
   /// The height of the trees parsed since the innermost `enter`, never less than the truth.
   private var height = 0
+  /// Of the statement at hand, so far.
+  private var clauseCount = 0
+  private var patternPartCount = 0
 
   /// Whether `|` ends the expression at hand, as in `[x IN xs WHERE x:A | x.name]`, rather than
   /// joining labels. Parentheses and brackets lift it.
@@ -184,6 +195,46 @@ package struct Parser {
   mutating func deepen() throws(SyntaxFailure) {
     height += 1
     if depth + height > Self.maximumDepth { throw tooDeep() }
+  }
+
+  /// A statement begins.
+  mutating func startCounting() {
+    clauseCount = 0
+    patternPartCount = 0
+  }
+
+  /// A clause or a part of UNION begins.
+  mutating func countClause() throws(SyntaxFailure) {
+    clauseCount += 1
+    if clauseCount <= Self.maximumClauses { return }
+    throw SyntaxFailure(
+      "NestingTooDeep", "the statement has more than \(Self.maximumClauses) clauses",
+      range: token.range.bounds,
+      hint: "split it into several statements, or pass the data as a list and UNWIND it")
+  }
+
+  /// A path or a relationship begins.
+  mutating func countPatternPart(_ place: PatternPlace) throws(SyntaxFailure) {
+    if place == .create { return }
+    patternPartCount += 1
+    if patternPartCount <= Self.maximumPatternParts { return }
+    throw SyntaxFailure(
+      "NestingTooDeep",
+      "the statement looks for more than \(Self.maximumPatternParts) paths and relationships",
+      range: token.range.bounds, hint: "split it into several statements, or write `-[:TYPE]->{n}`")
+  }
+
+  func checkLength(_ patterns: [PathPattern], _ place: PatternPlace) throws(SyntaxFailure) {
+    if place == .create { return }
+    var count = 0
+    for pattern in patterns {
+      count += pattern.relationshipCount
+      if count <= Self.maximumPatternLength { continue }
+      throw SyntaxFailure(
+        "NestingTooDeep",
+        "the pattern has more than \(Self.maximumPatternLength) relationships",
+        range: pattern.range.bounds, hint: "split it with WITH, or write `-[:TYPE]->{n}`")
+    }
   }
 
   private func tooDeep() -> SyntaxFailure {

@@ -13,6 +13,17 @@ package struct PathPattern: Hashable, Sendable {
   package var isSimple: Bool {
     elements.allSatisfy { if case .parenthesized = $0 { false } else { true } }
   }
+
+  /// With those of the parenthesised paths.
+  var relationshipCount: Int {
+    elements.reduce(0) { count, element in
+      switch element {
+      case .node: count
+      case .relationship: count + 1
+      case .parenthesized(let path): count + path.pattern.relationshipCount
+      }
+    }
+  }
 }
 
 /// Which of the paths that a pattern matches are kept.

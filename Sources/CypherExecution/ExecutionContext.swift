@@ -1,3 +1,4 @@
+internal import Cypher
 package import CypherPlanning
 package import GraphColumns
 package import GraphStore
@@ -16,6 +17,8 @@ package final class ExecutionContext: @unchecked Sendable {
   package let control: ExecutionControl
   /// How many threads may work on the statement.
   package let threads: Int
+  /// Estimated rows of a pipeline for which threads are worth starting.
+  package var parallelRows = 40_000.0
   /// What the statement has changed so far.
   package var counters = UpdateCounters()
   /// The order of strings in ORDER BY.
@@ -29,6 +32,8 @@ package final class ExecutionContext: @unchecked Sendable {
   package var deletedRelationships: Set<RelationshipID> = []
   /// What the operators below the one at work have taken since it was asked for rows.
   var profiledInput = (time: Duration.zero, memory: 0)
+  /// Bytes of stack that its operators may need, on each thread.
+  var stackNeed = StatementStack.leastNeed
   /// Where the statement's functions and operators stand, for errors.
   package var places: ExpressionPlaces?
   /// Runs subquery expressions; set by the operators before any expression is evaluated.
@@ -55,6 +60,7 @@ package final class ExecutionContext: @unchecked Sendable {
       reader: reader, transaction: nil, parameters: parameters, procedures: procedures,
       statementTime: statementTime, control: control)
     worker.places = places
+    worker.stackNeed = stackNeed
     return worker
   }
 }

@@ -76,6 +76,8 @@ final class StatementBinder {
   /// Labels, types and keys that a clause of this statement writes, or that were warned of.
   var knownNames: Set<String> = []
   private var captures: [Capture] = []
+  /// Operators of the rows that we are in.
+  var operatorCount = 0
 
   /// What a subquery uses of the variables around it.
   struct Capture {

@@ -4,8 +4,11 @@ internal import GraphTypes
 // Expressions. One method per form, so that the recursion's frames stay small.
 
 extension StatementBinder {
-  /// How many operators in a row make a tree of that depth at most: `a + b + c …`.
+  /// How many operators in a row, `a + b + c …`, those around the row too, make a tree of that depth
+  /// at most.
   private static let maximumOperators = 1_000
+  /// How many operands of one chain of comparisons get names; each is a level of the tree.
+  private static let maximumNamedOperands = 100
 
   func expression(_ tree: Expression) throws -> TypedExpression {
     if !scope.substitutions.isEmpty, let binding = scope.substitution(for: tree) {
@@ -26,7 +29,7 @@ extension StatementBinder {
     case .and(let operands): return try connective("AND", operands) { .and($0) }
     case .xor(let operands): return try exclusiveOr(operands, tree.range)
     case .not(let operand): return try not(operand)
-    case .comparison(let first, let terms): return try comparison(first, terms)
+    case .comparison(let first, let terms): return try comparison(first, terms, tree.range)
     case .arithmetic(let first, let terms): return try arithmetic(first, terms, tree.range)
     case .negate(let operand): return try negation(operand)
     case .plus(let operand): return try unaryPlus(operand)
@@ -226,8 +229,9 @@ extension StatementBinder {
   private func exclusiveOr(
     _ operands: [Expression], _ range: SourceRange
   ) throws -> TypedExpression {
-    try checkLength(operands.count, range)
-    let bound = try operands.map { try truthValue($0, "XOR") }
+    let bound = try inRow(of: operands.count, range) {
+      try operands.map { try truthValue($0, "XOR") }
+    }
     return .init(bound.dropFirst().reduce(bound[0]) { .xor($0, $1) }, .init(.boolean))
   }
 
@@ -236,16 +240,52 @@ extension StatementBinder {
   }
 
   private func comparison(
-    _ first: Expression, _ terms: [ComparisonTerm]
+    _ first: Expression, _ terms: [ComparisonTerm], _ range: SourceRange
   ) throws -> TypedExpression {
-    var left = try expression(first).expression
-    var pairs: [BoundExpression] = []
-    for term in terms {
-      let right = try expression(term.operand).expression
-      pairs.append(.comparison(Self.comparisonOperator(term.operator), left, right))
-      left = right
+    let first = try expression(first).expression
+    let operands = try terms.map { try expression($0.operand).expression }
+    // An operand in the middle stands in two pairs. Unless it is small it gets a name, so that it is
+    // there once, and evaluated once: chains in chains would double at every level.
+    let named = operands.dropLast().map { isSmall($0) ? nil : newVariable() } + [nil]
+    if named.count(where: { $0 != nil }) > Self.maximumNamedOperands {
+      throw failure(
+        "NestingTooDeep",
+        "more than \(Self.maximumNamedOperands) long operands are compared in a row", at: range,
+        hint: "name them by WITH")
     }
-    return .init(pairs.count == 1 ? pairs[0] : .and(pairs), .init(.boolean))
+    // From the end, the last pair first.
+    var pairs: [BoundExpression] = []
+    for (index, term) in terms.enumerated().reversed() {
+      func operand(_ index: Int) -> BoundExpression {
+        if index < 0 { return first }
+        return named[index].map { .variable($0) } ?? operands[index]
+      }
+      pairs.append(
+        .comparison(
+          Self.comparisonOperator(term.operator), operand(index - 1), operand(index)))
+      if let name = named[index] {
+        pairs = [
+          .quantifier(.all, name, in: .list([operands[index]]), where: .and(pairs.reversed()))
+        ]
+      }
+    }
+    return .init(pairs.count == 1 ? pairs[0] : .and(pairs.reversed()), .init(.boolean))
+  }
+
+  /// Whether an expression may as well be evaluated twice.
+  private func isSmall(_ expression: BoundExpression) -> Bool {
+    var left = 16
+    func fits(_ expression: BoundExpression) -> Bool {
+      left -= 1
+      if left == 0 { return false }
+      switch expression {
+      case .subquery: return false
+      case .function(let name, _) where catalogue.function(named: name)?.isDeterministic == false:
+        return false
+      default: return expression.children.allSatisfy(fits)
+      }
+    }
+    return fits(expression)
   }
 
   private static func comparisonOperator(_ op: Cypher.ComparisonOperator) -> ComparisonOperator {
@@ -307,7 +347,12 @@ extension StatementBinder {
   private func arithmetic(
     _ first: Expression, _ terms: [ArithmeticTerm], _ range: SourceRange
   ) throws -> TypedExpression {
-    try checkLength(terms.count, range)
+    try inRow(of: terms.count, range) { try arithmetic(first, terms) }
+  }
+
+  private func arithmetic(
+    _ first: Expression, _ terms: [ArithmeticTerm]
+  ) throws -> TypedExpression {
     var left = try expression(first)
     var leftRange = first.range
     for term in terms {
@@ -368,8 +413,11 @@ extension StatementBinder {
     return value
   }
 
-  private func checkLength(_ count: Int, _ range: SourceRange) throws {
-    guard count > Self.maximumOperators else { return }
+  /// Binds the operands of operators in a row.
+  private func inRow<T>(of count: Int, _ range: SourceRange, _ body: () throws -> T) throws -> T {
+    operatorCount += count
+    defer { operatorCount -= count }
+    if operatorCount <= Self.maximumOperators { return try body() }
     throw failure(
       "NestingTooDeep", "more than \(Self.maximumOperators) operators in a row", at: range,
       hint: "put the operands into a list and use `reduce`, or split the expression with WITH")

@@ -75,7 +75,6 @@ extension MatchPlanner {
     next.solved.insert(index)
     next.bound.formUnion([r.variable, to])
     let checked = into ? [] : labels[to] ?? []
-    var later: [BoundExpression] = []
     guard let length = r.length else {
       let perRow = into ? degree / max(1, builder.nodeCount(toLabels)) : degree
       next.plan = Plan(
@@ -94,8 +93,8 @@ extension MatchPlanner {
     if let p = predicate, let step = r.step,
       !p.freeVariables.subtracting([step]).isSubset(of: state.bound)
     {
-      // It reads what the walk itself will bind: check the finished list.
-      later.append(.quantifier(.all, step, in: .variable(r.variable), where: p))
+      // It reads what the walk itself or another part will bind: check the finished list.
+      next.pending.append(.quantifier(.all, step, in: .variable(r.variable), where: p))
       predicate = nil
     }
     let walk = VariableLengthExpand(
@@ -114,7 +113,7 @@ extension MatchPlanner {
       outputs: state.plan.outputs.appending(into ? [r.variable] : [r.variable, to]),
       estimatedRows: rows * found)
     next.cost += rows * (4 + 2 * work)
-    return settle(filter(next, later))
+    return settle(next)
   }
 
   /// Single relationships that could be the same as one matched before.

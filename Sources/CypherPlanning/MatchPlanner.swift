@@ -16,9 +16,12 @@ extension PlanBuilder {
 /// others are planned by themselves and joined.
 ///
 /// Order of the relationships: exhaustive over subsets (dynamic programming, left-deep) up to
-/// `exhaustiveLimit` relationships of a connected part, greedy by cost above.
+/// `exhaustiveLimit` relationships of a connected part, greedy by cost above. Up to `pairsLimit`
+/// parts are joined by cost, more one after the other, the smallest first.
 struct MatchPlanner {
   static let exhaustiveLimit = 6
+  /// Parts of a pattern of which every two are tried as the next to be joined.
+  static let pairsLimit = 8
 
   let builder: PlanBuilder
   let graph: QueryGraph
@@ -110,6 +113,9 @@ struct MatchPlanner {
       ready.append(predicate.expression)
       state.applied.insert(i)
     }
+    let isReady = state.pending.partition { $0.freeVariables.isSubset(of: state.bound) }
+    ready += state.pending[isReady...]
+    state.pending.removeSubrange(isReady...)
     return filter(state, ready)
   }
 
@@ -254,6 +260,10 @@ struct MatchPlanner {
   /// otherwise. The first part is the input's, if it is among them.
   private func join(_ parts: [MatchState]) -> MatchState {
     var parts = parts
+    if parts.count > Self.pairsLimit {
+      let others = parts.dropFirst().sorted { $0.plan.estimatedRows < $1.plan.estimatedRows }
+      return others.reduce(parts[0]) { hashJoin($0, $1) ?? product($0, $1) }
+    }
     while parts.count > 1 {
       var best: (left: Int, right: Int, state: MatchState)?
       for left in parts.indices {
@@ -282,7 +292,8 @@ struct MatchPlanner {
   private func combine(_ left: MatchState, _ right: MatchState, _ plan: Plan) -> MatchState {
     MatchState(
       plan: plan, bound: left.bound.union(right.bound), solved: left.solved.union(right.solved),
-      applied: left.applied.union(right.applied), cost: left.cost + right.cost)
+      applied: left.applied.union(right.applied), pending: left.pending + right.pending,
+      cost: left.cost + right.cost)
   }
 
   /// The right side is read once and kept; the left side goes over it row by row.
@@ -352,7 +363,7 @@ struct MatchPlanner {
       state, graph.paths.map { Projection($0.variable, .path($0.elements)) })
     state = settle(state)
     let waiting = predicates.indices.filter { !state.applied.contains($0) }
-    return filter(state, waiting.map { predicates[$0].expression }).plan
+    return filter(state, state.pending + waiting.map { predicates[$0].expression }).plan
   }
 }
 
@@ -372,6 +383,8 @@ struct MatchState {
   var solved: Set<Int> = []
   /// Predicates, by index.
   var applied: Set<Int> = []
+  /// Conditions on walks that are done, which wait for variables of other parts.
+  var pending: [BoundExpression] = []
   /// Work so far, in rows touched.
   var cost = 0.0
 }

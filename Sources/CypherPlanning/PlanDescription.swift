@@ -54,29 +54,30 @@ package struct PlanDescription: Sendable {
   ///   - profile: one entry per operator, depth first, input 0 before input 1.
   package init(_ plan: Plan, names: [String?], profile: [OperatorStatistics]? = nil) {
     var position = 0
-    rows = Self.rows(
-      plan, level: 0, ExpressionPrinter(names: names), profile, position: &position)
+    Self.append(
+      plan, level: 0, ExpressionPrinter(names: names), profile, position: &position, to: &rows)
+    rows.reverse()
   }
 
   package init(_ statement: PlannedStatement, profile: [OperatorStatistics]? = nil) {
     self.init(statement.plan, names: statement.variableNames, profile: profile)
   }
 
-  private static func rows(
+  /// From the leaves up.
+  private static func append(
     _ plan: Plan, level: Int, _ printer: ExpressionPrinter, _ profile: [OperatorStatistics]?,
-    position: inout Int
-  ) -> [Row] {
+    position: inout Int, to rows: inout [Row]
+  ) {
     let statistics = profile.flatMap { $0.indices.contains(position) ? $0[position] : nil }
     position += 1
-    var inputs: [[Row]] = []
     for (i, input) in plan.inputs.enumerated() {
-      inputs.append(
-        rows(input, level: level + i, printer, profile, position: &position))
+      append(input, level: level + i, printer, profile, position: &position, to: &rows)
     }
-    let row = Row(
-      level: level, name: printer.operatorName(plan.operation), details: printer.details(plan),
-      estimatedRows: plan.estimatedRows, statistics: statistics, hasBranch: inputs.count > 1)
-    return [row] + inputs.reversed().joined()
+    rows.append(
+      Row(
+        level: level, name: printer.operatorName(plan.operation), details: printer.details(plan),
+        estimatedRows: plan.estimatedRows, statistics: statistics,
+        hasBranch: plan.inputs.count > 1))
   }
 
   /// A table of at most `width` columns; long details go on below.

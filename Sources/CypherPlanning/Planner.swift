@@ -4,7 +4,7 @@ internal import GraphTypes
 /// A query ready to run.
 package struct PlannedStatement: Sendable {
   package var mode: BoundStatement.Mode
-  package var plan: Plan
+  private let tree: PlanTree
   package var columns: [String]
   package var isUpdating: Bool
   package var variableNames: [String?]
@@ -12,15 +12,39 @@ package struct PlannedStatement: Sendable {
   package var warnings: [QueryWarning] = []
   package var places = ExpressionPlaces()
   package init(
-    mode: BoundStatement.Mode, plan: Plan, columns: [String], isUpdating: Bool,
-    variableNames: [String?]
+    mode: BoundStatement.Mode, plan: Plan, stackNeed: Int = StatementStack.leastNeed,
+    columns: [String], isUpdating: Bool, variableNames: [String?]
   ) {
     self.mode = mode
-    self.plan = plan
+    tree = PlanTree(plan, stackNeed: stackNeed)
     self.columns = columns
     self.isUpdating = isUpdating
     self.variableNames = variableNames
   }
+
+  package var plan: Plan { tree.root }
+  /// Bytes of stack for what recurses along the plan.
+  package var stackNeed: Int { tree.stackNeed }
+
+  /// Runs what recurses along the plan.
+  package func onStack<T>(_ body: () throws -> T) throws -> T {
+    try StatementStack.run(need: stackNeed, body)
+  }
+}
+
+/// Holds a plan, whose release recurses too.
+private final class PlanTree: Sendable {
+  let stackNeed: Int
+  var root: Plan { plan.unsafelyUnwrapped }
+  /// Nil only at the very end.
+  private nonisolated(unsafe) var plan: Plan?
+
+  init(_ plan: Plan, stackNeed: Int) {
+    self.plan = plan
+    self.stackNeed = stackNeed
+  }
+
+  deinit { StatementStack.release(&plan, need: stackNeed) }
 }
 
 /// Text or tree to physical plan: binds, then plans.
@@ -45,45 +69,19 @@ package enum Planner {
         query, imports: imports, variableCount: &variableCount, catalogue: catalogue,
         options: options)
     }
-    try checkLength(bound, statement)
-    var planned = plan(bound, catalogue: catalogue, options: options)
+    var planned = plan(
+      bound, catalogue: catalogue, options: options,
+      stackNeed: StatementStack.need(of: source.text))
     planned.warnings = bound.warnings
     planned.places = bound.places
     planned.warnOfHints(bound.indexHints, catalogue)
     return planned
   }
 
-  /// Clauses and parts of UNION in one statement. A plan has a level for each, and plans are walked
-  /// recursively.
-  package static let clausesMaximum = 2000
-
-  private static func checkLength(_ bound: BoundStatement, _ statement: Statement) throws {
-    guard case .query(let query) = bound.body else { return }
-    let count = clauses(query)
-    if count <= clausesMaximum { return }
-    throw QueryError(
-      .syntaxError, "NestingTooDeep",
-      "the statement has \(count) clauses; at most \(clausesMaximum) are possible",
-      phase: .compile, range: statement.range.bounds,
-      hint: "split it into several statements, or pass the data as a list and UNWIND it")
-  }
-
-  private static func clauses(_ query: BoundQuery) -> Int {
-    query.parts.reduce(query.parts.count) { sum, part in
-      part.clauses.reduce(sum + part.clauses.count) { sum, clause in
-        switch clause {
-        case .subquery(let inner, _, _): sum + clauses(inner)
-        case .forEach(_, _, let inner): sum + inner.count
-        default: sum
-        }
-      }
-    }
-  }
-
   /// Plans what is already bound.
   package static func plan(
     _ statement: BoundStatement, catalogue: any PlanningCatalogue,
-    options: PlannerOptions = PlannerOptions()
+    options: PlannerOptions = PlannerOptions(), stackNeed: Int = StatementStack.leastNeed
   ) -> PlannedStatement {
     let builder = PlanBuilder(
       catalogue: catalogue, options: options, variableCount: statement.variableCount)
@@ -106,7 +104,7 @@ package enum Planner {
       names += Array(repeating: nil, count: builder.variableCount - names.count)
     }
     return PlannedStatement(
-      mode: statement.mode, plan: finished, columns: statement.columns,
+      mode: statement.mode, plan: finished, stackNeed: stackNeed, columns: statement.columns,
       isUpdating: statement.isUpdating, variableNames: names)
   }
 

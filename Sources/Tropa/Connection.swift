@@ -137,9 +137,10 @@ public final class Connection: @unchecked Sendable {
     let reader =
       try transaction?.write?.reader ?? transaction?.snapshot ?? database.store.snapshot()
     let statement = try StatementRunner.plan(
-      text, parameters: parameters.keys, database: database, reader: reader)
+      text, parameters: parameters.keys, database: database, reader: reader,
+      options: options.planner)
     if statement.mode == .explain {
-      return ResultCursor(explaining: statement, start: start)
+      return try ResultCursor(explaining: statement, start: start)
     }
     if statement.isUpdating && options.isReadOnly {
       throw QueryError(
@@ -173,7 +174,8 @@ public final class Connection: @unchecked Sendable {
         })
     }
     let write = try database.store.beginWrite(
-      waitingAtMost: options.timeout, isShort: statement.plan.isShort)
+      waitingAtMost: options.timeout,
+      isShort: try statement.onStack { statement.plan.isShort })
     do {
       let result = try complete(
         statement, write.reader, write, parameters, control, options)
@@ -228,6 +230,7 @@ public final class Connection: @unchecked Sendable {
       procedures: DatabaseProcedures(database: database), statementTime: SystemClock.now,
       control: control, threads: options.threads ?? database.threads)
     context.collation = options.collation
+    if let rows = options.parallelRows { context.parallelRows = rows }
     return context
   }
 }

@@ -1,3 +1,4 @@
+package import CypherPlanning
 internal import GraphStore
 public import Logging
 
@@ -52,5 +53,9 @@ public struct QueryOptions: Sendable {
   public var collation = TextCollation.codePoints
   /// Told the share that is done, up to 1, while an index or a constraint is made.
   public var progress: (@Sendable (Double) -> Void)?
+  /// Which rewrites of plans are in force; the result does not depend on it.
+  package var planner = PlannerOptions()
+  /// How many rows are work for several threads; nil: as many as are worth it.
+  package var parallelRows: Double?
   public init(timeout: Duration? = nil) { self.timeout = timeout }
 }

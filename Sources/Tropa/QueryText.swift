@@ -13,18 +13,21 @@ public enum QueryText {
 
   /// Whether a text is one expression and nothing else.
   public static func isExpression(_ text: String) -> Bool {
-    (try? Parser.parseExpression(text)) != nil
+    (try? StatementStack.run(need: StatementStack.need(of: text)) {
+      _ = try Parser.parseExpression(text)
+    }) != nil
   }
 
   /// Whether a text is one statement that makes an index or a constraint.
   package static func isSchemaStatement(_ text: String) -> Bool {
-    guard let statement = try? Parser.parseStatement(text), statement.mode == .run else {
-      return false
+    let answer = try? StatementStack.run(need: StatementStack.need(of: text)) {
+      let statement = try Parser.parseStatement(text)
+      switch statement.body {
+      case .createIndex, .createConstraint: return statement.mode == .run
+      default: return false
+      }
     }
-    switch statement.body {
-    case .createIndex, .createConstraint: return true
-    default: return false
-    }
+    return answer ?? false
   }
 
   /// An error as a person reads it: message, the source line with a caret, and the hint.

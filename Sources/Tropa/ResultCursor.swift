@@ -55,10 +55,10 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   }
 
   /// EXPLAIN: no rows, only the plan.
-  init(explaining statement: PlannedStatement, start: ContinuousClock.Instant) {
+  init(explaining statement: PlannedStatement, start: ContinuousClock.Instant) throws {
     columns = statement.columns
     notices = statement.warnings.map { QueryNotice($0) }
-    plan = PlanText.text(statement, profile: nil)
+    plan = try PlanText.text(statement)
     finished = QueryResult(columns: statement.columns, batches: [], counters: UpdateCounters())
     execution = nil
     context = nil
@@ -93,14 +93,10 @@ public final class ResultCursor: Sequence, IteratorProtocol {
     _ execution: QueryExecution, _ context: ExecutionContext
   ) throws(QueryError) -> Batch? {
     try StatementRunner.report {
-      while let batch = try execution.next() {
-        if batch.count > 0 {
-          return try StatementRunner.materialized(batch, context: context)
-        }
-      }
+      if let batch = try StatementRunner.next(execution, context: context) { return batch }
       try StatementRunner.checkDamage(context.reader)
       if let statement, statement.mode == .profile {
-        plan = PlanText.text(statement, profile: execution.profile)
+        plan = try PlanText.text(statement, profile: execution)
       }
       return nil
     }

@@ -10,20 +10,21 @@ enum StatementRunner {
   /// of parameters and about as much data.
   static func plan(
     _ text: String, parameters: Dictionary<String, Value>.Keys, database: Database,
-    reader: GraphReader
+    reader: GraphReader, options: PlannerOptions = PlannerOptions()
   ) throws -> PlannedStatement {
     let key = PlanCache.Key(
       text: text, parameters: Set(parameters),
       nodesMagnitude: Int.bitWidth - reader.nodeCount.leadingZeroBitCount,
       relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount,
       schema: reader.schema)
-    let isShared = !reader.hasOwnSchema
+    let isShared = !reader.hasOwnSchema && options.disabled.isEmpty
     if isShared, let plan = database.plans.plan(for: key) { return plan }
-    let statement = try Parser.parseStatement(text)
-    let plan = try Planner.plan(
-      statement, source: SourceText(text),
-      catalogue: StoreCatalogue(reader: reader, database: database),
-      parameterNames: key.parameters)
+    let plan = try StatementStack.run(need: StatementStack.need(of: text)) {
+      try Planner.plan(
+        try Parser.parseStatement(text), source: SourceText(text),
+        catalogue: StoreCatalogue(reader: reader, database: database),
+        parameterNames: key.parameters, options: options)
+    }
     // What is unknown today may be known tomorrow.
     if isShared && plan.warnings.allSatisfy(\.kind.isLasting) {
       database.plans.insert(plan, for: key)
@@ -35,17 +36,13 @@ enum StatementRunner {
   static func run(_ statement: PlannedStatement, context: ExecutionContext) throws -> QueryResult {
     let execution = try QueryExecution(statement, context: context)
     var batches: [Batch] = []
-    while let batch = try execution.next() {
-      if batch.count > 0 {
-        batches.append(try materialized(batch, context: context))
-      }
-    }
+    while let batch = try next(execution, context: context) { batches.append(batch) }
     try checkDamage(context.reader)
     var result = QueryResult(
       columns: statement.columns, batches: batches, counters: context.counters)
     result.notices = (statement.warnings + context.notices).map { QueryNotice($0) }
     if statement.mode == .profile {
-      result.plan = PlanText.text(statement, profile: execution.profile)
+      result.plan = try PlanText.text(statement, profile: execution)
     }
     return result
   }
@@ -55,9 +52,19 @@ enum StatementRunner {
     if let damage = reader.damage { throw damage }
   }
 
+  /// The next rows, with entities filled in; nil at the end.
+  static func next(_ execution: QueryExecution, context: ExecutionContext) throws -> Batch? {
+    try execution.statement.onStack {
+      while let batch = try execution.next() {
+        if batch.count > 0 { return try materialized(batch, context: context) }
+      }
+      return nil
+    }
+  }
+
   /// The batch with entities filled in. In an updating statement text is copied too: it may lie in
   /// the transaction's memory.
-  static func materialized(_ batch: Batch, context: ExecutionContext) throws -> Batch {
+  private static func materialized(_ batch: Batch, context: ExecutionContext) throws -> Batch {
     var result = try ResultMaterializer.batch(batch, context: context)
     if context.transaction == nil { return result }
     for (index, vector) in result.columns.enumerated() where vector.type == .string {

@@ -326,9 +326,10 @@ import Testing
 
   /// Long statements bind in linear time.
   @Test func longStatements() throws {
-    let count = 4_000
+    let count = 900
     let text =
-      (0..<count).map { "CREATE (n\($0):N {k: \($0)})" }.joined(separator: "\n")
+      (0..<count).map { "CREATE (n\($0):N {k: \($0)}), (m\($0)), (k\($0)), (l\($0))" }
+      .joined(separator: "\n")
       + (1..<count).map { " MERGE (n\($0 - 1))-[:R]->(n\($0))" }.joined()
     let clock = ContinuousClock()
     let statement = try Parser.parseStatement(text)

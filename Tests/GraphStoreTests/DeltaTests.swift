@@ -58,6 +58,35 @@ import Testing
     #expect(try entries(store, "delta") == 0)
   }
 
+  /// Relationships fold when they have changed many chunks, not when there are many in a few.
+  @Test func chunksOfNeighbourListsAreCountedOnce() throws {
+    let store = try Store.temporary()
+    var write = try store.beginWrite()
+    let type = try write.relationshipType("T")
+    let nodes = try (0..<16_000).map { _ in try write.createNode(labels: []) }
+    for node in nodes {
+      for other in [0, 1] { _ = try write.createRelationship(type, from: node, to: nodes[other]) }
+    }
+    try write.commit()
+    try store.fold()
+    let chunks = try store.snapshot().adjacency(type, .outgoing).chunkCount
+    try store.currentLease().environment.deltaLimits.chunks = 6
+    #expect(chunks > 8)
+    for round in 0..<40 {
+      write = try store.beginWrite()
+      _ = try write.createRelationship(type, from: nodes[round], to: nodes[1])
+      try write.commit()
+    }
+    #expect(try entries(store, "delta") == 40)
+    for round in 0..<8 {
+      write = try store.beginWrite()
+      _ = try write.createRelationship(type, from: nodes[2000 * round], to: nodes[1])
+      try write.commit()
+    }
+    #expect(try entries(store, "delta") < 8)
+    #expect(try store.snapshot().relationshipCount(type: type) == 32_048)
+  }
+
   /// Records that undo each other leave the chunks as they are; readers still see that they are gone.
   @Test func foldsThatChangeNothing() throws {
     let store = try Store.temporary()
@@ -108,81 +137,6 @@ import Testing
   }
 
   /// A writer that goes on after another transaction has been dropped, in each kind of change.
-  @Test func deletedRelationshipsCannotBeChanged() throws {
-    let store = try Store.temporary()
-    for folds in [false, true] {
-      let first = try store.beginWrite()
-      let type = try first.relationshipType("T")
-      let key = try first.propertyKey("k")
-      let nodes = [try first.createNode(labels: []), try first.createNode(labels: [])]
-      let old = try first.createRelationship(type, from: nodes[0], to: nodes[1])
-      try first.set(key, of: old, to: .integer(1))
-      if folds { try first.fold() } else { try first.commit() }
-      let write = try store.beginWrite()
-      let new = try write.createRelationship(type, from: nodes[1], to: nodes[0])
-      for relationship in [old, new] {
-        try write.deleteRelationship(relationship)
-        for value in [Value.integer(2), .null] {
-          #expect {
-            try write.set(key, of: relationship, to: value)
-          } throws: { error in
-            (error as? StoreError)?.message.contains("was deleted in this transaction") == true
-          }
-        }
-      }
-      try write.commit()
-      let reader = try store.snapshot()
-      #expect(try reader.property(key, of: old.id) == .null)
-      #expect(reader.relationshipCount == 0)
-    }
-  }
-
-  @Test func relationshipsOfNodes() throws {
-    let store = try Store.temporary()
-    var random = SeededGenerator(seed: 4)
-    for round in 0..<6 {
-      let write = try store.beginWrite()
-      let types = try ["A", "B", "C", "D"].map { try write.relationshipType($0) }
-      let labels = try ["X", "Y", "Z"].map { try write.label($0) }
-      let first = write.reader.nodeRowCount
-      for row in 0..<30 {
-        _ = try write.createNode(labels: Array(labels.prefix((row + round) % 4)))
-      }
-      for _ in 0..<60 {
-        // B only from one node, D never.
-        let type = random.below(3)
-        let ends = (first + random.below(30), first + random.below(30))
-        _ = try write.createRelationship(
-          types[type], from: NodeID(UInt64(type == 1 ? first : ends.0)), to: NodeID(UInt64(ends.1)))
-      }
-      for row in 0..<write.reader.nodeRowCount {
-        let node = NodeID(UInt64(row))
-        var expected: [UInt64] = []
-        for type in types {
-          for direction in [Direction.outgoing, .incoming] {
-            try write.reader.adjacency(type, direction).forEachRun(of: node) { run in
-              for index in 0..<run.count
-              where direction == .outgoing || run.neighbours[index] != UInt32(row) {
-                expected.append(RelationshipID(type: type, row: UInt64(run.row(index))).rawValue)
-              }
-            }
-          }
-        }
-        let found = try write.relationships(of: node)
-        #expect(found.map(\.id.rawValue).sorted() == expected.sorted())
-        #expect(found.allSatisfy { $0.start == node || $0.end == node })
-        if random.below(5) == 0 {
-          for relationship in found { try write.deleteRelationship(relationship) }
-          #expect(try write.relationships(of: node).isEmpty)
-          #expect(try !write.reader.exists(node) || write.deleteNode(node))
-        } else if !found.isEmpty {
-          #expect(throws: StoreError.self) { try write.deleteNode(node) }
-        }
-      }
-      if round % 2 == 0 { try write.commit() } else { try write.fold() }
-    }
-  }
-
   @Test func nothingOfAbortedTransactionsStays() throws {
     let store = try Store.temporary()
     var write = try store.beginWrite()

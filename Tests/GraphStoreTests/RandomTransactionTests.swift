@@ -37,6 +37,7 @@ import Testing
       if random.below(10) == 0 {
         let limit = [0, 5, 60, 8192][random.below(4)]
         try store.currentLease().environment.deltaLimits.changes = limit
+        try store.currentLease().environment.deltaLimits.chunks = [3, 30, 4096][random.below(3)]
       }
       var transaction = RandomTransaction(write: try store.beginWrite(), model: model, scale: scale)
       let isLong = random.below(20) == 0
@@ -103,6 +104,9 @@ import Testing
       }
       run.witnesses = []
       run.store.close()
+      for finding in try StoreCheck.run(path: path).findings {
+        Issue.record("seed \(seed), scale \(scale): \(finding.text)")
+      }
     }
   }
 

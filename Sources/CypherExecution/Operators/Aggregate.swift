@@ -9,7 +9,8 @@ internal import GraphTypes
 final class Aggregate: Operator {
   private let groups: [Projection]
   private let aggregates: [AggregateProjection]
-  /// Not in an inner side of an apply, which is opened for few rows many times.
+  /// Not in an inner side of an apply, which is opened for few rows many times, nor with subqueries,
+  /// which threads would share.
   private let mayBeParallel: Bool
   private var result: Part?
   private var account: MemoryAccount
@@ -21,7 +22,9 @@ final class Aggregate: Operator {
   ) throws {
     self.groups = groups
     self.aggregates = aggregates
-    self.mayBeParallel = mayBeParallel
+    self.mayBeParallel =
+      mayBeParallel && !groups.map(\.expression).hasSubquery
+      && !aggregates.flatMap(\.arguments).hasSubquery
     account = MemoryAccount(context.control, purpose: "the groups of an aggregation")
     super.init(
       plan, inputs: [input], layout: RowLayout(groups.map(\.target) + aggregates.map(\.target)),

@@ -14,6 +14,7 @@ final class DegreeProduct: Operator {
   /// Only self-loops are in both.
   private let commonAreLoops: Bool
   private var scratch = RowNumberScratch()
+  private var degrees = Vector(type: .integer)
 
   init(
     _ plan: Plan, _ expand: CypherPlanning.Expand, _ paired: PairedHop,
@@ -58,13 +59,15 @@ final class DegreeProduct: Operator {
     try common?.prepare()
     let from = try EntityColumn.nodes(input.columns[fromColumn])
     let counts = Vector(type: .integer, capacity: input.count)
+    let nodeCount = from.isConstant ? min(1, input.count) : input.count
+    countPairs(at: from.nodes, nodeCount, into: counts.integers)
     let rows = scratch.reserve(input.count)
     var filled = 0
     for row in 0..<input.count where !from.isNull(row) {
-      let count = pairs(at: from.nodes[from.physical(row)])
+      let count = counts.integers[from.isConstant ? 0 : row]
       if count == 0 { continue }
       rows[filled] = Int32(truncatingIfNeeded: row)
-      counts.integers[filled] = Int64(count)
+      counts.integers[filled] = count
       filled += 1
     }
     counts.count = filled
@@ -72,11 +75,22 @@ final class DegreeProduct: Operator {
     return Batch(columns: kept.columns + [counts], count: filled)
   }
 
-  private func pairs(at node: NodeID) -> Int {
-    let firstDegree = first.degree(of: node)
-    if firstDegree == 0 { return 0 }
-    let product = firstDegree * second.degree(of: node)
-    guard product > 0, let common else { return product }
-    return product - (commonAreLoops ? common.loopCount(of: node) : common.degree(of: node))
+  /// The nodes of null rows count for nothing, whatever they are.
+  private func countPairs(
+    at nodes: UnsafePointer<NodeID>, _ count: Int, into pairs: UnsafeMutablePointer<Int64>
+  ) {
+    if count > degrees.capacity { degrees = Vector(type: .integer, capacity: count) }
+    let others = degrees.integers
+    first.degrees(of: nodes, count: count, into: pairs)
+    second.degrees(of: nodes, count: count, into: others)
+    for row in 0..<count { pairs[row] *= others[row] }
+    guard let common else { return }
+    if commonAreLoops {
+      common.subtractLoops(of: nodes, count: count, from: pairs)
+      return
+    }
+    common.degrees(of: nodes, count: count, into: others)
+    // A node with none in common has pairs of different relationships only.
+    for row in 0..<count where pairs[row] != 0 { pairs[row] -= others[row] }
   }
 }

@@ -30,37 +30,31 @@ final class ElementCreator {
     context: ExecutionContext
   ) throws {
     self.refusesNulls = refusesNulls
-    var layout = input
-    var compiled: [Element] = []
-    var added: [VariableID] = []
-    for element in elements {
+    variables = elements.map(\.variable)
+    // An element reads none of the columns that come after it.
+    let layout = input.adding(variables)
+    self.layout = layout
+    self.elements = try elements.map { element in
+      try context.control.check()
       switch element {
-      case .node(let variable, let labels, let properties):
-        compiled.append(
-          Element(
-            properties: try PropertyExpressions(properties, layout: layout, context: context),
-            kind: .node(labels: labels.uniqued())))
-        added.append(variable)
-      case .relationship(let variable, let type, let from, let to, let properties):
+      case .node(_, let labels, let properties):
+        return Element(
+          properties: try PropertyExpressions(properties, layout: layout, context: context),
+          kind: .node(labels: labels.uniqued()))
+      case .relationship(_, let type, let from, let to, let properties):
         let type: Element.TypeName =
           switch type {
           case .name(let name): .name(name)
           case .computed(let name):
             .computed(try CompiledExpression(name, layout: layout, context: context))
           }
-        compiled.append(
-          Element(
-            properties: try PropertyExpressions(properties, layout: layout, context: context),
-            kind: .relationship(
-              type: type, from: try layout.requiredColumn(of: from, for: plan),
-              to: try layout.requiredColumn(of: to, for: plan))))
-        added.append(variable)
+        return Element(
+          properties: try PropertyExpressions(properties, layout: layout, context: context),
+          kind: .relationship(
+            type: type, from: try layout.requiredColumn(of: from, for: plan),
+            to: try layout.requiredColumn(of: to, for: plan)))
       }
-      layout = input.adding(added)
     }
-    self.elements = compiled
-    self.layout = layout
-    variables = added
   }
 
   /// The property columns of all elements.

@@ -125,7 +125,7 @@ final class GraphWriter {
     do {
       return try transaction.set(key, of: relationship, to: value)
     } catch {
-      if transaction.hasDeleted(relationship.id) {
+      if try !transaction.exists(relationship) {
         throw deleted("relationship", relationship.id.rawValue)
       }
       throw error
@@ -175,14 +175,14 @@ final class GraphWriter {
   /// - Throws: DeleteConnectedNode when there are relationships and `detach` is false.
   func delete(_ node: NodeID, detach: Bool) throws {
     guard context.reader.exists(node) else { return }
-    let attached = try transaction.relationships(of: node)
-    if !attached.isEmpty && !detach {
+    if detach {
+      for relationship in try transaction.relationships(of: node) { try delete(relationship) }
+    } else if try transaction.hasRelationships(node) {
       throw QueryError(
         .constraintVerificationFailed, "DeleteConnectedNode",
         "cannot delete node \(node.rawValue): it still has relationships",
         hint: "delete them too, or use DETACH DELETE")
     }
-    for relationship in attached { try delete(relationship) }
     try transaction.deleteNode(node)
     context.counters.nodesDeleted += 1
   }

@@ -52,14 +52,36 @@ final class NodeDegrees {
     return degree
   }
 
-  /// The self-loops among them.
-  func loopCount(of node: NodeID) -> Int {
-    if labelCheck.isNeeded && !labelCheck.passes(node, context) { return 0 }
-    var count = 0
-    for list in cursor.lists where !list.skipsSelfLoops {
-      list.adjacency.forEachRun(of: node, to: node) { count += $0.count }
+  /// The degrees of many nodes.
+  func degrees(
+    of nodes: UnsafePointer<NodeID>, count: Int, into degrees: UnsafeMutablePointer<Int64>
+  ) {
+    if labelCheck.isNeeded {
+      for row in 0..<count { degrees[row] = Int64(degree(of: nodes[row])) }
+      return
     }
-    return count
+    degrees.update(repeating: 0, count: count)
+    for list in cursor.lists {
+      list.adjacency.addDegrees(of: nodes, count: count, to: degrees)
+      if list.skipsSelfLoops {
+        list.adjacency.subtractLoops(of: nodes, count: count, from: degrees)
+      }
+    }
+  }
+
+  /// Takes the self-loops among each node's relationships off its sum, if that is not 0.
+  func subtractLoops(
+    of nodes: UnsafePointer<NodeID>, count: Int, from sums: UnsafeMutablePointer<Int64>
+  ) {
+    for list in cursor.lists where !list.skipsSelfLoops {
+      if labelCheck.isNeeded {
+        for row in 0..<count where labelCheck.passes(nodes[row], context) {
+          list.adjacency.subtractLoops(of: nodes + row, count: 1, from: sums + row)
+        }
+      } else {
+        list.adjacency.subtractLoops(of: nodes, count: count, from: sums)
+      }
+    }
   }
 
   /// Whether the degree of a node counts a relationship.

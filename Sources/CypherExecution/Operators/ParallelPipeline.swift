@@ -1,3 +1,4 @@
+internal import Cypher
 internal import CypherPlanning
 import Dispatch
 internal import GraphColumns
@@ -8,9 +9,6 @@ import Synchronization
 /// Copies of a pipeline, each over a range of the nodes that its leaf scans, to be drained by a thread
 /// each. Put together in the order of the ranges, their rows are those of the one pipeline in order.
 struct ParallelPipeline {
-  /// Estimated rows of a pipeline for which threads are worth starting.
-  private static let minimumRows = 40_000.0
-
   private let pipelines: [Operator]
   private let contexts: [ExecutionContext]
 
@@ -20,7 +18,7 @@ struct ParallelPipeline {
   init?(_ main: Operator, isProfiled: Bool) throws {
     let context = main.context
     guard context.threads > 1, context.transaction == nil, main.plan.isParallel,
-      main.plan.mostRows >= Self.minimumRows, try main.allowsThreads()
+      main.plan.mostRows >= context.parallelRows, try main.allowsThreads()
     else { return nil }
     let ranges = try NodeRanges.split(main.plan, into: context.threads, context.reader)
     if ranges.count < 2 { return nil }
@@ -54,9 +52,11 @@ struct ParallelPipeline {
     DispatchQueue.concurrentPerform(iterations: pipelines.count) { worker in
       do {
         let pipeline = sources.pipelines[worker]
-        if worker > 0 { try pipeline.open() }
-        while !stop.load(ordering: .relaxed), let batch = try pipeline.next() {
-          try shared.body(worker, batch)
+        try StatementStack.run(need: pipeline.context.stackNeed) {
+          if worker > 0 { try pipeline.open() }
+          while !stop.load(ordering: .relaxed), let batch = try pipeline.next() {
+            try shared.body(worker, batch)
+          }
         }
       } catch {
         stop.store(true, ordering: .relaxed)
@@ -83,7 +83,7 @@ private enum NodeRanges {
   ) throws -> [Range<UInt64>] {
     let segments = reader.nodeSegmentCount
     let size = UInt64(Segments.rowCount)
-    guard segments >= 2 * count else { return [] }
+    guard segments >= count else { return [] }
     var weights = [Int](repeating: Segments.rowCount, count: segments)
     if let (types, direction) = plan.firstHop {
       for type in types.uniqued().compactMap({ reader.relationshipTypeID($0) }) {
@@ -160,5 +160,5 @@ extension Plan {
 }
 
 extension Sequence where Element == BoundExpression {
-  fileprivate var hasSubquery: Bool { contains(where: \.hasSubquery) }
+  var hasSubquery: Bool { contains(where: \.hasSubquery) }
 }

@@ -55,6 +55,64 @@ package struct Adjacency: @unchecked Sendable {
     return max(last - 1, 0)..<last
   }
 
+  /// Nodes whose lists are in one chunk, for walks in which such nodes follow each other.
+  @usableFromInline
+  struct Neighbourhood {
+    /// Both excluded; none at first.
+    @usableFromInline var nodes = (after: UInt64.max, before: UInt64(0))
+    @usableFromInline var entry = 0
+    @inlinable init() {}
+  }
+
+  /// Like `entryRange(of:)`, fast for a node near the one before.
+  @inlinable @inline(__always)
+  func entryRange(of node: UInt64, near last: inout Neighbourhood) -> Range<Int> {
+    if node > last.nodes.after && node < last.nodes.before { return last.entry..<last.entry + 1 }
+    let range = entryRange(of: node)
+    if let entry = range.last {
+      // Between the first nodes of the last chunk and of the one behind it.
+      let end = UInt64(entries[entry].firstNode) + UInt64(entries[entry].nodeCount)
+      let next = entry + 1 < chunkCount ? UInt64(entries[entry + 1].firstNode) : end
+      last.nodes = (UInt64(entries[entry].firstNode), min(next, end))
+      last.entry = entry
+    }
+    return range
+  }
+
+  /// Adds the degree of each node to its sum.
+  @inlinable
+  package func addDegrees(
+    of nodes: UnsafePointer<NodeID>, count: Int, to sums: UnsafeMutablePointer<Int64>
+  ) {
+    var last = Neighbourhood()
+    for row in 0..<count {
+      let node = nodes[row].rawValue
+      for index in entryRange(of: node, near: &last) where isSound(index) {
+        sums[row] += Int64(entries[index].range(of: node).count)
+      }
+    }
+  }
+
+  /// Takes the number of self-loops of each node off its sum, if that is not 0.
+  @inlinable
+  package func subtractLoops(
+    of nodes: UnsafePointer<NodeID>, count: Int, from sums: UnsafeMutablePointer<Int64>
+  ) {
+    var last = Neighbourhood()
+    for row in 0..<count where sums[row] != 0 {
+      let node = nodes[row].rawValue
+      let own = UInt32(truncatingIfNeeded: node)
+      for index in entryRange(of: node, near: &last) where isSound(index) {
+        let run = entries[index].run(of: node)
+        if run.count == 0 || run.neighbours[run.count - 1] < own || run.neighbours[0] > own {
+          continue
+        }
+        let first = Self.place(of: own, in: run.neighbours, run.count)
+        sums[row] -= Int64(Self.place(of: own + 1, in: run.neighbours, run.count) - first)
+      }
+    }
+  }
+
   /// Whether a chunk can be read.
   @inlinable @inline(__always)
   func isSound(_ place: Int) -> Bool {

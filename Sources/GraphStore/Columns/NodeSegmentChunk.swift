@@ -222,6 +222,18 @@ package struct MutableNodeSegment: Sendable {
     return true
   }
 
+  /// Takes back an `append`.
+  mutating func removeLast() {
+    codes.removeLast()
+    if existence.removeLast() { existingCount -= 1 }
+  }
+  /// Takes back a `delete`.
+  mutating func restore(_ row: Int, labels: [LabelID]) {
+    existence[row] = true
+    existingCount += 1
+    setLabels(labels, at: row)
+  }
+
   /// Ascending; empty for a row that does not exist.
   package func labels(at row: Int) -> [LabelID] { exists(row) ? sets[Int(codes[row])] : [] }
 

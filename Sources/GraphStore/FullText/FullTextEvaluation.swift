@@ -267,13 +267,11 @@ struct FullTextEvaluation {
     var walk = LevenshteinWalk(word, maximum: edits)
     var near: [(term: FullTextIndexReader.Term, likeness: Double)] = []
     try index.forEachTerm(field: field, prefix: []) { term in
-      let other = Array(String(decoding: term.bytes, as: UTF8.self).unicodeScalars)
-      switch walk.next(other) {
+      switch term.bytes.withUnsafeBufferPointer({ walk.next($0) }) {
       case .far: return .next
-      case .hopeless(let count):
-        return .skip(prefix: Array(String(String.UnicodeScalarView(other.prefix(count))).utf8))
-      case .distance(let distance):
-        let likeness = 1 - Double(distance) / Double(min(word.count, other.count))
+      case .hopeless(let count): return .skip(prefix: Array(term.bytes.prefix(count)))
+      case .distance(let distance, let characters):
+        let likeness = 1 - Double(distance) / Double(min(word.count, characters))
         if likeness > 0 { near.append((term, likeness)) }
         return .next
       }

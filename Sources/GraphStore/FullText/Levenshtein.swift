@@ -2,63 +2,73 @@
 /// exchange of a character, or a swap of two neighbours (optimal string alignment).
 ///
 /// Rows of the table of distances are kept for each character of the word, so that a word costs
-/// only what it does not share with the one before.
+/// only what it does not share with the one before. After the longest word nothing is allocated.
 struct LevenshteinWalk {
-  private let pattern: [Unicode.Scalar]
+  private let pattern: [UInt32]
   private let maximum: Int
-  private var word: [Unicode.Scalar] = []
-  /// A row for each prefix of the word.
-  private var rows: [[Int]]
+  /// Characters that have rows: a beginning of the last word.
+  private var word: [UInt32] = []
+  /// For each beginning of `word`, from the empty one on: its distances to all beginnings of the
+  /// pattern.
+  private var table: [Int]
 
   init(_ pattern: [Unicode.Scalar], maximum: Int) {
-    self.pattern = pattern
+    self.pattern = pattern.map(\.value)
     self.maximum = maximum
-    rows = [Array(0...pattern.count)]
+    table = Array(0...pattern.count)
   }
 
   enum Result: Equatable {
-    case distance(Int)
-    /// No word that begins with so many characters of this one is near enough.
+    case distance(Int, characters: Int)
+    /// No word that begins with so many bytes of this one is near enough.
     case hopeless(prefix: Int)
     case far
   }
 
-  mutating func next(_ next: [Unicode.Scalar]) -> Result {
-    var common = 0
-    while common < min(word.count, next.count), common < rows.count - 1,
-      word[common] == next[common]
-    {
-      common += 1
-    }
-    rows.removeLast(rows.count - 1 - common)
-    word = next
-    for depth in common..<next.count {
-      rows.append(row(depth, next))
-      let (row, previous) = (rows[depth + 1], rows[depth])
-      // A swap reaches over one row.
-      if row.min() ?? 0 > maximum, (previous.min() ?? 0) + 1 > maximum {
-        return .hopeless(prefix: depth + 1)
+  /// - Parameter bytes: the next word, in UTF-8.
+  mutating func next(_ bytes: UnsafeBufferPointer<UInt8>) -> Result {
+    var position = 0
+    var depth = 0
+    while position < bytes.count {
+      let character = bytes.scalar(at: &position)
+      if depth == word.count || word[depth] != character {
+        word.removeLast(word.count - depth)
+        table.removeLast(table.count - (depth + 1) * width)
+        word.append(character)
+        appendRow()
+        // A swap reaches over one row.
+        if least(depth + 1) > maximum, least(depth) + 1 > maximum {
+          return .hopeless(prefix: position)
+        }
       }
+      depth += 1
     }
-    let distance = rows[next.count][pattern.count]
-    return distance <= maximum ? .distance(distance) : .far
+    let distance = table[depth * width + pattern.count]
+    return distance <= maximum ? .distance(distance, characters: depth) : .far
   }
 
-  /// The distances of the first `depth + 1` characters to all prefixes of the pattern.
-  private func row(_ depth: Int, _ word: [Unicode.Scalar]) -> [Int] {
-    let above = rows[depth]
-    var row = [depth + 1]
-    row.reserveCapacity(pattern.count + 1)
+  private var width: Int { pattern.count + 1 }
+
+  private func least(_ row: Int) -> Int {
+    table[(row * width)..<((row + 1) * width)].min() ?? 0
+  }
+
+  /// The row of the whole word.
+  private mutating func appendRow() {
+    let depth = word.count
+    let above = (depth - 1) * width
+    table.append(depth)
     for column in 0..<pattern.count {
-      let isSame = pattern[column] == word[depth]
-      var best = min(above[column] + (isSame ? 0 : 1), above[column + 1] + 1, row[column] + 1)
-      if depth > 0, column > 0, pattern[column] == word[depth - 1],
-        pattern[column - 1] == word[depth]
+      let isSame = pattern[column] == word[depth - 1]
+      var best = min(
+        table[above + column] + (isSame ? 0 : 1), table[above + column + 1] + 1,
+        table[above + width + column] + 1)
+      if depth > 1, column > 0, pattern[column] == word[depth - 2],
+        pattern[column - 1] == word[depth - 1]
       {
-        best = min(best, rows[depth - 1][column - 1] + 1)
+        best = min(best, table[above - width + column - 1] + 1)
       }
-      row.append(best)
+      table.append(best)
     }
-    return row
   }
 }

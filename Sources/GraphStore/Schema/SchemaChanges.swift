@@ -14,6 +14,7 @@ final class SchemaChanges {
   /// The definitions that the file has.
   private var stored = Schema.empty
   private unowned(unsafe) var view: TransactionReader!
+  /// Ascending by id.
   private var indexes: [IndexChanges] = []
   private var constraints: [PropertyConstraint] = []
   /// Stored ones that are to be removed.
@@ -242,7 +243,7 @@ final class SchemaChanges {
     for index in dropped { try index.removeStored(writer) }
     dropped = []
     // New ones last: their keys are above all others.
-    for index in indexes.sorted(by: { $0.definition.id < $1.definition.id }) {
+    for index in indexes {
       try index.write(writer)
       index.setStored()
     }
@@ -274,6 +275,8 @@ struct SchemaRules {
   private var keyRules: [[PropertyConstraint]] = []
   private var requiredByLabel: [[PropertyConstraint]] = []
   private var typedByLabel: [[PropertyConstraint]] = []
+  /// By key, whether it has an index or a rule.
+  private var concerns: [Bool] = []
 
   init() {}
 
@@ -289,6 +292,9 @@ struct SchemaRules {
       } else {
         Self.add(rule, rule.label, &typedByLabel)
       }
+    }
+    concerns = (0..<max(keyIndexes.count, keyRules.count)).map {
+      !Self.list(keyIndexes, UInt32($0)).isEmpty || !Self.list(keyRules, UInt32($0)).isEmpty
     }
   }
 
@@ -307,7 +313,7 @@ struct SchemaRules {
   func typed(_ label: UInt32) -> [PropertyConstraint] { Self.list(typedByLabel, label) }
 
   func concern(_ key: PropertyKeyID) -> Bool {
-    !indexes(key).isEmpty || !rules(key).isEmpty
+    Int(key.rawValue) < concerns.count && concerns[Int(key.rawValue)]
   }
   func indexes(_ key: PropertyKeyID) -> [IndexChanges] { Self.list(keyIndexes, key.rawValue) }
   func rules(_ key: PropertyKeyID) -> [PropertyConstraint] { Self.list(keyRules, key.rawValue) }

@@ -22,9 +22,8 @@ extension WriteTransaction {
         hint: other.constraint == nil
           ? "drop it first, or use IF NOT EXISTS" : "its constraint needs it")
     }
-    let index = try view.schemaChanges.create(definition, progress: progress)
-    noteSchema()
-    return index
+    dropRecord()
+    return try view.schemaChanges.create(definition, progress: progress)
   }
 
   /// Makes a constraint with the index it needs and checks the data.
@@ -50,18 +49,16 @@ extension WriteTransaction {
     // Existence and types are looked at first, so that nothing is left behind when they fail.
     try PropertyConstraint(definition)?.checkAll(view, progress: nil)
     guard let index = definition.ownIndex else {
-      let constraint = try view.schemaChanges.create(definition)
-      noteSchema()
-      return constraint
+      dropRecord()
+      return try view.schemaChanges.create(definition)
     }
     if let other = equivalent(index, view) {
       throw StoreError(
         .schemaConflict, "there is an index for the same already: `\(other.name)`",
         hint: "drop it: the constraint makes one of its own")
     }
-    let constraint = try view.schemaChanges.create(definition, with: index, progress: progress)
-    noteSchema()
-    return constraint
+    dropRecord()
+    return try view.schemaChanges.create(definition, with: index, progress: progress)
   }
 
   /// - Throws: `schemaNotFound`; `schemaConflict` for the index of a constraint.
@@ -76,7 +73,7 @@ extension WriteTransaction {
         hint: "drop the constraint")
     }
     view.schemaChanges.drop(index: index, constraint: nil)
-    noteSchema()
+    dropRecord()
   }
 
   /// Also drops its index.
@@ -87,7 +84,7 @@ extension WriteTransaction {
     }
     view.schemaChanges.drop(
       index: constraint.index.flatMap { view.schema.index(id: $0) }, constraint: constraint)
-    noteSchema()
+    dropRecord()
   }
 
   private func checkNew(_ name: String, _ view: TransactionReader) throws(StoreError) {

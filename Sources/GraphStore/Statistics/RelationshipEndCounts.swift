@@ -57,6 +57,14 @@ struct RelationshipEndCounts: Equatable {
 
   private mutating func add(_ amount: Int, _ ends: Ends) { counts[ends, default: 0] += amount }
 
+  /// Removes the counts of a label or type that is no more.
+  mutating func remove(_ label: LabelID) {
+    counts = counts.filter { $0.key.from != label && $0.key.to != label }
+  }
+  mutating func remove(_ type: RelationshipTypeID) {
+    counts = counts.filter { $0.key.type != type }
+  }
+
   /// Takes a stored number in.
   mutating func read(_ ends: Ends, _ count: Int) { counts[ends] = count }
 }

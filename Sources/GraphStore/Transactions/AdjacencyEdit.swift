@@ -11,7 +11,7 @@ internal import GraphTypes
 /// of a chunk of the base replaces it. An entry belongs to the last chunk whose identity is not above
 /// it. Pieces that have become empty stay until they are stored.
 final class AdjacencyEdit {
-  private struct Note {
+  private struct Note: Equatable {
     var node: UInt32
     var neighbour: UInt32
     var row: UInt32
@@ -40,6 +40,12 @@ final class AdjacencyEdit {
   /// Ascending by identity.
   private var pieces: [MutableAdjacencyChunk] = []
 
+  /// The first so many notes are counted: they change `notedCount` chunks that are no pieces, among
+  /// them those of the base that have their bit in `noted`.
+  private var countedNotes = 0
+  private var notedCount = 0
+  private var noted: [UInt64] = []
+
   /// What readers see. Pieces that have changed in place since are in `stale`; it is nil after other
   /// changes.
   private var table: AdjacencyTable?
@@ -60,6 +66,53 @@ final class AdjacencyEdit {
   /// An entry that is in the node's list.
   func remove(_ node: UInt32, neighbour: UInt32, row: UInt32) {
     notes.append(Note(node: node, neighbour: neighbour, row: row, isRemoval: true))
+  }
+
+  /// Takes the last change back.
+  func takeBackInsertion(
+    _ node: UInt32, neighbour: UInt32, row: UInt32, base: AdjacencyTable
+  ) {
+    takeBack(Note(node: node, neighbour: neighbour, row: row, isRemoval: false), base)
+  }
+  func takeBackRemoval(
+    _ node: UInt32, neighbour: UInt32, row: UInt32, base: AdjacencyTable
+  ) {
+    takeBack(Note(node: node, neighbour: neighbour, row: row, isRemoval: true), base)
+  }
+
+  private func takeBack(_ note: Note, _ base: AdjacencyTable) {
+    if notes.last == note {
+      notes.removeLast()
+      countedNotes = min(countedNotes, notes.count)
+      return
+    }
+    // It is in a piece by now. Notes of the opposite would come in the wrong order with later ones.
+    apply(base)
+    if note.isRemoval { applyInsertion(note) } else { applyRemoval(note) }
+  }
+
+  /// Changed chunks, at most: for a note that is not counted yet, one.
+  var chunkMaximum: Int { pieces.count + notedCount + notes.count - countedNotes }
+
+  /// Changed chunks, as far as they are known before the notes are applied.
+  /// - Complexity: O(log chunks) for each note since the last call.
+  func countChunks(base: AdjacencyTable) -> Int {
+    self.base = base
+    if noted.isEmpty { noted = [UInt64](repeating: 0, count: base.count / 64 + 1) }
+    for note in notes[countedNotes...] {
+      switch owner(UInt64(note.node), UInt64(note.neighbour) << 32 | UInt64(note.row)) {
+      case .none: notedCount += 1
+      case .piece: break
+      case .base(let place):
+        let bit: UInt64 = 1 << UInt64(place & 63)
+        if noted[place >> 6] & bit == 0 {
+          noted[place >> 6] |= bit
+          notedCount += 1
+        }
+      }
+    }
+    countedNotes = notes.count
+    return chunkMaximum
   }
 
   /// - Parameter base: the chunks of the base, the same in each call of a method.
@@ -195,6 +248,7 @@ final class AdjacencyEdit {
       if note.isRemoval { applyRemoval(note) } else { applyInsertion(note) }
     }
     notes.removeAll(keepingCapacity: notes.count < 4096)
+    (countedNotes, notedCount, noted) = (0, 0, [])
   }
 
   private func applyInsertion(_ note: Note) {
@@ -254,89 +308,18 @@ final class AdjacencyEdit {
     stale.removeAll(keepingCapacity: true)
   }
 
-  // MARK: Storing
-
-  /// What is to be written: chunks, and identities of chunks of the base that are no more. Joins
-  /// small pieces with those before and behind them, so that a trickle of changes leaves chunks of a
-  /// good size. The edit is of no use afterwards.
-  func takeChanges(
-    base: AdjacencyTable
-  ) -> (chunks: [MutableAdjacencyChunk], removed: [Identity]) {
+  /// What is to be written. The edit is of no use afterwards.
+  func takeChanges(base: AdjacencyTable) -> Changes {
     apply(base)
-    var kept: [MutableAdjacencyChunk] = []
-    kept.reserveCapacity(pieces.count)
-    var removed: [Identity] = []
-    // All up to this, of the base and of the pieces, is in `kept` or `removed` or stays; and whether
-    // the last of `kept` is the last of that.
-    var done: Identity?
-    var isOpen = false
-    for (index, piece) in pieces.enumerated() {
-      let identity = Identity(piece)
-      let place = base.place(piece.firstNode, piece.lowerBound)
-      let before = place >= 0 && Identity(base[place]) == identity ? place - 1 : place
-      if before >= 0, done.map({ !(Identity(base[before]) <= $0) }) ?? true {
-        isOpen = !piece.isEmpty && Self.isJoinable(AdjacencyEntry(piece), to: base[before])
-        if isOpen { kept.append(MutableAdjacencyChunk(base.readable(before))) }
-      }
-      if piece.isEmpty {
-        removed.append(identity)
-        done = identity
-        continue
-      }
-      if isOpen, let last = kept.last,
-        Self.isJoinable(AdjacencyEntry(piece), to: AdjacencyEntry(last))
-      {
-        Self.append(AdjacencyEntry(piece), to: last)
-        removed.append(identity)
-      } else {
-        kept.append(piece)
-        isOpen = true
-      }
-      done = identity
-      var next = place + 1
-      while let last = kept.last, next < base.count,
-        index + 1 == pieces.count || !(Identity(pieces[index + 1]) <= Identity(base[next])),
-        Self.isJoinable(base[next], to: AdjacencyEntry(last))
-      {
-        Self.append(base.readable(next), to: last)
-        done = Identity(base[next])
-        removed.append(Identity(base[next]))
-        next += 1
-      }
-    }
-    return (
-      kept,
-      removed.filter { identity in
-        let place = base.place(identity.firstNode, identity.lowerBound)
-        return place >= 0 && Identity(base[place]) == identity
-      }
-    )
-  }
-
-  /// Whether a chunk and the next fit one, with room to grow.
-  private static func isJoinable(_ next: AdjacencyEntry, to last: AdjacencyEntry) -> Bool {
-    let first = Int(next.firstNode)
-    let end = Int(last.firstNode) + Int(last.nodeCount)
-    return first <= end + AdjacencyChunk.gapMaximum
-      && last.byteCount + next.byteCount + 4 * (max(end, first) - end)
-        <= AdjacencyChunk.byteCountAim * 3 / 4
-  }
-
-  private static func append(_ source: AdjacencyEntry, to target: MutableAdjacencyChunk) {
-    for node in 0..<UInt64(source.nodeCount) {
-      let id = UInt64(source.firstNode) + node
-      for place in source.range(of: id) {
-        target.insert(id, neighbour: source.neighbours[place], row: source.row(place))
-      }
-    }
+    return Self.joined(pieces, base: base)
   }
 }
 
 extension AdjacencyEdit.Identity {
-  fileprivate init(_ entry: AdjacencyEntry) {
+  init(_ entry: AdjacencyEntry) {
     self.init(firstNode: UInt64(entry.firstNode), lowerBound: entry.lowerBound)
   }
-  fileprivate init(_ chunk: MutableAdjacencyChunk) {
+  init(_ chunk: MutableAdjacencyChunk) {
     self.init(firstNode: chunk.firstNode, lowerBound: chunk.lowerBound)
   }
 }
@@ -361,10 +344,5 @@ extension AdjacencyEntry {
 
   fileprivate var nodes: Range<UInt64> {
     UInt64(firstNode)..<UInt64(firstNode) + UInt64(nodeCount)
-  }
-
-  /// An upper bound of its size as a chunk.
-  fileprivate var byteCount: Int {
-    AdjacencyChunk.headerSize + 4 * (Int(nodeCount) + 1 + 2 * Int(count))
   }
 }

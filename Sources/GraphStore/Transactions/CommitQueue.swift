@@ -4,10 +4,10 @@ internal import GraphTypes
 /// and the transactions whose work is done and that wait to be stored.
 ///
 /// A transaction begins with the state that the one before has left, so that nothing is read or
-/// replayed, unless another process has committed in between or a transaction was aborted. At its
-/// end it hands its record over. If others wait for their turn, they come first, on top of what is
-/// not stored yet; the last one stores the whole *group* in one LMDB transaction with one sync, and
-/// only then do the commits of the group return. A lone thread stores at once.
+/// replayed, unless another process has committed in between; what an aborted one has changed is
+/// taken back. At its end it hands its record over. If others wait for their turn, they come first,
+/// on top of what is not stored yet; the last one stores the whole *group* in one LMDB transaction
+/// with one sync, and only then do the commits of the group return. A lone thread stores at once.
 ///
 /// All members belong to the holder of the environment's `WriterLock`.
 final class CommitQueue {
@@ -54,14 +54,34 @@ final class CommitQueue {
   }
 
   /// Ends a transaction without storing anything of it, and gives up the lock.
-  func abort(hasChanged: Bool) {
-    if hasChanged || !isUnshared { state = nil }
+  /// - Parameter changes: what it has changed; nil when that is not known.
+  /// - Complexity: O(changes).
+  func abort(_ changes: [ReversibleChange]?) {
+    let isTakenBack = takeBack(changes)
+    if !isTakenBack { state = nil }
     let old = view
     view = nil
-    if !group.isEmpty {
-      if let old, state == nil { rebuild(old) } else { view = old }
+    if !group.isEmpty, let old {
+      // What indexes were told is not taken back.
+      if isTakenBack, changes?.isEmpty == true || !old.schemaChanges.isActive {
+        view = old
+      } else {
+        rebuild(old)
+      }
     }
     lock.release()
+  }
+
+  /// - Returns: false when the state has to be made anew.
+  private func takeBack(_ changes: [ReversibleChange]?) -> Bool {
+    guard let changes, let state, isUnshared else { return false }
+    do throws(StoreError) {
+      try state.takeBack(changes)
+      // Chunks that were touched stay, so that those of many aborted transactions come together.
+      return try !state.hasChanged(moreChunksThan: environment.deltaLimits.chunks)
+    } catch {
+      return false
+    }
   }
 
   /// Ends a transaction: returns when it is stored. Gives up the lock.
@@ -141,7 +161,8 @@ final class CommitQueue {
     let extent = state.extent + group.extent
     // Before the state is folded, as it reads what has changed.
     if view.schemaChanges.isActive { try view.schemaChanges.write(writer) }
-    let isFolding = group.isLarge || !environment.deltaLimits.allow(extent, state)
+    let isRecordable = try environment.deltaLimits.allow(extent, state)
+    let isFolding = group.isLarge || !isRecordable
     if isFolding {
       try state.fold(into: writer)
     } else {

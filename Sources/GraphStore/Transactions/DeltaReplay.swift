@@ -23,8 +23,9 @@ struct DeltaLimits {
   /// Changed chunks: all are written at once, and their old pages are free only afterwards.
   var chunks = 4096
 
-  func allow(_ extent: DeltaExtent, _ state: GraphState) -> Bool {
-    extent.changes <= changes && extent.bytes <= bytes && state.chunkCount <= chunks
+  func allow(_ extent: DeltaExtent, _ state: GraphState) throws(StoreError) -> Bool {
+    guard extent.changes <= changes, extent.bytes <= bytes else { return false }
+    return try !state.hasChanged(moreChunksThan: chunks)
   }
   func allow(_ record: ChangeRecord) -> Bool {
     record.changeCount <= changes && record.bytes.count <= bytes

@@ -115,8 +115,11 @@ final class DenseColumn {
 
   /// As a chunk; nil when all values are null.
   func encoded(usingWords: Bool) throws(StoreError) -> [UInt8]? {
+    var count = vector.count
+    // Rows at the end may be those of a transaction that was taken back.
+    while count > 0, vector.isNull(count - 1) { count -= 1 }
     do throws(QueryError) {
-      return try ColumnEncoder.encode(vector, count: vector.count, usingWords: usingWords)
+      return try ColumnEncoder.encode(vector, count: count, usingWords: usingWords)
     } catch {
       throw StoreError(.invalidArgument, error.message, hint: error.hint)
     }

@@ -21,8 +21,10 @@ final class GraphState: @unchecked Sendable {
   @exclusivity(unchecked) private var columns: [[ColumnEdits?]] = []
   /// By type and direction.
   @exclusivity(unchecked) private var adjacencies: [AdjacencyEdit?] = []
-  /// Chunks that are changed, at most: a relationship changes two.
-  @exclusivity(unchecked) private(set) var chunkCount = 0
+  /// Since the base.
+  @exclusivity(unchecked) var deleted = DeletedRelationships()
+  /// Changed chunks of nodes and columns.
+  @exclusivity(unchecked) private var chunkCount = 0
   /// Held while something is made that readers share.
   private let lock = Lock()
 
@@ -70,7 +72,7 @@ final class GraphState: @unchecked Sendable {
   }
 
   /// A segment to be changed.
-  private func nodeSegment(of node: NodeID) throws(StoreError) -> NodeSegmentEdit {
+  func nodeSegment(of node: NodeID) throws(StoreError) -> NodeSegmentEdit {
     let segment = Segments.segment(of: node.rawValue)
     if let edit = nodes[segment] { return edit }
     let chunk = try core.nodes()._withUnsafeGuaranteedRef { $0.chunk(segment) }
@@ -236,7 +238,7 @@ final class GraphState: @unchecked Sendable {
     return slot < adjacencies.count ? adjacencies[slot] : nil
   }
 
-  private func makeEdit(_ type: RelationshipTypeID, _ direction: Direction) -> AdjacencyEdit {
+  func makeEdit(_ type: RelationshipTypeID, _ direction: Direction) -> AdjacencyEdit {
     if let edit = edit(type, direction) { return edit }
     let slot = 2 * Int(type.rawValue) + Int(direction.rawValue)
     while adjacencies.count <= slot { adjacencies.append(nil) }
@@ -282,9 +284,7 @@ final class GraphState: @unchecked Sendable {
   func contains(_ relationship: RelationshipRef) throws(StoreError) -> Bool {
     let (type, row) = (relationship.id.type, relationship.id.row)
     let (start, end) = (relationship.start.rawValue, relationship.end.rawValue)
-    guard row < UInt64(UInt32.max), start < UInt64(UInt32.max), end < UInt64(UInt32.max),
-      Int(type.rawValue) < names.relationshipTypes.names.count
-    else { return false }
+    guard hasRow(relationship) else { return false }
     let base = try baseAdjacency(type, .outgoing)
     if let edit = edit(type, .outgoing) {
       return edit.contains(UInt32(start), neighbour: UInt32(end), row: UInt32(row), base: base)
@@ -300,12 +300,11 @@ final class GraphState: @unchecked Sendable {
     let (start32, end32) = (start.row32, end.row32)
     makeEdit(type, .outgoing).insert(start32, neighbour: end32, row: UInt32(row))
     makeEdit(type, .incoming).insert(end32, neighbour: start32, row: UInt32(row))
-    chunkCount += 2
     counts.relationshipRows[Int(type.rawValue)] += 1
-    counts.relationships[Int(type.rawValue)] += 1
-    counts.ends.add(1, type, from: labels(of: start), to: labels(of: end))
-    return RelationshipRef(
+    let relationship = RelationshipRef(
       id: RelationshipID(type: type, row: UInt64(row)), start: start, end: end)
+    count(1, relationship)
+    return relationship
   }
 
   /// The relationship must exist and have no values.
@@ -314,14 +313,32 @@ final class GraphState: @unchecked Sendable {
     let (start, end) = (relationship.start.row32, relationship.end.row32)
     makeEdit(type, .outgoing).remove(start, neighbour: end, row: row)
     makeEdit(type, .incoming).remove(end, neighbour: start, row: row)
-    chunkCount += 2
-    counts.relationships[Int(type.rawValue)] -= 1
+    deleted.insert(relationship.id)
+    count(-1, relationship)
+  }
+
+  /// Counts a relationship in or (`amount` -1) out.
+  func count(_ amount: Int, _ relationship: RelationshipRef) {
+    let type = relationship.id.type
+    counts.relationships[Int(type.rawValue)] += amount
     counts.ends.add(
-      -1, type, from: labels(of: relationship.start), to: labels(of: relationship.end))
+      amount, type, from: labels(of: relationship.start), to: labels(of: relationship.end))
   }
 
   /// Ascending by type and direction.
   var changedAdjacencies: [AdjacencyEdit] { adjacencies.compactMap { $0 } }
+
+  /// Whether more chunks than `maximum` are changed.
+  func hasChanged(moreChunksThan maximum: Int) throws(StoreError) -> Bool {
+    var count = chunkCount
+    for edit in adjacencies { count += edit?.chunkMaximum ?? 0 }
+    if count <= maximum { return false }
+    count = chunkCount
+    for edit in changedAdjacencies {
+      count += edit.countChunks(base: try baseAdjacency(edit.type, edit.direction))
+    }
+    return count > maximum
+  }
 
   // MARK: Names
 

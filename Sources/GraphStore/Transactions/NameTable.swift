@@ -25,6 +25,13 @@ struct NameTable {
     ids[Name(text: name)] = id
     return id
   }
+
+  /// There must be a name.
+  /// - Returns: its id.
+  mutating func removeLast() -> UInt32 {
+    ids[Name(text: names.removeLast())] = nil
+    return UInt32(names.count)
+  }
 }
 
 /// All names of a state of the catalogue.

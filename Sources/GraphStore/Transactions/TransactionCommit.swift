@@ -6,7 +6,9 @@ extension GraphState {
   func fold(into writer: TreeWriter) throws(StoreError) {
     try writeNames(writer)
     try writeStatistics(writer)
-    for (segment, edit) in nodes.entries.sorted(by: { $0.segment < $1.segment }) {
+    // One without rows was begun by a transaction that was taken back.
+    for (segment, edit) in nodes.entries.sorted(by: { $0.segment < $1.segment })
+    where edit.rows.rowCount > 0 {
       try writer.put(.nodes, .nodes(segment: segment), edit.rows.encoded())
     }
     for (address, edit) in changedColumns {

@@ -15,7 +15,8 @@ package final class WriteTransaction: @unchecked Sendable {
   @exclusivity(unchecked) private var openView: TransactionReader?
   /// Nil when there are too many changes for a record.
   @exclusivity(unchecked) private var record: ChangeRecord? = ChangeRecord()
-  @exclusivity(unchecked) private var deletedRelationships: Set<RelationshipID> = []
+  /// What `record` lists, to be taken back; nil when that cannot be done.
+  @exclusivity(unchecked) private var changes: [ReversibleChange]? = []
 
   /// The caller holds the environment's writer lock, which the transaction takes over.
   init(_ store: Store, _ lease: EnvironmentLease) throws(StoreError) {
@@ -41,14 +42,25 @@ package final class WriteTransaction: @unchecked Sendable {
     return openView
   }
 
-  private func note(_ change: @autoclosure () -> Change) {
+  /// - Parameter reversible: the same.
+  private func note(
+    _ change: @autoclosure () -> Change, _ reversible: @autoclosure () -> ReversibleChange
+  ) {
     guard let lease, record != nil else { return }
     record?.append(change())
-    if let record, !lease.environment.deltaLimits.allow(record) { self.record = nil }
+    changes?.append(reversible())
+    if let record, !lease.environment.deltaLimits.allow(record) { dropRecord() }
   }
 
-  /// Indexes or constraints have been changed, which no record says.
-  func noteSchema() { record = nil }
+  /// Something has been changed that no record says: indexes or constraints.
+  func dropRecord() {
+    record = nil
+    changes = nil
+  }
+
+  package func exists(_ relationship: RelationshipRef) throws(StoreError) -> Bool {
+    try view().state.exists(relationship)
+  }
 
   private func checkExists(
     _ node: NodeID, _ view: TransactionReader
@@ -83,7 +95,7 @@ package final class WriteTransaction: @unchecked Sendable {
           + "one kind",
         hint: "keep what differs from row to row in values, not in names")
     }
-    note(.name(kind, name))
+    note(.name(kind, name), .name(kind))
     return state.addName(name, kind)
   }
 
@@ -97,7 +109,7 @@ package final class WriteTransaction: @unchecked Sendable {
     guard view.state.counts.nodeRows < Self.rowMaximum else { throw full("nodes") }
     let labels = labels.count < 2 ? labels : Array(Set(labels))
     let node = try view.state.createNode(labels: labels)
-    note(.createNode(labels))
+    note(.createNode(labels), .createNode)
     let schema = view.schemaChanges
     if schema.isActive { try schema.nodeCreated(node, labels) }
     return node
@@ -113,7 +125,7 @@ package final class WriteTransaction: @unchecked Sendable {
       throw full("relationships of one type")
     }
     let relationship = view.state.createRelationship(type, from: from, to: to)
-    note(.createRelationship(type, from: from, to: to))
+    note(.createRelationship(type, from: from, to: to), .createRelationship(relationship))
     let schema = view.schemaChanges
     if schema.isActive { try schema.relationshipCreated(relationship) }
     return relationship
@@ -146,9 +158,10 @@ package final class WriteTransaction: @unchecked Sendable {
     let hadValue = try view.state.isPresent(address, row)
     if !hadValue, !value.isPresent { return false }
     let isTold = schema?.concernsNodes(key) ?? false
-    let old = isTold && hadValue ? try view.state.value(address, row) : .null
+    let isOldNeeded = hadValue && (isTold || changes != nil)
+    let old = isOldNeeded ? try view.state.value(address, row) : .null
     try view.state.set(address, row, to: value)
-    note(.setNode(key, node, value))
+    note(.setNode(key, node, value), .set(address, row: row, old))
     if isTold { try schema?.propertyChanged(key, of: node, from: old, to: value) }
     return hadValue
   }
@@ -159,14 +172,9 @@ package final class WriteTransaction: @unchecked Sendable {
   ) throws -> Bool {
     let view = try view()
     try PropertyValue.check(value)
-    guard relationship.id.row < UInt64(view.relationshipRowCount(type: relationship.id.type)) else {
+    guard try view.state.exists(relationship) else {
       throw StoreError(
         .invalidArgument, "there is no relationship \(relationship.id.rawValue)")
-    }
-    if hasDeleted(relationship.id) {
-      throw StoreError(
-        .invalidArgument,
-        "relationship \(relationship.id.rawValue) was deleted in this transaction")
     }
     return try set(key, of: relationship, to: value, view, schema: view.schemaChanges)
   }
@@ -180,9 +188,10 @@ package final class WriteTransaction: @unchecked Sendable {
     let hadValue = try view.state.isPresent(address, row)
     if !hadValue, !value.isPresent { return false }
     let isTold = schema?.concernsRelationships(key) ?? false
-    let old = isTold && hadValue ? try view.state.value(address, row) : .null
+    let isOldNeeded = hadValue && (isTold || changes != nil)
+    let old = isOldNeeded ? try view.state.value(address, row) : .null
     try view.state.set(address, row, to: value)
-    note(.setRelationship(key, relationship, value))
+    note(.setRelationship(key, relationship, value), .set(address, row: row, old))
     if isTold { try schema?.propertyChanged(key, of: relationship, from: old, to: value) }
     return hadValue
   }
@@ -193,8 +202,8 @@ package final class WriteTransaction: @unchecked Sendable {
     let view = try view()
     try checkExists(node, view)
     if view.hasLabel(node, label) { return false }
-    try view.state.addLabel(label, to: node)
-    note(.addLabel(label, node))
+    try changing { () throws(StoreError) in try view.state.addLabel(label, to: node) }
+    note(.addLabel(label, node), .addLabel(label, node))
     let schema = view.schemaChanges
     if schema.isActive { try schema.labelAdded(label, to: node) }
     return true
@@ -205,11 +214,21 @@ package final class WriteTransaction: @unchecked Sendable {
     let view = try view()
     try checkExists(node, view)
     if !view.hasLabel(node, label) { return false }
-    try view.state.removeLabel(label, from: node)
-    note(.removeLabel(label, node))
+    try changing { () throws(StoreError) in try view.state.removeLabel(label, from: node) }
+    note(.removeLabel(label, node), .removeLabel(label, node))
     let schema = view.schemaChanges
     if schema.isActive { try schema.labelRemoved(label, from: node) }
     return true
+  }
+
+  /// A change that may stop half way: then it cannot be taken back.
+  private func changing(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+    do throws(StoreError) {
+      try body()
+    } catch {
+      changes = nil
+      throw error
+    }
   }
 
   // MARK: Deletion
@@ -220,19 +239,20 @@ package final class WriteTransaction: @unchecked Sendable {
   package func deleteNode(_ node: NodeID) throws(StoreError) -> Bool {
     let view = try view()
     guard view.exists(node) else { return false }
-    guard try relationships(of: node).isEmpty else {
+    guard try !hasRelationships(node) else {
       throw StoreError(
         .invalidArgument, "node \(node.rawValue) still has relationships",
         hint: "delete them first, or use DETACH DELETE")
     }
     let schema = view.schemaChanges
+    let labels = view.labels(of: node)
     // While its values can still be read.
-    if schema.isActive { try schema.nodeDeleted(node, view.labels(of: node)) }
+    if schema.isActive { try schema.nodeDeleted(node, labels) }
     for key in 0..<UInt32(view.propertyKeyNames.count) {
       _ = try set(PropertyKeyID(key), of: node, to: .null, view, schema: nil)
     }
     try view.state.deleteNode(node)
-    note(.deleteNode(node))
+    note(.deleteNode(node), .deleteNode(node, labels))
     return true
   }
 
@@ -247,52 +267,8 @@ package final class WriteTransaction: @unchecked Sendable {
       _ = try set(PropertyKeyID(key), of: relationship, to: .null, view, schema: nil)
     }
     view.state.deleteRelationship(relationship)
-    deletedRelationships.insert(relationship.id)
-    note(.deleteRelationship(relationship))
+    note(.deleteRelationship(relationship), .deleteRelationship(relationship))
     return true
-  }
-
-  /// Whether the transaction has deleted it.
-  package func hasDeleted(_ relationship: RelationshipID) -> Bool {
-    !deletedRelationships.isEmpty && deletedRelationships.contains(relationship)
-  }
-
-  /// All relationships of a node, a loop once. Looks only at lists of types that nodes with its
-  /// labels have.
-  /// - Throws: `damaged`, if lists cannot be read.
-  /// - Complexity: O(types + degree).
-  package func relationships(of node: NodeID) throws(StoreError) -> [RelationshipRef] {
-    let view = try view()
-    let state = view.state
-    let labels = state.labels(of: node)
-    var found: [RelationshipRef] = []
-    for type in state.names.relationshipTypes.names.indices {
-      let type = RelationshipTypeID(UInt32(type))
-      if state.mayHave(type, .outgoing, nodeWith: labels) {
-        try state.forEachRun(of: node, type, .outgoing) { run in
-          for index in 0..<run.count {
-            found.append(
-              RelationshipRef(
-                id: RelationshipID(type: type, row: UInt64(run.row(index))), start: node,
-                end: NodeID(UInt64(run.neighbours[index]))))
-          }
-        }
-      }
-      if state.mayHave(type, .incoming, nodeWith: labels) {
-        try state.forEachRun(of: node, type, .incoming) { run in
-          for index in 0..<run.count {
-            let start = NodeID(UInt64(run.neighbours[index]))
-            if start == node { continue }
-            found.append(
-              RelationshipRef(
-                id: RelationshipID(type: type, row: UInt64(run.row(index))), start: start,
-                end: node))
-          }
-        }
-      }
-    }
-    if let damage = view.damage { throw damage }
-    return found
   }
 
   // MARK: End
@@ -329,7 +305,7 @@ package final class WriteTransaction: @unchecked Sendable {
   package func abort() {
     guard openView != nil, let lease else { return }
     openView = nil
-    lease.environment.commits.abort(hasChanged: hasChanged)
+    lease.environment.commits.abort(changes)
   }
 
   // MARK: Doing again
@@ -340,6 +316,7 @@ package final class WriteTransaction: @unchecked Sendable {
     lease = nil
     openView = view
     record = nil
+    changes = nil
   }
 
   func redo(_ record: [UInt8]) throws {

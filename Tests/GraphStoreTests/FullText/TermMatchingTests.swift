@@ -38,13 +38,16 @@ import Testing
         .sorted { String(String.UnicodeScalarView($0)) < String(String.UnicodeScalarView($1)) }
       for word in words {
         let distance = Self.distance(pattern, word)
-        switch walk.next(word) {
-        case .distance(let found): #expect(found == distance && found <= maximum)
+        let bytes = Array(String(String.UnicodeScalarView(word)).utf8)
+        switch bytes.withUnsafeBufferPointer({ walk.next($0) }) {
+        case .distance(let found, let characters):
+          #expect(found == distance && found <= maximum && characters == word.count)
         case .far: #expect(distance > maximum)
         case .hopeless(let prefix):
           #expect(distance > maximum)
           let near = words.filter {
-            $0.starts(with: word.prefix(prefix)) && Self.distance(pattern, $0) <= maximum
+            String(String.UnicodeScalarView($0)).utf8.starts(with: bytes.prefix(prefix))
+              && Self.distance(pattern, $0) <= maximum
           }
           #expect(near.isEmpty)
         }
