@@ -2,9 +2,11 @@ package import GraphTypes
 
 /// For each node the *k* nodes whose properties are most like its own, approximately (Dong,
 /// Charikar, Li: "Efficient k-nearest neighbor graph construction for generic similarity measures",
-/// 2011): neighbours of neighbours are likely to be neighbours.
+/// 2011): neighbours of neighbours are likely to be neighbours. The first ones come from random
+/// trees.
 package enum KNearestNeighbours {
   package enum Sampler: String, Sendable, CaseIterable {
+    /// Nodes in the same leaves of random trees.
     case uniform
     /// Nodes met on a random walk.
     case randomWalk = "randomwalk"
@@ -48,7 +50,7 @@ package enum KNearestNeighbours {
   /// no locks and the result does not depend on their number. Of few nodes all pairs are compared.
   /// - Parameter view: for the nodes, and for random walks of the initial sampler.
   /// - Throws: `ArgumentError` for a configuration out of range; what the monitor throws.
-  /// - Complexity: about O(*n*^1.14) comparisons in practice; 13 · *k* bytes a node, twice.
+  /// - Complexity: about O(*n*^1.14) comparisons in practice; 20 · *k* bytes a node, twice.
   package static func run(
     _ view: GraphView, _ similarity: NodeSimilarities, _ configuration: Configuration = .init(),
     monitor: some AlgorithmMonitor = SilentMonitor()
@@ -100,7 +102,7 @@ package enum KNearestNeighbours {
   package static func memoryEstimate(
     nodeCount: Int, _ configuration: Configuration
   ) -> MemoryEstimate {
-    let lists = 26 * nodeCount * min(configuration.topK, max(nodeCount - 1, 0))
+    let lists = 39 * nodeCount * min(configuration.topK, max(nodeCount - 1, 0))
     let stamps = 4 * nodeCount * max(configuration.concurrency, 1)
     return MemoryEstimate(bytesMin: lists + stamps, bytesMax: 2 * lists + stamps)
   }

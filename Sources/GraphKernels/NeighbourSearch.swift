@@ -3,7 +3,9 @@ internal import GraphTypes
 /// Lists of the nearest neighbours as they get better. Nodes are numbered by their place among the
 /// members.
 final class NeighbourSearch<Similarity: PairSimilarity>: @unchecked Sendable {
+  /// The length of the lists: half as many again as are wanted, which finds most of those.
   let k: Int
+  private let wanted: Int
   private let count: Int
   private let view: GraphView
   private let members: [UInt32]
@@ -25,7 +27,8 @@ final class NeighbourSearch<Similarity: PairSimilarity>: @unchecked Sendable {
     self.similarity = similarity
     self.configuration = configuration
     count = members.count
-    k = min(configuration.topK, max(members.count - 1, 1))
+    wanted = min(configuration.topK, max(members.count - 1, 1))
+    k = min(wanted + (wanted + 1) / 2, max(members.count - 1, 1))
     lists = NeighbourLists(members.count, k)
     filter =
       configuration.sourceFilter == nil && configuration.targetFilter == nil
@@ -40,7 +43,7 @@ final class NeighbourSearch<Similarity: PairSimilarity>: @unchecked Sendable {
   /// Those that are wanted.
   func neighbours(_ place: Int) -> [(UInt32, Double)] {
     let lists = filter?.lists ?? lists
-    return (0..<Int(lists.lengths.base[place])).map { i in
+    return (0..<min(wanted, Int(lists.lengths.base[place]))).map { i in
       (lists.nodes.base[place * k + i], lists.similarities.base[place * k + i])
     }
   }
@@ -50,36 +53,53 @@ final class NeighbourSearch<Similarity: PairSimilarity>: @unchecked Sendable {
     similarity.value(Int(indices.base[a]), Int(indices.base[b]))
   }
 
-  /// Fills the lists with random nodes.
+  /// Fills the lists with nodes from the leaves of random trees or from random walks, and with
+  /// random ones where these are not enough.
   /// - Returns: how many pairs were compared.
   func start(_ monitor: some AlgorithmMonitor) throws(QueryError) -> Int {
     let blocks = Morsels(count: count, size: 512)
+    let compared = Scratch<Int>(blocks.count, repeating: 0)
+    let forest = try PivotForest(
+      of: indices, count: count,
+      trees: isExhaustive || configuration.initialSampler == .randomWalk ? 0 : Self.trees,
+      leafSize: max(2 * k, 16), seed: configuration.randomSeed, similarity: similarity,
+      concurrency: configuration.concurrency, monitor: monitor)
     try parallelFor(blocks.count, concurrency: configuration.concurrency, monitor: monitor) {
       (worker, block) throws(QueryError) in
       let workspace = workspaces[worker]
       for place in blocks.range(block) {
         var random = SplitMix(configuration.randomSeed, place)
         workspace.begin(place)
+        workspace.compared = 0
+        defer { compared.base[block] += workspace.compared }
         if let filter, configuration.seedTargetNodes, filter.isSource[place] {
           seed(place, filter, &random)
         }
         if isExhaustive {
-          for other in 0..<count where other != place { offer(place, other) }
+          for other in 0..<count where other != place { offer(place, other, workspace) }
           continue
         }
         if configuration.initialSampler == .randomWalk {
           walk(from: place, &random, workspace)
         }
+        for tree in 0..<forest.treeCount {
+          for other in forest.leaf(tree, of: place) where workspace.isNew(Int(other)) {
+            offer(place, Int(other), workspace)
+          }
+        }
         while Int(lists.lengths.base[place]) < k {
           let other = random.next(below: count)
-          if workspace.isNew(other) { offer(place, other) }
+          if workspace.isNew(other) { offer(place, other, workspace) }
         }
       }
     }
-    return count * (isExhaustive ? count - 1 : k)
+    return compared.array.prefix(blocks.count).reduce(0, +)
   }
 
-  private func offer(_ place: Int, _ other: Int) {
+  private static var trees: Int { 5 }
+
+  private func offer(_ place: Int, _ other: Int, _ workspace: SearchWorkspace) {
+    workspace.compared &+= 1
     let value = compare(place, other)
     _ = lists.insert(place, UInt32(other), value, replacesEqual: false)
     filter?.offer(place, other, value)
@@ -109,7 +129,7 @@ final class NeighbourSearch<Similarity: PairSimilarity>: @unchecked Sendable {
       }
       node = run.start[position]
       let other = self.place(of: node)
-      if workspace.isNew(other) { offer(place, other) }
+      if workspace.isNew(other) { offer(place, other, workspace) }
     }
   }
 

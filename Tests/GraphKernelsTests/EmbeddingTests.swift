@@ -297,8 +297,9 @@ private func randomRows(_ count: Int, _ dimension: Int, seed: UInt64) -> [[Doubl
     var configuration = Node2Vec.Configuration()
     configuration.embeddingDimension = 12
     configuration.walks.walkLength = 20
+    configuration.walks.walksPerNode = 3
     configuration.iterations = 12
-    configuration.initialLearningRate = 0.05
+    configuration.initialLearningRate = 0.02
     configuration.positiveSamplingFactor = 1
     let view = graph(12, edges, .undirected)
     let result = try Node2Vec.run(view, configuration)
