@@ -1,6 +1,6 @@
 /// Which optional parts of planning are in force. Every one can be switched off, so that a test can
 /// compare the answers with and without it.
-package struct PlannerOptions: Sendable {
+package struct PlannerOptions: Equatable, Sendable {
   package enum Rewrite: String, CaseIterable, Sendable {
     /// EXISTS in a filter becomes a semi-join, NOT EXISTS an anti-join.
     case semiApply

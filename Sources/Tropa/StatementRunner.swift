@@ -17,7 +17,7 @@ enum StatementRunner {
       nodesMagnitude: Int.bitWidth - reader.nodeCount.leadingZeroBitCount,
       relationshipsMagnitude: Int.bitWidth - reader.relationshipCount.leadingZeroBitCount,
       schema: reader.schema)
-    let isShared = !reader.hasOwnSchema && options.disabled.isEmpty
+    let isShared = !reader.hasOwnSchema && options == PlannerOptions()
     if isShared, let plan = database.plans.plan(for: key) { return plan }
     let plan = try StatementStack.run(need: StatementStack.need(of: text)) {
       try Planner.plan(

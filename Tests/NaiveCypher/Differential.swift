@@ -158,6 +158,7 @@ package final class Differential {
     let connection = database.connect()
     var options = QueryOptions(timeout: .seconds(20))
     options.planner = PlannerOptions(disabled: disabled)
+    options.planner.orderedGroups = 0
     options.threads = threads
     options.parallelRows = 0
     do {

@@ -18,7 +18,7 @@ struct QueryFuzzTests {
       let completed = try CompletedProcess.run(
         fuzzer.path,
         ["texts", "\(seed)", "\(Self.seconds)", current.path] + [corpus].compactMap { $0 },
-        timeout: .seconds(Self.seconds + 60))
+        timeout: .seconds(Self.seconds + 300))
       let text = ((try? Data(contentsOf: current)) ?? Data()).prefix { $0 != 0 }
       #expect(
         completed.status == 0,
@@ -32,7 +32,7 @@ struct QueryFuzzTests {
   /// The deepest statements that the limits allow, and deeper ones, on a thread with a small stack.
   @Test func deepStatementsAreAnsweredOrRefused() throws {
     let fuzzer = try #require(BuiltProducts.url("QueryFuzzer"))
-    let completed = try CompletedProcess.run(fuzzer.path, ["deep"], timeout: .seconds(300))
+    let completed = try CompletedProcess.run(fuzzer.path, ["deep"], timeout: .seconds(900))
     let lines = completed.outputText.split(separator: "\n")
     #expect(
       completed.status == 0 && lines.last == "0 failures",
