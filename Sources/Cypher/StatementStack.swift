@@ -12,7 +12,7 @@ package enum StatementStack {
   package static let size = 256 << 20
 
   /// Bytes that a statement may need.
-  /// - Complexity: O(bytes of the text), less than a nanosecond each.
+  /// - Complexity: O(bytes of the text), some nanoseconds each.
   package static func need(of text: String) -> Int {
     // A level of any tree takes a symbol or a word at least; what nests in the parser takes most.
     var words = 0

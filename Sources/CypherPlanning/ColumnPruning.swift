@@ -27,8 +27,8 @@ struct ColumnPruning {
         estimatedRows: plan.estimatedRows)
     }
     switch plan.operation {
-    // Ordered aggregation comes into being after this.
-    case .singleRow, .nodeScan, .count, .show, .schema, .orderedAggregate: return plan
+    // Ordered aggregation and intersections come into being after this.
+    case .singleRow, .nodeScan, .count, .show, .schema, .orderedAggregate, .intersect: return plan
     case .argument:
       guard !keepsArguments else { return plan }
       return Plan(

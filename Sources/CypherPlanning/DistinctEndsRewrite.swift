@@ -25,7 +25,8 @@ enum DistinctEndsRewrite {
       }
       matters = [!insensitive, true]
     case .semiApply: matters[1] = false
-    case .nodeScan, .relationshipScan, .indexSeek, .count, .singleRow, .argument, .show, .expand,
+    case .intersect, .nodeScan, .relationshipScan, .indexSeek, .count, .singleRow, .argument, .show,
+      .expand,
       .shortestPath,
       .filter, .project, .sort, .unwind, .apply(perRow: false), .optionalApply,
       .cartesianProduct, .hashJoin, .union, .produceResults:

@@ -13,11 +13,14 @@ struct MultiplicityRewrite {
     let plan = plan.with(inputs: plan.inputs.map(apply))
     guard case .aggregate(let groups, let aggregates) = plan.operation,
       aggregates.contains(where: Self.countsRows),
-      aggregates.allSatisfy({ Self.countsRows($0) || Self.ignoresDuplicates($0) }),
-      let (expand, source, excluding) = expansion(plan.inputs[0])
+      aggregates.allSatisfy({ Self.countsRows($0) || Self.ignoresDuplicates($0) })
     else { return plan }
     let read = groups.map(\.expression).freeVariables
       .union(aggregates.flatMap(\.arguments).freeVariables)
+    if let (counting, multiplicity) = intersection(plan.inputs[0], read) {
+      return summed(plan, groups, aggregates, counting, multiplicity)
+    }
+    guard let (expand, source, excluding) = expansion(plan.inputs[0]) else { return plan }
     guard !read.contains(expand.to), !(expand.relationship.map(read.contains) ?? false) else {
       return plan
     }
@@ -31,6 +34,14 @@ struct MultiplicityRewrite {
       ?? Plan(
         .expand(counting), inputs: [source], outputs: source.outputs + [multiplicity],
         estimatedRows: source.estimatedRows)
+    return summed(plan, groups, aggregates, input, multiplicity)
+  }
+
+  /// The aggregation over rows that stand for several.
+  private func summed(
+    _ plan: Plan, _ groups: [Projection], _ aggregates: [AggregateProjection], _ input: Plan,
+    _ multiplicity: VariableID
+  ) -> Plan {
     let summed = aggregates.map {
       Self.countsRows($0)
         ? AggregateProjection(
@@ -40,6 +51,54 @@ struct MultiplicityRewrite {
     return Plan(
       .aggregate(groups: groups, aggregates: summed), inputs: [input], outputs: plan.outputs,
       estimatedRows: plan.estimatedRows)
+  }
+
+  /// An intersection whose common neighbours and relationships no one reads, so that it counts.
+  private func intersection(
+    _ plan: Plan, _ read: Set<VariableID>
+  ) -> (counting: Plan, multiplicity: VariableID)? {
+    var below = plan
+    var pairs: [[VariableID]] = []
+    while true {
+      if case .filter(let predicates) = below.operation {
+        for predicate in predicates {
+          guard case .distinctRelationships(let pair) = predicate, pair.count == 2 else {
+            return nil
+          }
+          pairs.append(pair)
+        }
+      } else if !below.onlyLeavesColumnsOut {
+        break
+      }
+      below = below.inputs[0]
+    }
+    guard case .intersect(var counting) = below.operation, counting.multiplicity == nil,
+      read.isDisjoint(with: counting.newVariables)
+    else { return nil }
+    let (first, second) = (counting.first.relationship, counting.second.relationship)
+    for pair in pairs {
+      let own = pair.filter { $0 == first || $0 == second }
+      guard let relationship = own.first else { return nil }
+      let others = pair.filter { $0 != relationship }
+      if own.count == 2 {
+        counting.allowsSame = false
+      } else if relationship == first {
+        counting.first.excluding += others
+      } else {
+        counting.second.excluding += others
+      }
+    }
+    let multiplicity = builder.makeVariable()
+    counting.multiplicity = multiplicity
+    counting.first.relationship = nil
+    counting.second.relationship = nil
+    let source = below.inputs[0]
+    return (
+      Plan(
+        .intersect(counting), inputs: [source], outputs: source.outputs + [multiplicity],
+        estimatedRows: min(source.estimatedRows, below.estimatedRows)),
+      multiplicity
+    )
   }
 
   /// The pairs of relationships at the nodes from which the last hop goes on.
@@ -54,12 +113,7 @@ struct MultiplicityRewrite {
     let labels = isEnd ? scan.toLabels : scan.fromLabels
     let nodes = builder.nodeCount(labels)
     guard !read.contains(other), other != last.to, nodes <= source.estimatedRows else { return nil }
-    let direction: Direction =
-      switch scan.direction {
-      case .outgoing where isEnd: .incoming
-      case .incoming where isEnd: .outgoing
-      default: scan.direction
-      }
+    let direction = isEnd ? scan.direction.reversed : scan.direction
     var counting = last
     counting.excluding = []
     counting.paired = PairedHop(
@@ -106,10 +160,5 @@ struct MultiplicityRewrite {
 
 extension Plan {
   /// Below projections that only leave columns out.
-  fileprivate var belowColumns: Plan {
-    guard case .project(let items) = operation,
-      items.allSatisfy({ $0.expression == .variable($0.target) })
-    else { return self }
-    return inputs[0].belowColumns
-  }
+  fileprivate var belowColumns: Plan { onlyLeavesColumnsOut ? inputs[0].belowColumns : self }
 }

@@ -22,6 +22,7 @@ extension ExpressionPrinter {
     case .show: "Show"
     case .expand(let e):
       e.multiplicity != nil ? "DegreeExpand" : e.into ? "Expand(Into)" : "Expand(All)"
+    case .intersect(let i): i.multiplicity != nil ? "CountIntersection" : "Intersect"
     case .variableLengthExpand(let e):
       (e.distinctEnds ? "PruningVarLengthExpand" : "VarLengthExpand")
         + (e.into ? "(Into)" : "(All)")
@@ -85,6 +86,7 @@ extension ExpressionPrinter {
         + arrow(e.relationship, e.types, e.direction) + end(e.to, e.toLabels)
         + (e.excluding.isEmpty ? "" : " EXCEPT " + e.excluding.map(name).joined(separator: ", "))
         + (e.multiplicity.map { " AS \(name($0))" } ?? "")
+    case .intersect(let i): return intersection(i)
     case .variableLengthExpand(let e): return walk(e)
     case .shortestPath(let s):
       let function = s.all ? "allShortestPaths" : "shortestPath"
@@ -173,19 +175,23 @@ extension ExpressionPrinter {
     }
   }
 
+  private func intersection(_ i: Intersection) -> String {
+    let excluded = Set(i.first.excluding + i.second.excluding).map(name).sorted()
+    return "(\(name(i.first.from)))" + arrow(i.first.relationship, i.first.types, i.first.direction)
+      + end(i.to, i.toLabels)
+      + arrow(i.second.relationship, i.second.types, i.second.direction.reversed)
+      + "(\(name(i.second.from)))"
+      + (excluded.isEmpty ? "" : " EXCEPT " + excluded.joined(separator: ", "))
+      + (i.multiplicity.map { " AS \(name($0))" } ?? "")
+  }
+
   private func end(_ variable: VariableID, _ labels: [String]) -> String {
     "(\(name(variable))\(labels.map { ":" + CypherText.name($0) }.joined()))"
   }
 
   /// Written before the node from which both hops start.
   private func pairedHop(_ hop: PairedHop) -> String {
-    let toNode: Direction =
-      switch hop.direction {
-      case .outgoing: .incoming
-      case .incoming: .outgoing
-      case .both: .both
-      }
-    return end(hop.to, hop.toLabels) + arrow(nil, hop.types, toNode)
+    end(hop.to, hop.toLabels) + arrow(nil, hop.types, hop.direction.reversed)
   }
 
   private func walk(_ e: VariableLengthExpand) -> String {

@@ -29,7 +29,7 @@ struct OrderedAggregateRewrite {
     case .relationshipScan(let scan): scan.from
     case .nodeScan(let scan) where plan.operation.readVariables.isEmpty:
       if case .ids? = scan.seek { nil } else { scan.variable }
-    case .expand, .filter, .unwind: leader(plan.inputs[0])
+    case .expand, .intersect, .filter, .unwind: leader(plan.inputs[0])
     case .project(let items):
       leader(plan.inputs[0]).flatMap { leader in
         items.first { $0.expression == .variable(leader) }?.target

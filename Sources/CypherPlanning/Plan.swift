@@ -40,6 +40,8 @@ package enum PlanOperation: Sendable {
 
   // Graph access. Input 0 supplies `from`.
   case expand(Expand)
+  /// New nodes that both of two bound ones have relationships with.
+  case intersect(Intersection)
   case variableLengthExpand(VariableLengthExpand)
   case shortestPath(ShortestPath)
 
@@ -263,6 +265,34 @@ package struct Expand: Sendable {
     self.direction = direction
     self.into = into
     self.toLabels = toLabels
+  }
+}
+
+/// `(a)-[r]->(c)<-[s]-(b)` for bound `a` and `b`: the common neighbours, and a row for each pair of
+/// relationships to one. `toLabels`: of the common neighbour.
+package struct Intersection: Sendable {
+  package struct Hop: Sendable {
+    package var from: VariableID
+    package var relationship: VariableID?
+    package var types: [String]
+    /// Towards the common neighbour.
+    package var direction: Direction
+    /// With `multiplicity`: relationships, and lists of them, that are not counted.
+    package var excluding: [VariableID] = []
+  }
+  package var to: VariableID
+  package var toLabels: [String]
+  package var first: Hop
+  package var second: Hop
+  /// One row for each input row with such pairs, with the number of them; neither `to` nor the
+  /// relationships are put out.
+  package var multiplicity: VariableID?
+  /// With `multiplicity`: whether a relationship makes a pair with itself.
+  package var allowsSame = true
+
+  package var newVariables: [VariableID] {
+    multiplicity.map { [$0] }
+      ?? [first.relationship, to, second.relationship].compactMap(\.self)
   }
 }
 

@@ -27,6 +27,8 @@ extension PlanOperation {
       []
     case .nodeScan(let scan): scan.seek?.expressions.freeVariables ?? []
     case .indexSeek(let seek): seek.expressions.freeVariables
+    case .intersect(let i):
+      Set([i.first.from, i.second.from] + i.first.excluding + i.second.excluding)
     case .expand(let e): Set((e.into ? [e.from, e.to] : [e.from]) + e.excluding)
     case .variableLengthExpand(let e): e.readVariables
     case .shortestPath(let s): s.expand.readVariables.union([s.expand.to])

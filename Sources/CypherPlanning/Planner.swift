@@ -200,6 +200,7 @@ final class PlanBuilder {
       plan = CountStoreRewrite(builder: self).apply(plan)
     }
     if options.isOn(.distinctEnds) { plan = DistinctEndsRewrite.apply(plan) }
+    if options.isOn(.intersection) { plan = IntersectionRewrite.apply(plan) }
     if options.isOn(.multiplicity) { plan = MultiplicityRewrite(builder: self).apply(plan) }
     if options.isOn(.orderedAggregate), !isSubquery {
       plan = OrderedAggregateRewrite(minimumGroups: options.orderedGroups).apply(plan)

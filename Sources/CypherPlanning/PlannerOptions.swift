@@ -22,6 +22,8 @@ package struct PlannerOptions: Equatable, Sendable {
     case indexOrder
     /// A MATCH after very few rows seeks nodes by their values, row by row.
     case rowSeek
+    /// Cycles are closed by intersecting neighbour lists.
+    case intersection
     /// The last hops of a pattern whose rows are only counted are counted by degrees.
     case multiplicity
     /// Groups of what comes node by node of a scan are given out node by node.

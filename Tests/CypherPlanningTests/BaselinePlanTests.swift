@@ -166,15 +166,12 @@ import Testing
         RETURN count(*) AS n
         """,
       plan: #"""
-        Operator                   Details                              Estimated rows
-        +ProduceResults            n                                                 1
-        +EagerAggregation          count(*) AS n                                     1
-        +Filter                    NOT _1 = _5 AND NOT _3 = _5                     103
-        +Expand(Into)              (a)-[_5:FOLLOWS]->(c)                           127
-        +Projection                a, _1, _3, c                                4891060
-        +Filter                    NOT _1 = _3                                 4891060
-        +Expand(All)               (b)-[_3:FOLLOWS]->(c:Client)                5434511
-        +DirectedRelationshipScan  (a:Client)-[_1:FOLLOWS]->(b:Client)         1042546
+        Operator                   Details                                          Estimated rows
+        +ProduceResults            n                                                             1
+        +EagerAggregation          sum(_8) AS n                                                  1
+        +CountIntersection         (b)-[:FOLLOWS]->(c:Client)<-[:FOLLOWS]-(a)                  127
+        |                          EXCEPT _1 AS _8
+        +DirectedRelationshipScan  (a:Client)-[_1:FOLLOWS]->(b:Client)                     1042546
         """#),
     Example(
       name: "q14",

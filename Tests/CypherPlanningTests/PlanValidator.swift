@@ -94,6 +94,7 @@ struct PlanValidator {
     case .count(_, let variable): expected = [variable]
     case .show: break
     case .indexSeek(let seek): expected = adding(seek.variables)
+    case .intersect(let i): expected = adding(i.newVariables)
     case .expand(let e):
       expected = adding(
         e.multiplicity.map { [$0] } ?? [e.relationship, e.into ? nil : e.to])

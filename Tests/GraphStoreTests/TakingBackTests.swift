@@ -45,10 +45,10 @@ import Testing
       var write = try store.beginWrite()
       _ = try SampleGraph.create(write, nodes: 2100, seed: 5)
       try write.commit()
-      for round in 0..<3 {
+      for round in 0..<4 {
         let before = try store.snapshot()
         write = try store.beginWrite()
-        try change(write, rows: [3, 60, 400][round])
+        try change(write, rows: [3, 60, 110, 400][round])
         write.abort()
         write = try store.beginWrite()
         let after = write.reader
@@ -98,8 +98,7 @@ import Testing
     }
   }
 
-  /// The next transaction goes on with the same state, unless that has become too large or is still
-  /// seen.
+  /// The next transaction goes on with the same state, unless too much was changed or it is still seen.
   @Test func theStateIsKept() throws {
     let store = try Store.temporary()
     var write = try store.beginWrite()
@@ -119,9 +118,15 @@ import Testing
     let limits = try store.currentLease().environment.deltaLimits
     try store.currentLease().environment.deltaLimits.chunks = 2
     write = try store.beginWrite()
-    for node in nodes { try write.set(key, of: node, to: .integer(1)) }
+    for segment in 0..<3 {
+      try write.set(key, of: nodes[segment * Segments.rowCount], to: .integer(1))
+    }
     write.abort()
     try store.currentLease().environment.deltaLimits = limits
+    write = try store.beginWrite()
+    #expect(try !write.view().state.hasChanged(moreChunksThan: 0))
+    for node in nodes { try write.set(key, of: node, to: .integer(1)) }
+    write.abort()
     write = try store.beginWrite()
     #expect(try !write.view().state.hasChanged(moreChunksThan: 0))
     try write.set(key, of: nodes[0], to: .integer(1))

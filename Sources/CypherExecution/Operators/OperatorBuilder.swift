@@ -77,6 +77,8 @@ final class OperatorBuilder {
       return expand.into
         ? try ExpandInto(plan, expand, input: input, context: context)
         : try ExpandAll(plan, expand, input: input, context: context)
+    case .intersect(let intersection):
+      return try Intersect(plan, intersection, input: input, context: context)
     case .variableLengthExpand(let expand):
       return try VariableLengthExpandOperator(plan, expand, input: input, context: context)
     case .shortestPath(let shortest):

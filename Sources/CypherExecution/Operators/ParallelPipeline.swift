@@ -119,7 +119,7 @@ extension Plan {
     case .nodeScan(let scan):
       if case .ids? = scan.seek { return false }
       return operation.readVariables.isEmpty && !(scan.seek?.expressions.hasSubquery ?? false)
-    case .expand: return inputs[0].isParallel
+    case .expand, .intersect: return inputs[0].isParallel
     case .orderedAggregate(let groups, let aggregates, _):
       return !groups.map(\.expression).hasSubquery
         && !aggregates.flatMap(\.arguments).hasSubquery && inputs[0].isParallel
@@ -139,7 +139,7 @@ extension Plan {
   private var isInnerParallel: Bool {
     switch operation {
     case .argument: true
-    case .expand: inputs[0].isInnerParallel
+    case .expand, .intersect: inputs[0].isInnerParallel
     case .filter(let predicates): !predicates.hasSubquery && inputs[0].isInnerParallel
     case .project(let items):
       !items.map(\.expression).hasSubquery && inputs[0].isInnerParallel

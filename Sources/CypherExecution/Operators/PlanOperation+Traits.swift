@@ -12,6 +12,7 @@ extension PlanOperation {
     case .count: "Count"
     case .show: "Show"
     case .expand: "Expand"
+    case .intersect: "Intersect"
     case .variableLengthExpand: "VariableLengthExpand"
     case .shortestPath: "ShortestPath"
     case .filter: "Filter"

@@ -15,7 +15,8 @@ package final class WriteTransaction: @unchecked Sendable {
   @exclusivity(unchecked) private var openView: TransactionReader?
   /// Nil when there are too many changes for a record.
   @exclusivity(unchecked) private var record: ChangeRecord? = ChangeRecord()
-  /// What `record` lists, to be taken back; nil when that cannot be done.
+  /// What `record` lists, to be taken back; nil when that cannot be done or would cost more than making
+  /// the state anew.
   @exclusivity(unchecked) private var changes: [ReversibleChange]? = []
 
   /// The caller holds the environment's writer lock, which the transaction takes over.
@@ -42,6 +43,9 @@ package final class WriteTransaction: @unchecked Sendable {
     return openView
   }
 
+  /// Changes that are kept to be taken back: old values cost time to read, and most transactions commit.
+  private static let reversibleMaximum = 1024
+
   /// - Parameter reversible: the same.
   private func note(
     _ change: @autoclosure () -> Change, _ reversible: @autoclosure () -> ReversibleChange
@@ -49,6 +53,7 @@ package final class WriteTransaction: @unchecked Sendable {
     guard let lease, record != nil else { return }
     record?.append(change())
     changes?.append(reversible())
+    if let changes, changes.count > Self.reversibleMaximum { self.changes = nil }
     if let record, !lease.environment.deltaLimits.allow(record) { dropRecord() }
   }
 

@@ -65,6 +65,33 @@ import Testing
     #expect(rows == (try run("\(apart) RETURN count(*)", without: [.multiplicity])))
   }
 
+  @Test(arguments: ["-[x:R]->", "<-[x:R]-", "-[x]-"], ["-[y:S]->", "<-[y:R]-", "-[y:R|S]-"])
+  func closesCycles(_ first: String, _ second: String) throws {
+    for third in ["(a)-[z:R]->(c)", "(a)<-[z:S]-(c)", "(c)-[z]-(a)", "(a)-[z:R]->(c:A)"] {
+      for answer in [
+        "RETURN count(*)", "RETURN a.i AS k, count(*) AS n ORDER BY k",
+        "RETURN a.i AS a, b.i AS b, c.i AS c, id(x), id(y) AS y, id(z) AS z ORDER BY a, b, c, id(x), y, z",
+        "RETURN c.i AS k, count(z) AS n ORDER BY k",
+      ] {
+        let query = "MATCH (a)\(first)(b:B)\(second)(c), \(third) \(answer)"
+        let rows = try run(query)
+        let expected = try run(query, without: [.intersection, .multiplicity])
+        #expect(rows == expected, "\(query)")
+        let apart = "MATCH (a)\(first)(b:B) MATCH (b)\(second)(c), \(third) \(answer)"
+        let rowsApart = try run(apart)
+        let expectedApart = try run(apart, without: [.intersection, .multiplicity])
+        #expect(rowsApart == expectedApart, "\(apart)")
+      }
+    }
+  }
+
+  @Test func intersectsInsteadOfMakingPaths() throws {
+    engine.options = PlannerOptions()
+    let triangle = "MATCH (a)-[:R]->(b)-[:R]->(c), (a)-[:R]->(c)"
+    #expect(try engine.plan("\(triangle) RETURN count(*)").contains("CountIntersection"))
+    #expect(try engine.plan("\(triangle) RETURN a, b, c").contains("+Intersect "))
+  }
+
   @Test func scansNodesInsteadOfRelationships() throws {
     engine.options = PlannerOptions()
     let plan = try engine.plan("MATCH (a)-[:R]->(b)<-[:S]-(c) RETURN count(*)")
