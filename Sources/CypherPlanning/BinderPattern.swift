@@ -139,10 +139,17 @@ extension StatementBinder {
       }
       declared.variable = walk
     }
+    let isFunction = [.shortestPathFunction, .allShortestPathsFunction].contains(pattern.selector)
+    if isFunction, let minimum = declared.length?.minimum, minimum > 1 {
+      throw failure(
+        "UnexpectedSyntax", "a shortest path begins with 0 or 1 relationships, not \(minimum)",
+        at: relationship.range, hint: "write `ANY SHORTEST (a)-[:TYPE]->{\(minimum),}(b)`")
+    }
     let bound = patternRelationship(relationship, declared, from: from, to: to, &builder)
     let path = try pattern.variable.map { try pathVariable($0) }
     builder.graph.shortestPaths.append(
-      ShortestPathPattern(relationship: bound.relationship, path: path, all: all))
+      ShortestPathPattern(
+        relationship: bound.relationship, path: path, all: all, isFunction: isFunction))
     builder.relationshipConditions.append(
       .init(
         pattern: relationship, place: .shortestPath(builder.graph.shortestPaths.count - 1),

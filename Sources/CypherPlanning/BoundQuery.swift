@@ -178,10 +178,14 @@ package struct ShortestPathPattern: Sendable {
   package var relationship: PatternRelationship
   package var path: VariableID?
   package var all: Bool
-  package init(relationship: PatternRelationship, path: VariableID?, all: Bool) {
+  /// `shortestPath(…)` and `allShortestPaths(…)`: predicates on the path take part in the search, and
+  /// there is no path from a node to itself. `SHORTEST` selects first.
+  package var isFunction: Bool
+  package init(relationship: PatternRelationship, path: VariableID?, all: Bool, isFunction: Bool) {
     self.relationship = relationship
     self.path = path
     self.all = all
+    self.isFunction = isFunction
   }
 }
 

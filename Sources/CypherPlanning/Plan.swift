@@ -357,10 +357,15 @@ package struct ShortestPath: Sendable {
   package var expand: VariableLengthExpand
   package var path: VariableID?
   package var all: Bool
-  package init(expand: VariableLengthExpand, path: VariableID?, all: Bool) {
+  /// Whether a cycle is a path from a node to itself.
+  package var findsCycles: Bool
+  package init(
+    expand: VariableLengthExpand, path: VariableID?, all: Bool, findsCycles: Bool = false
+  ) {
     self.expand = expand
     self.path = path
     self.all = all
+    self.findsCycles = findsCycles
   }
 }
 

@@ -20,7 +20,9 @@ extension MatchPlanner {
     var next = state
     let new = [r.variable] + [pattern.path].compactMap(\.self)
     next.plan = Plan(
-      .shortestPath(ShortestPath(expand: expand, path: pattern.path, all: pattern.all)),
+      .shortestPath(
+        ShortestPath(
+          expand: expand, path: pattern.path, all: pattern.all, findsCycles: !pattern.isFunction)),
       inputs: [state.plan], outputs: state.plan.outputs.appending(new),
       estimatedRows: state.plan.estimatedRows)
     next.bound.formUnion(new)
@@ -29,7 +31,7 @@ extension MatchPlanner {
 }
 
 extension MatchPlanner {
-  /// Other predicates on the path (`length(p) > 3`) decide which path is the shortest one: all walks
+  /// Of the function form, other predicates on the path (`length(p) > 3`) decide which path is the shortest one: all walks
   /// are tried and the shortest that satisfies them is kept. Nil where there are none, or all
   /// shortest paths are wanted; then the predicates filter what was found.
   func findShortestPathExhaustively(
@@ -42,7 +44,7 @@ extension MatchPlanner {
         && !predicates[i].variables.isDisjoint(with: own)
         && predicates[i].variables.subtracting(own).isSubset(of: state.bound)
     }
-    guard !pattern.all, !filters.isEmpty else { return nil }
+    guard pattern.isFunction, !pattern.all, !filters.isEmpty else { return nil }
     let length = r.length ?? PatternRelationship.Length(minimum: 1, maximum: 1)
     let argument = builder.argument(of: state.plan)
     let walk = VariableLengthExpand(
@@ -71,7 +73,7 @@ extension MatchPlanner {
 /// that satisfies them is wanted, not the shortest one if it happens to.
 enum ShortestPathPredicates {
   static func pushIntoSearch(_ graph: inout QueryGraph, _ predicates: inout [BoundExpression]) {
-    for i in graph.shortestPaths.indices {
+    for i in graph.shortestPaths.indices where graph.shortestPaths[i].isFunction {
       predicates.removeAll { push($0, into: &graph.shortestPaths[i]) }
     }
   }

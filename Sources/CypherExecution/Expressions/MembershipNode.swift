@@ -30,7 +30,9 @@ final class MembershipNode: ExpressionNode {
     }
   }
 
-  private static func elements(_ value: Value) throws -> [Value] {
+  /// None of null, in which nothing is for certain.
+  static func elements(_ value: Value) throws -> [Value] {
+    if case .null = value { return [] }
     guard case .list(let elements) = value else {
       throw ExpressionError.type("IN needs a list, not \(value.typeNameWithArticle)")
     }

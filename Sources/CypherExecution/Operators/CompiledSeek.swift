@@ -55,14 +55,13 @@ final class CompiledSeek {
     let a = try first?.evaluate(row).boxed(0)
     let b = try second?.evaluate(row).boxed(0)
     switch seek {
-    case .ids(_, let isList): return nodes(a, isList: isList)
+    case .ids(_, let isList): return try nodes(a, isList: isList)
     case .equal(let key, _):
       guard let key = context.reader.propertyKeyID(key), let a, a.mayEqual else { return .nothing }
       return .anyOf(key, [a])
     case .anyOf(let key, _):
-      guard let key = context.reader.propertyKeyID(key), case .list(let values)? = a else {
-        return .nothing
-      }
+      let values = try MembershipNode.elements(a ?? .null)
+      guard let key = context.reader.propertyKeyID(key) else { return .nothing }
       return .anyOf(key, values.filter(\.mayEqual))
     case .range(let key, _, let lowerInclusive, _, let upperInclusive):
       guard let key = context.reader.propertyKeyID(key) else { return .nothing }
@@ -78,10 +77,10 @@ final class CompiledSeek {
     }
   }
 
-  private func nodes(_ value: Value?, isList: Bool) -> Sought {
+  private func nodes(_ value: Value?, isList: Bool) throws -> Sought {
     var values: [Value] = []
     if isList {
-      if case .list(let list)? = value { values = list }
+      values = try MembershipNode.elements(value ?? .null)
     } else if let value {
       values = [value]
     }

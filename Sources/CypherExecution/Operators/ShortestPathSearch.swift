@@ -57,7 +57,11 @@ final class ShortestPathSearch {
   /// The shortest walks (one unless `all`), hops from `start` to `end`.
   func paths(from start: NodeID, to end: NodeID) throws -> [[Hop]] {
     let expand = shortest.expand
-    if start == end { return expand.minimum == 0 ? [[]] : [] }
+    if start == end, expand.minimum == 0 { return [[]] }
+    if start == end && !shortest.findsCycles { return [] }
+    if start == end || expand.minimum > 1 {
+      return try ShortestTrails(shortest, forwards, backwards, context).paths(from: start, to: end)
+    }
     let maximum = expand.maximum ?? Int.max
     var near = Side(start)
     var far = Side(end)
