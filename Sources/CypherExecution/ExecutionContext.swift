@@ -94,8 +94,11 @@ package protocol SubqueryRunner: AnyObject {
 package protocol ProcedureTable: Sendable {
   func procedure(named name: String) -> ProcedureSignature?
   var procedureNames: [String] { get }
+  var projectedGraphs: any ProjectedGraphTable { get }
   /// Runs one call. Columns of emitted batches are the signature's outputs, in order.
+  /// - Parameter columns: those of them that anyone looks at.
   func call(
-    _ name: String, arguments: [Value], context: ExecutionContext, emit: (Batch) throws -> Void
+    _ name: String, arguments: [Value], columns: [Int], context: ExecutionContext,
+    emit: (Batch) throws -> Void
   ) throws
 }

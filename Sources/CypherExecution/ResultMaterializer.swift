@@ -20,15 +20,12 @@ package enum ResultMaterializer {
   private static func fill(_ value: Value, _ context: ExecutionContext) throws -> Value {
     switch value {
     case .node(let value): return .node(try node(value.id, context))
-    case .relationship(let value):
-      return .relationship(try relationship(RelationshipRef(value), context))
+    case .relationship(let value): return .relationship(try fill(value, context))
     case .path(let path):
       return .path(
         Path(
           nodes: try path.nodes.map { try node($0.id, context) },
-          relationships: try path.relationships.map {
-            try relationship(RelationshipRef($0), context)
-          }))
+          relationships: try path.relationships.map { try fill($0, context) }))
     case .list(let values): return .list(try values.map { try fill($0, context) })
     case .map(let values): return .map(try values.mapValues { try fill($0, context) })
     default: return value
@@ -41,6 +38,13 @@ package enum ResultMaterializer {
     return Node(
       id: id, labels: reader.labels(of: id).map { reader.name(of: $0) },
       properties: named(try reader.properties(of: id), reader))
+  }
+
+  /// What is virtual has all that there is to know with it.
+  private static func fill(
+    _ value: Relationship, _ context: ExecutionContext
+  ) throws -> Relationship {
+    value.id.isVirtual ? value : try relationship(RelationshipRef(value), context)
   }
 
   private static func relationship(

@@ -1,10 +1,10 @@
-internal import Cypher
+package import Cypher
 
 // Walks over syntax trees.
 
 extension Expression {
   /// Visits the direct operands. Patterns and subqueries are not entered.
-  func forEachChild(_ visit: (Expression) -> Void) {
+  package func forEachChild(_ visit: (Expression) -> Void) {
     switch kind {
     case .literal, .parameter, .variable, .countAll, .patternComprehension, .pattern, .subquery:
       break

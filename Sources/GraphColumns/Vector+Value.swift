@@ -35,7 +35,8 @@ extension Value {
     case .date: .date
     case .localDateTime: .localDateTime
     case .node: .node
-    case .relationship: .relationship
+    // A vector refers to relationships of the graph only.
+    case .relationship(let value): value.id.isVirtual ? .any : .relationship
     default: .any
     }
   }

@@ -50,4 +50,22 @@ enum CommunityNumbering {
       return first[community]
     }
   }
+
+  /// The numbers that the user sees for communities.
+  /// - Parameter communities: in `0 ..< communities.count`.
+  static func ids(
+    _ communities: [UInt32], members: [Range<Int>], seeds: [Int64?]?, consecutive: Bool
+  ) -> [Int64] {
+    if consecutive { return Self.consecutive(communities.map(Int64.init), members: members) }
+    if let seeds { return seeded(roots: communities.map(Int64.init), seeds: seeds) }
+    return smallestMember(communities)
+  }
+
+  /// How many members each community has; only those that have some.
+  /// - Parameter communities: in `0 ..< communities.count`.
+  static func memberCounts(_ communities: [UInt32], members: [Range<Int>]) -> [Int] {
+    var sizes = [Int](repeating: 0, count: communities.count)
+    for range in members { for node in range { sizes[Int(communities[node])] += 1 } }
+    return sizes.filter { $0 > 0 }
+  }
 }

@@ -81,12 +81,12 @@ package enum Louvain {
     }
     monitor.report("communities", fraction: 1)
 
-    var sizes = [Int](repeating: 0, count: n)
-    for range in view.nodes.members {
-      for node in range { sizes[Int(communities[node])] += 1 }
+    let counts = CommunityNumbering.memberCounts(communities, members: view.nodes.members)
+    let ids = {
+      CommunityNumbering.ids(
+        $0, members: view.nodes.members, seeds: configuration.seeds,
+        consecutive: configuration.consecutiveIds)
     }
-    let counts = sizes.filter { $0 > 0 }
-    let ids = { number(communities: $0, view: view, configuration) }
     return Result(
       communityIds: ids(communities), intermediateCommunityIds: kept.map(ids),
       communityCount: counts.count, ranLevels: modularities.count,
@@ -118,18 +118,5 @@ package enum Louvain {
         seeds.count == view.nodeCount, "seedProperty", seeds.count,
         "one value a node (\(view.nodeCount))")
     }
-  }
-
-  private static func number(
-    communities: [UInt32], view: GraphView, _ configuration: Configuration
-  ) -> [Int64] {
-    if configuration.consecutiveIds {
-      return CommunityNumbering.consecutive(
-        communities.map(Int64.init), members: view.nodes.members)
-    }
-    if let seeds = configuration.seeds {
-      return CommunityNumbering.seeded(roots: communities.map(Int64.init), seeds: seeds)
-    }
-    return CommunityNumbering.smallestMember(communities)
   }
 }

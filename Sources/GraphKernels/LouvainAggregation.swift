@@ -1,13 +1,15 @@
 internal import GraphTypes
 
 extension LouvainLevel {
-  /// The graph of the communities: one node each, weights summed.
+  /// The graph of the communities, or of another division: one node each, weights summed.
   /// - Returns: the next level, and for each node of this one its node there; numbered by first
   ///   appearance.
   func aggregated(
+    by division: Scratch<UInt32>? = nil,
     workspaces: [CommunityWorkspace], monitor: some AlgorithmMonitor
   ) throws(QueryError) -> (coarse: LouvainLevel, numbers: [UInt32]) {
     let n = nodeCount
+    let community = division ?? self.community
     var numbers = [UInt32](repeating: .max, count: n)
     var count = 0
     let coarseOf = Scratch<UInt32>(n, repeating: 0)
@@ -77,7 +79,8 @@ extension LouvainLevel {
     }
     let coarse = LouvainLevel(
       table: NeighbourTable(offsets: offsets, neighbours: neighbours, weights: weights),
-      usesWeights: true, isCoarse: true, strength: strength, loop: loop, concurrency: concurrency)
+      usesWeights: true, isCoarse: true, strength: strength, loop: loop,
+      resolution: resolution, concurrency: concurrency)
     return (coarse, coarseOf.array)
   }
 

@@ -5,11 +5,32 @@ final class CommunityWorkspace: @unchecked Sendable {
   /// All zero between nodes.
   private(set) var sums = Scratch<Double>(0, repeating: 0)
   private(set) var touched = Scratch<UInt32>(0, repeating: 0)
+  private var order = Scratch<UInt32>(0, repeating: 0)
+  private var numbers = Scratch<Double>(0, repeating: 0)
 
   func reserve(_ communities: Int) {
     if sums.count >= communities + 1 { return }
     sums = Scratch(communities + 1, repeating: 0)
     touched = Scratch(communities + 1, repeating: 0)
+  }
+
+  /// The nodes in an order that the random numbers decide.
+  func shuffled(
+    _ nodes: UnsafeBufferPointer<UInt32>, _ random: inout SplitMix
+  ) -> UnsafeBufferPointer<UInt32> {
+    if order.count < nodes.count { order = Scratch(2 * nodes.count, repeating: 0) }
+    for (i, node) in nodes.enumerated() {
+      let j = random.next(below: i + 1)
+      order.base[i] = order.base[j]
+      order.base[j] = node
+    }
+    return UnsafeBufferPointer(start: order.base, count: nodes.count)
+  }
+
+  /// Room for some numbers.
+  func values(_ count: Int) -> UnsafeMutablePointer<Double> {
+    if numbers.count < count { numbers = Scratch(2 * count, repeating: 0) }
+    return numbers.base
   }
 }
 
@@ -25,6 +46,8 @@ struct LouvainLevel {
   let strength: Scratch<Double>
   let loop: Scratch<Double>
   let totalWeight: Double
+  /// How much the weight that chance would give counts (γ); 1 in Louvain.
+  let resolution: Double
   let community: Scratch<UInt32>
   /// The sum of the strengths of a community's nodes.
   let communityStrength: Scratch<Double>
@@ -38,7 +61,8 @@ struct LouvainLevel {
   /// The first level, each node a community. In the lists of an undirected view a loop is there
   /// twice.
   init(
-    _ table: NeighbourTable, usesWeights: Bool, concurrency: Int, monitor: some AlgorithmMonitor
+    _ table: NeighbourTable, usesWeights: Bool, resolution: Double = 1, concurrency: Int,
+    monitor: some AlgorithmMonitor
   ) throws(QueryError) {
     let strength = Scratch<Double>(table.nodeCount, repeating: 0)
     let loop = Scratch<Double>(table.nodeCount, repeating: 0)
@@ -61,19 +85,19 @@ struct LouvainLevel {
     }
     self.init(
       table: table, usesWeights: isWeighted, isCoarse: false, strength: strength, loop: loop,
-      concurrency: concurrency)
+      resolution: resolution, concurrency: concurrency)
   }
 
   init(
     table: NeighbourTable, usesWeights: Bool, isCoarse: Bool, strength: Scratch<Double>,
-    loop: Scratch<Double>,
-    concurrency: Int
+    loop: Scratch<Double>, resolution: Double, concurrency: Int
   ) {
     self.table = table
     self.usesWeights = usesWeights
     self.isCoarse = isCoarse
     self.strength = strength
     self.loop = loop
+    self.resolution = resolution
     self.concurrency = concurrency
     let n = table.nodeCount
     community = Scratch(n, repeating: 0)
@@ -100,6 +124,11 @@ struct LouvainLevel {
       }
       move(node, to: target)
     }
+  }
+
+  /// Takes over a division of the nodes.
+  func assign(_ communities: [UInt32]) {
+    for node in 0..<nodeCount { move(node, to: communities[node]) }
   }
 
   @inline(__always)
@@ -227,6 +256,7 @@ private struct MoveChooser: @unchecked Sendable {
   let community: UnsafePointer<UInt32>
   let communityStrength: UnsafePointer<Double>
   let communitySize: UnsafePointer<UInt32>
+  /// γ / total weight.
   let perTotal: Double
   let least: Double
 
@@ -239,7 +269,7 @@ private struct MoveChooser: @unchecked Sendable {
     community = UnsafePointer(level.community.base)
     communityStrength = UnsafePointer(level.communityStrength.base)
     communitySize = UnsafePointer(level.communitySize.base)
-    perTotal = 1 / level.totalWeight
+    perTotal = level.resolution / level.totalWeight
     least = 1e-12 * level.totalWeight
   }
 

@@ -5,7 +5,7 @@ struct NeighbourSets: Sendable {
   let sourceNodes: [UInt32]
   /// Targets of each source, ascending, each once.
   let forward: NeighbourTable
-  /// Sources of each target, ascending.
+  /// Sources of each target, ascending; of those that the filter of targets lets through.
   let inverted: NeighbourTable
   /// Size, sum of weights or sum of squared weights of each source's set.
   let norms: Scratch<Double>
@@ -59,9 +59,15 @@ struct NeighbourSets: Sendable {
     for (i, target) in targets.enumerated() { neighbours.base[i] = rank[Int(target)] }
     let values = isWeighted ? Scratch<Double>(targets.count, repeating: 0) : nil
     if let values { for (i, weight) in weights.enumerated() { values.base[i] = weight } }
-    inverted = transposed(
+    let all = transposed(
       NeighbourTable(offsets: offsets, neighbours: neighbours, weights: values))
-    forward = transposed(inverted)
+    forward = transposed(all)
+    if let filter = configuration.targetFilter {
+      let wanted = Set(filter)
+      inverted = Self.filtered(all, sources.map { wanted.contains($0) })
+    } else {
+      inverted = all
+    }
 
     norms = Scratch<Double>(sources.count, repeating: 0)
     sizes = Scratch<UInt16>(sources.count, repeating: 0)
@@ -77,6 +83,26 @@ struct NeighbourSets: Sendable {
       norms.base[source] = norm
     }
     sourceNodes = sources
+  }
+
+  /// The lists without the neighbours that are not wanted.
+  private static func filtered(_ table: NeighbourTable, _ isWanted: [Bool]) -> NeighbourTable {
+    let offsets = Scratch<Int>(table.nodeCount + 1, repeating: 0)
+    let neighbours = Scratch<UInt32>(table.relationshipCount, repeating: 0)
+    let kept = table.isWeighted ? Scratch<Double>(table.relationshipCount, repeating: 0) : nil
+    var end = 0
+    for node in 0..<table.nodeCount {
+      table.forEachRun(of: node) { run in
+        let weights = table.weights(of: run)
+        for i in 0..<Int(run.count) where isWanted[Int(run.start[i])] {
+          neighbours.base[end] = run.start[i]
+          if let kept, let weights { kept.base[end] = weights[i] }
+          end += 1
+        }
+      }
+      offsets.base[node + 1] = end
+    }
+    return NeighbourTable(offsets: offsets, neighbours: neighbours, weights: kept)
   }
 
   /// Appends a node's different neighbours; ascending unless they lie in another order without

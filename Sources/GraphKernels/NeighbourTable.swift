@@ -1,3 +1,5 @@
+internal import GraphTypes
+
 /// A contiguous part of one node's neighbour list.
 package struct NeighbourRun: BitwiseCopyable, @unchecked Sendable {
   package let start: UnsafePointer<UInt32>
@@ -90,6 +92,24 @@ package final class NeighbourTable: @unchecked Sendable {
       body(run)
       if run.next == 0 { return }
       run = runs[Int(run.next)]
+    }
+  }
+
+  /// Throws unless every weight is a number above (or equal to) a bound.
+  func requireWeights(above bound: Double, orEqual: Bool) throws(QueryError) {
+    guard isWeighted else { return }
+    var wrong: Double?
+    for node in 0..<nodeCount {
+      forEachRun(of: node) { run in
+        guard let weights = weights(of: run) else { return }
+        for i in 0..<Int(run.count) {
+          if !(weights[i] > bound || orEqual && weights[i] == bound) { wrong = weights[i] }
+        }
+      }
+      if let wrong {
+        try require(
+          false, "relationshipWeightProperty", wrong, "\(orEqual ? "at least" : "above") \(bound)")
+      }
     }
   }
 

@@ -17,6 +17,9 @@ package enum NodeSimilarity {
     package var topN = 0
     package var bottomN = 0
     package var usesWeights = true
+    /// Only these are compared, only with those; nil: all.
+    package var sourceFilter: [UInt32]?
+    package var targetFilter: [UInt32]?
     package var concurrency = 4
     package init() {}
   }
@@ -51,11 +54,16 @@ package enum NodeSimilarity {
     let block = 128
     let blocks = (sources + block - 1) / block
     let pairs = (0..<blocks).map { _ in SimilarPairs() }
+    let isWanted = configuration.sourceFilter.map { filter in
+      let wanted = Set(filter)
+      return sets.sourceNodes.map { wanted.contains($0) }
+    }
     let workers = (0..<max(configuration.concurrency, 1)).map { _ in SimilarityWorkspace() }
     try parallelFor(blocks, concurrency: configuration.concurrency, monitor: monitor) {
       (worker, index) throws(QueryError) in
       workers[worker].prepare(sets)
-      for source in index * block..<min((index + 1) * block, sources) {
+      for source in index * block..<min((index + 1) * block, sources)
+      where isWanted?[source] ?? true {
         kernel.compare(source, workspace: workers[worker], into: pairs[index])
       }
       if index & 15 == 0 {
@@ -63,7 +71,8 @@ package enum NodeSimilarity {
       }
     }
     var result = Result(
-      firstNodes: [], secondNodes: [], similarities: [], nodesCompared: sources)
+      firstNodes: [], secondNodes: [], similarities: [],
+      nodesCompared: isWanted?.count { $0 } ?? sources)
     let total = pairs.reduce(0) { $0 + $1.similarities.count }
     result.firstNodes.reserveCapacity(total)
     result.secondNodes.reserveCapacity(total)

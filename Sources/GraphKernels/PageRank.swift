@@ -14,6 +14,8 @@ package enum PageRank {
     /// Personalised PageRank: indices and their bias; nil means bias 1 for every node.
     package var sourceNodes: [(index: UInt32, bias: Double)]?
     package var usesWeights = true
+    /// Counts as further outgoing weight of every node that has some (ArticleRank).
+    var addedDegree = 0.0
     package var scaler = ScoreScaler.none
     package var scalerOffset = 0.0
     package var concurrency = 4
@@ -56,7 +58,7 @@ package enum PageRank {
         let strength =
           isWeighted
           ? view.outgoing.strength(of: node) : Double(view.outgoing.degree(of: node))
-        inverse.base[node] = strength > 0 ? 1 / strength : 0
+        inverse.base[node] = strength > 0 ? 1 / (strength + configuration.addedDegree) : 0
         scores.base[node] = base.base[node]
         current.base[node] = base.base[node] * inverse.base[node]
       }
@@ -88,19 +90,10 @@ package enum PageRank {
         fraction: Double(iteration) / Double(configuration.maxIterations))
     }
 
-    var result = scores.array
-    if configuration.scaler != .none {
-      let scaled = configuration.scaler.apply(
-        to: view.nodes.memberValues(result), offset: configuration.scalerOffset)
-      var position = 0
-      for range in view.nodes.members {
-        for node in range {
-          result[node] = scaled[position]
-          position += 1
-        }
-      }
-    }
-    return Result(scores: result, ranIterations: iteration, didConverge: didConverge)
+    return Result(
+      scores: configuration.scaler.applied(
+        to: scores.array, members: view.nodes, offset: configuration.scalerOffset),
+      ranIterations: iteration, didConverge: didConverge)
   }
 
   /// Arrays of scores, base, inverse degrees and two of contributions; incoming lists where the
@@ -151,35 +144,9 @@ package enum PageRank {
     base: UnsafePointer<Double>, damping: Double, inverse: UnsafePointer<Double>,
     scores: UnsafeMutablePointer<Double>, next: UnsafeMutablePointer<Double>
   ) -> Double {
-    let runs = incoming.runs
     var greatest = 0.0
     for node in range {
-      var run = runs[node]
-      var sum = 0.0
-      while true {
-        // Four sums at once: additions of one sum would wait for each other.
-        var a = 0.0
-        var b = 0.0
-        var c = 0.0
-        var d = 0.0
-        let count = Int(run.count)
-        var i = 0
-        while i &+ 4 <= count {
-          a += contribution[Int(run.start[i])]
-          b += contribution[Int(run.start[i &+ 1])]
-          c += contribution[Int(run.start[i &+ 2])]
-          d += contribution[Int(run.start[i &+ 3])]
-          i &+= 4
-        }
-        while i < count {
-          a += contribution[Int(run.start[i])]
-          i &+= 1
-        }
-        sum += (a + b) + (c + d)
-        if run.next == 0 { break }
-        run = runs[Int(run.next)]
-      }
-      let score = base[node] + damping * sum
+      let score = base[node] + damping * incoming.sum(over: node, of: contribution)
       greatest = max(greatest, abs(score - scores[node]))
       scores[node] = score
       next[node] = score * inverse[node]
@@ -194,14 +161,7 @@ package enum PageRank {
   ) -> Double {
     var greatest = 0.0
     for node in range {
-      var sum = 0.0
-      incoming.forEachRun(of: node) { run in
-        guard let weights = incoming.weights(of: run) else { return }
-        for i in 0..<Int(run.count) {
-          sum += contribution[Int(run.start[i])] * max(weights[i], 0)
-        }
-      }
-      let score = base[node] + damping * sum
+      let score = base[node] + damping * incoming.weightedSum(over: node, of: contribution)
       greatest = max(greatest, abs(score - scores[node]))
       scores[node] = score
       next[node] = score * inverse[node]

@@ -44,6 +44,18 @@ package enum ScoreScaler: String, Sendable, CaseIterable {
     }
   }
 
+  /// The values of members scaled, the others as they are.
+  func applied(to values: [Double], members nodes: NodeMapping, offset: Double) -> [Double] {
+    if self == .none { return values }
+    var result = values
+    var scaled = apply(to: nodes.memberValues(values), offset: offset)[...]
+    for range in nodes.members {
+      result.replaceSubrange(range, with: scaled.prefix(range.count))
+      scaled = scaled.dropFirst(range.count)
+    }
+    return result
+  }
+
   private func scaled(_ values: [Double], subtract: Double, divide: Double) -> [Double] {
     if abs(divide) < 1e-15 { return [Double](repeating: 0, count: values.count) }
     return values.map { ($0 - subtract) / divide }

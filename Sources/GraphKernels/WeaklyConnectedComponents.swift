@@ -1,5 +1,4 @@
 package import GraphTypes
-import Synchronization
 
 /// Weakly connected components: which nodes are joined by relationships, whatever their direction.
 package enum WeaklyConnectedComponents {
@@ -135,69 +134,12 @@ package enum WeaklyConnectedComponents {
     _ view: GraphView, _ forest: UnionForest, _ configuration: Configuration
   ) -> Result {
     let n = view.nodeCount
-    var ids = [Int64](repeating: 0, count: n)
-    var sizes = [Int](repeating: 0, count: n)
-    for range in view.nodes.members {
-      for node in range { sizes[Int(forest.parent(node))] += 1 }
-    }
-    for node in 0..<n { ids[node] = Int64(forest.parent(node)) }
-    let counts = sizes.filter { $0 > 0 }
-    if let seeds = configuration.seeds, !configuration.consecutiveIds {
-      ids = CommunityNumbering.seeded(roots: ids, seeds: seeds)
-    } else if configuration.consecutiveIds {
-      ids = CommunityNumbering.consecutive(ids, members: view.nodes.members)
-    }
+    let roots = (0..<n).map { forest.parent($0) }
+    let counts = CommunityNumbering.memberCounts(roots, members: view.nodes.members)
     return Result(
-      componentIds: ids, componentCount: counts.count, distribution: Distribution(counts: counts))
-  }
-}
-
-/// A forest whose trees are sets; a root is the smallest index of its tree, always.
-private final class UnionForest: @unchecked Sendable {
-  private let parents: UnsafeMutablePointer<Atomic<UInt32>>
-  private let count: Int
-
-  init(_ count: Int) {
-    self.count = count
-    parents = .allocate(capacity: max(count, 1))
-    for node in 0..<count { (parents + node).initialize(to: Atomic(UInt32(node))) }
-  }
-  deinit {
-    parents.deinitialize(count: count)
-    parents.deallocate()
-  }
-
-  @inline(__always)
-  func parent(_ node: Int) -> UInt32 { parents[node].load(ordering: .relaxed) }
-
-  @inline(__always)
-  func link(_ a: Int, _ b: Int) {
-    var x = parent(a)
-    var y = parent(b)
-    while x != y {
-      let high = max(x, y)
-      let low = min(x, y)
-      let above = parent(Int(high))
-      if above == low { return }
-      if above == high {
-        // Only a root may be hung below another tree; someone else may have been faster.
-        let (done, _) = parents[Int(high)].compareExchange(
-          expected: high, desired: low, ordering: .acquiringAndReleasing)
-        if done { return }
-      }
-      x = parent(Int(parent(Int(high))))
-      y = parent(Int(low))
-    }
-  }
-
-  @inline(__always)
-  func compress(_ node: Int) {
-    var root = parent(node)
-    while true {
-      let above = parent(Int(root))
-      if above == root { break }
-      root = above
-    }
-    parents[node].store(root, ordering: .relaxed)
+      componentIds: CommunityNumbering.ids(
+        roots, members: view.nodes.members, seeds: configuration.seeds,
+        consecutive: configuration.consecutiveIds),
+      componentCount: counts.count, distribution: Distribution(counts: counts))
   }
 }

@@ -53,7 +53,7 @@ package class GraphReader: @unchecked Sendable {
   }
   package final func name(of label: LabelID) -> String { names.labels.names[Int(label.rawValue)] }
   package final func name(of type: RelationshipTypeID) -> String {
-    names.relationshipTypes.names[Int(type.rawValue)]
+    type == .virtual ? "" : names.relationshipTypes.names[Int(type.rawValue)]
   }
   package final func name(of key: PropertyKeyID) -> String {
     names.propertyKeys.names[Int(key.rawValue)]

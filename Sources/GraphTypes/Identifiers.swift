@@ -35,6 +35,15 @@ public struct RelationshipTypeID: Hashable, Comparable, Sendable {
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
+extension RelationshipTypeID {
+  /// Of relationships that no graph has: those of paths that algorithms make.
+  package static let virtual = RelationshipTypeID(0xFF_FFFF)
+}
+
+extension RelationshipID {
+  package var isVirtual: Bool { type == .virtual }
+}
+
 /// A property key's number in the store's catalogue; nodes and relationships share one list.
 public struct PropertyKeyID: Hashable, Comparable, Sendable {
   public var rawValue: UInt32

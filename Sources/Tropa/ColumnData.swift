@@ -7,6 +7,8 @@ public enum ColumnData: Sendable {
   case booleans([Bool])
   case strings([String])
   case nodes([NodeID])
+  /// Lists of `dimension` numbers, one after the other.
+  case vectors([Float], dimension: Int)
   case values([Value])
 
   public var count: Int {
@@ -16,15 +18,17 @@ public enum ColumnData: Sendable {
     case .booleans(let values): values.count
     case .strings(let values): values.count
     case .nodes(let values): values.count
+    case .vectors(let values, let dimension): values.count / max(dimension, 1)
     case .values(let values): values.count
     }
   }
 
   /// Rows `range` as a vector.
   package func vector(_ range: Range<Int>) -> Vector {
-    func filled<T>(_ type: VectorType, _ values: [T]) -> Vector {
+    func filled<T>(_ type: VectorType, _ values: [T], at start: Int? = nil) -> Vector {
       let vector = Vector(type: type, capacity: range.count)
-      values[range].withUnsafeBufferPointer { source in
+      let begin = start ?? range.lowerBound
+      values[begin..<begin + range.count].withUnsafeBufferPointer { source in
         if let base = source.baseAddress {
           vector.elements(T.self).update(from: base, count: source.count)
         }
@@ -38,6 +42,7 @@ public enum ColumnData: Sendable {
     case .booleans(let values): return filled(.boolean, values)
     case .nodes(let values): return filled(.node, values)
     case .values(let values): return filled(.any, values)
+    case .vectors: return filled(.any, range.map { value($0) }, at: 0)
     case .strings(let values):
       let vector = Vector(type: .string, capacity: range.count)
       let arena = StringArena()

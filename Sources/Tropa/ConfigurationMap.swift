@@ -83,6 +83,13 @@ public struct ConfigurationMap {
     return value
   }
 
+  public mutating func requiredInteger(
+    _ key: String, in range: ClosedRange<Int> = .min ... .max
+  ) throws(QueryError) -> Int {
+    guard has(key) else { throw missing(key, example: "1") }
+    return try integer(key, default: range.lowerBound, in: range)
+  }
+
   public mutating func float(_ key: String) throws(QueryError) -> Double? {
     switch value(key) {
     case .null: return nil
@@ -100,6 +107,40 @@ public struct ConfigurationMap {
       throw outOfRange(key, value, "between \(range.lowerBound) and \(range.upperBound)")
     }
     return value
+  }
+
+  /// A list of numbers; nil when it is not given.
+  public mutating func floats(_ key: String) throws(QueryError) -> [Double]? {
+    let value = value(key)
+    if case .null = value { return nil }
+    return try floats(value, key)
+  }
+
+  /// A list of lists of numbers; nil when it is not given.
+  public mutating func floatLists(_ key: String) throws(QueryError) -> [[Double]]? {
+    switch value(key) {
+    case .null: return nil
+    case .list(let lists):
+      var result: [[Double]] = []
+      for list in lists { result.append(try floats(list, key)) }
+      return result
+    case let value: throw wrongType(key, value, "a list of lists of numbers")
+    }
+  }
+
+  private func floats(_ value: Value, _ key: String) throws(QueryError) -> [Double] {
+    guard case .list(let items) = value else {
+      throw wrongType(key, value, "a list of numbers")
+    }
+    var numbers: [Double] = []
+    for item in items {
+      switch item {
+      case .integer(let number): numbers.append(Double(number))
+      case .float(let number): numbers.append(number)
+      default: throw wrongType(key, item, "a list of numbers")
+      }
+    }
+    return numbers
   }
 
   public mutating func boolean(
@@ -121,13 +162,16 @@ public struct ConfigurationMap {
   }
 
   public mutating func requiredString(_ key: String) throws(QueryError) -> String {
-    guard let value = try string(key) else {
-      throw QueryError(
-        .argumentError, "MissingConfigurationKey",
-        "`\(procedure)` needs the configuration key `\(key)`",
-        hint: "add \(key): '…' to the configuration map")
-    }
+    guard let value = try string(key) else { throw missing(key, example: "'…'") }
     return value
+  }
+
+  /// A key that must be there and is not.
+  public func missing(_ key: String, example: String) -> QueryError {
+    QueryError(
+      .argumentError, "MissingConfigurationKey",
+      "`\(procedure)` needs the configuration key `\(key)`",
+      hint: "add \(key): \(example) to the configuration map")
   }
 
   /// One of several words, without regard to case.

@@ -9,19 +9,26 @@ public final class ProcedureInvocation {
   public let database: Database
   package let context: ExecutionContext
   private let output: (Batch) throws -> Void
-  private let columnCount: Int
+  private let outputs: [String]
+  private let wanted: [Int]
   private var rows: [[Value]] = []
 
   init(
-    arguments: [Value], database: Database, context: ExecutionContext, columnCount: Int,
-    output: @escaping (Batch) throws -> Void
+    arguments: [Value], database: Database, context: ExecutionContext, outputs: [String],
+    wanted: [Int], output: @escaping (Batch) throws -> Void
   ) {
     self.arguments = arguments
     self.database = database
     self.context = context
-    self.columnCount = columnCount
+    self.outputs = outputs
+    self.wanted = wanted
     self.output = output
   }
+
+  private var columnCount: Int { outputs.count }
+
+  /// Whether anyone looks at an output: what is costly to make may be left null otherwise.
+  public func isWanted(_ output: String) -> Bool { wanted.contains { outputs[$0] == output } }
 
   /// One row: a value for each output of the procedure, in order.
   public func emit(_ row: [Value]) throws {
@@ -130,6 +137,8 @@ extension ColumnData {
     case .booleans(let values): .boolean(values[row])
     case .strings(let values): .string(values[row])
     case .nodes(let values): .node(Node(id: values[row]))
+    case .vectors(let values, let dimension):
+      .list(values[row * dimension..<(row + 1) * dimension].map { .float(Double($0)) })
     case .values(let values): values[row]
     }
   }

@@ -46,9 +46,11 @@ struct DatabaseProcedures: ProcedureTable {
     database.registry.procedure(named: name)
   }
   var procedureNames: [String] { database.registry.procedureNames }
+  var projectedGraphs: any ProjectedGraphTable { DatabaseGraphs(database: database) }
 
   func call(
-    _ name: String, arguments: [Value], context: ExecutionContext, emit: (Batch) throws -> Void
+    _ name: String, arguments: [Value], columns: [Int], context: ExecutionContext,
+    emit: (Batch) throws -> Void
   ) throws {
     guard let procedure = database.registry.implementation(name) else {
       throw QueryError(
@@ -69,7 +71,7 @@ struct DatabaseProcedures: ProcedureTable {
     try withoutActuallyEscaping(emit) { emit in
       let invocation = ProcedureInvocation(
         arguments: arguments, database: database, context: context,
-        columnCount: procedure.outputs.count, output: emit)
+        outputs: procedure.outputs.map(\.name), wanted: columns, output: emit)
       try procedure.body(invocation)
       try invocation.flush()
     }

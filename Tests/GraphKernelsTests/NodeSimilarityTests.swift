@@ -155,4 +155,27 @@ import Testing
     configuration.bottomK = 3
     #expect(throws: QueryError.self) { try NodeSimilarity.run(graph(9, likes), configuration) }
   }
+
+  @Test(arguments: 0..<6 as Range<UInt64>)
+  func filtersLeaveOutPairs(seed: UInt64) throws {
+    let random = RandomGraph(seed: seed, clients: 120, products: 30, edgeCount: 900)
+    let sources = (0..<120 as Range<UInt32>).filter { $0 % 3 == 0 }
+    let targets = (0..<120 as Range<UInt32>).filter { $0 % 5 < 2 }
+    for isWeighted in [false, true] {
+      var configuration = NodeSimilarity.Configuration()
+      configuration.usesWeights = isWeighted
+      configuration.topK = 200
+      let all = pairs(try NodeSimilarity.run(random.view(isWeighted: isWeighted), configuration))
+      configuration.topK = 4
+      configuration.sourceFilter = sources
+      configuration.targetFilter = targets
+      let result = try NodeSimilarity.run(random.view(isWeighted: isWeighted), configuration)
+      var expected: [Pair] = []
+      for source in sources {
+        expected += all.filter { $0.first == source && targets.contains($0.second) }.prefix(4)
+      }
+      #expect(pairs(result) == expected)
+      #expect(result.nodesCompared == Set(random.edges.map(\.source)).intersection(sources).count)
+    }
+  }
 }

@@ -182,7 +182,7 @@ import Tropa
     #expect(deleted.rows == [[.integer(20_000)]])
   }
 
-  @Test func resultsAndProjectionsCount() throws {
+  @Test func resultsCount() throws {
     let database = try Self.shared.get()
     var options = QueryOptions()
     options.memoryLimit = 300_000
@@ -190,12 +190,6 @@ import Tropa
       try database.query("MATCH (n:N) RETURN n.s AS s, n.i AS i", options: options)
     }
     #expect(result?.message.hasPrefix("the result needs ") == true)
-    let projection = #expect(throws: QueryError.self) {
-      try database.query(
-        "CALL gds.graph.project('p', 'N', {R: {type: '*', orientation: 'UNDIRECTED', aggregation: 'SINGLE'}})",
-        options: options)
-    }
-    #expect(projection?.message.hasPrefix("the copy of the graph's projection needs ") == true)
   }
 
   @Test(arguments: statements.filter { $0.0 != "OrderedAggregation" })

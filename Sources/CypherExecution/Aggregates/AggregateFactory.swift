@@ -5,7 +5,7 @@ internal import GraphTypes
 package enum AggregateFactory {
   /// The function by canonical name: typed fast paths by the type of the arguments seen.
   package static func make(
-    _ function: String, isDistinct: Bool, argumentCount: Int, control: ExecutionControl
+    _ function: String, isDistinct: Bool, argumentCount: Int, context: ExecutionContext
   ) throws -> any GroupedAggregate {
     let aggregate: any GroupedAggregate =
       switch function.lowercased() {
@@ -14,18 +14,19 @@ package enum AggregateFactory {
       case "avg": AverageAggregate()
       case "min": ExtremeAggregate(isMaximum: false)
       case "max": ExtremeAggregate(isMaximum: true)
+      case "gds.graph.project": GraphProjectionAggregate(context)
       case "collect": CollectAggregate()
       case "stdev": DeviationAggregate(ofSample: true)
       case "stdevp": DeviationAggregate(ofSample: false)
-      case "percentilecont": PercentileAggregate(isContinuous: true, control)
-      case "percentiledisc": PercentileAggregate(isContinuous: false, control)
+      case "percentilecont": PercentileAggregate(isContinuous: true, context.control)
+      case "percentiledisc": PercentileAggregate(isContinuous: false, context.control)
       default:
         throw QueryError(
           .syntaxError, "UnknownFunction", "there is no aggregation function `\(function)`")
       }
     // The least and the greatest value are the same with duplicates.
     if !isDistinct || argumentCount == 0 || aggregate is ExtremeAggregate { return aggregate }
-    return DistinctAggregate(aggregate, argumentCount: argumentCount, control)
+    return DistinctAggregate(aggregate, argumentCount: argumentCount, context.control)
   }
 }
 

@@ -145,6 +145,7 @@ enum PropertyAccess {
       guard let id = key.id(evaluation) else { return .null }
       return try evaluation.reader.property(id, of: node.id)
     case .relationship(let relationship):
+      if relationship.id.isVirtual { return relationship.properties[key.name] ?? .null }
       try evaluation.checkExists(relationship.id)
       guard let id = key.id(evaluation) else { return .null }
       return try evaluation.reader.property(id, of: relationship.id)
@@ -166,6 +167,7 @@ enum PropertyAccess {
       try evaluation.checkExists(node.id)
       return map(try evaluation.reader.properties(of: node.id), evaluation)
     case .relationship(let relationship):
+      if relationship.id.isVirtual { return relationship.properties }
       try evaluation.checkExists(relationship.id)
       return map(try evaluation.reader.properties(of: relationship.id), evaluation)
     default:

@@ -31,7 +31,7 @@ extension Vector {
     case .node(let value):
       vector = Vector(type: .node, isConstant: true)
       vector.nodes.initialize(to: value.id)
-    case .relationship(let value):
+    case .relationship(let value) where !value.id.isVirtual:
       vector = Vector(type: .relationship, isConstant: true)
       vector.relationships.initialize(
         to: RelationshipRef(id: value.id, start: value.start, end: value.end))

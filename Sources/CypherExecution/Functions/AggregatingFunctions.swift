@@ -12,6 +12,16 @@ extension BuiltInFunction {
       aggregate: "count", [Parameter("input", "ANY")], returns: "INTEGER",
       "The number of values that are not null; count(*) is the number of rows."),
     BuiltInFunction(
+      aggregate: "gds.graph.project",
+      [
+        Parameter("graphName", "STRING"), Parameter("sourceNode", "NODE | INTEGER"),
+        Parameter("targetNode", "NODE | INTEGER", isOptional: true),
+        Parameter("dataConfig", "MAP", isOptional: true),
+        Parameter("configuration", "MAP", isOptional: true),
+      ], returns: "MAP",
+      "Makes a projected graph of the rows: a node for each source and target, a relationship for "
+        + "each row whose target is not null. Null for no rows."),
+    BuiltInFunction(
       aggregate: "max", [Parameter("input", "ANY")], returns: "ANY",
       "The greatest of the values that are not null, in the order of ORDER BY."),
     BuiltInFunction(

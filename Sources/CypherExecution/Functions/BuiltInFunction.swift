@@ -63,7 +63,7 @@ struct BuiltInFunction: Sendable {
 
   static let all: [BuiltInFunction] =
     aggregating + scalar + conversion + predicate + list + string + mathematical + trigonometric
-    + temporal + duration + spatial + vector
+    + temporal + duration + spatial + vector + graphDataScience
 }
 
 extension FunctionSignature {

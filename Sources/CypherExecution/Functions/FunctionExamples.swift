@@ -41,6 +41,58 @@ enum FunctionExamples {
       ("UNWIND [1, null, 1] AS i RETURN count(DISTINCT i) AS x", "1"),
       ("UNWIND [1, null, 1] AS i RETURN count(*) AS x", "3"),
     ],
+    "gds.graph.project": [
+      (
+        "MATCH (c:Client)-[:BOUGHT]->(p:Product) RETURN gds.graph.project('g', c, p) AS x",
+        "null"
+      )
+    ],
+    "gds.util.asNode": [
+      ("CREATE (c:Client {name: 'Анна'}) RETURN gds.util.asNode(id(c)).name AS x", "'Анна'")
+    ],
+    "gds.util.asNodes": [
+      (
+        "CREATE (c:Client {name: 'Анна'}) "
+          + "RETURN [n IN gds.util.asNodes([id(c)]) | n.name] AS x", "['Анна']"
+      )
+    ],
+    "gds.alpha.linkprediction.adamicAdar": [
+      (
+        "CREATE (a:Client)-[:BOUGHT]->(p:Product)<-[:BOUGHT]-(b:Client) WITH a, b "
+          + "RETURN round(gds.alpha.linkprediction.adamicAdar(a, b), 4) AS x", "1.4427"
+      )
+    ],
+    "gds.alpha.linkprediction.commonNeighbors": [
+      (
+        "CREATE (a:Client)-[:BOUGHT]->(p:Product)<-[:BOUGHT]-(b:Client) WITH a, b "
+          + "RETURN gds.alpha.linkprediction.commonNeighbors(a, b, "
+          + "{relationshipQuery: 'BOUGHT'}) AS x", "1.0"
+      )
+    ],
+    "gds.alpha.linkprediction.preferentialAttachment": [
+      (
+        "CREATE (a:Client)-[:BOUGHT]->(:Product), (a)-[:BOUGHT]->(b:Product) WITH a, b "
+          + "RETURN gds.alpha.linkprediction.preferentialAttachment(a, b) AS x", "2.0"
+      )
+    ],
+    "gds.alpha.linkprediction.resourceAllocation": [
+      (
+        "CREATE (a:Client)-[:BOUGHT]->(p:Product)<-[:BOUGHT]-(b:Client) WITH a, b "
+          + "RETURN gds.alpha.linkprediction.resourceAllocation(a, b) AS x", "0.5"
+      )
+    ],
+    "gds.alpha.linkprediction.totalNeighbors": [
+      (
+        "CREATE (a:Client)-[:BOUGHT]->(p:Product)<-[:BOUGHT]-(b:Client) WITH a, b "
+          + "RETURN gds.alpha.linkprediction.totalNeighbors(a, b) AS x", "1.0"
+      )
+    ],
+    "gds.alpha.linkprediction.sameCommunity": [
+      (
+        "CREATE (a {community: 1}), (b {community: 1}) "
+          + "RETURN gds.alpha.linkprediction.sameCommunity(a, b) AS x", "1.0"
+      )
+    ],
     "max": [("UNWIND [1, 'a', 2.5, null] AS i RETURN max(i) AS x", "2.5")],
     "min": [("UNWIND [1, 'a', 2.5, null] AS i RETURN min(i) AS x", "'a'")],
     "percentileCont": [("UNWIND [1, 2, 3, 4] AS i RETURN percentileCont(i, 0.4) AS x", "2.2")],
@@ -85,7 +137,7 @@ enum FunctionExamples {
 
   private static let expressions: [String: [(String, String?)]] =
     scalar.merging(text) { $1 }.merging(numbers) { $1 }.merging(temporal) { $1 }
-    .merging(spatial) { $1 }
+    .merging(spatial) { $1 }.merging(graphDataScience) { $1 }
 
   private static let scalar: [String: [(String, String?)]] = [
     "coalesce": [("coalesce(null, 'нет', 1)", "'нет'")],
@@ -117,6 +169,28 @@ enum FunctionExamples {
     "toStringList": [("toStringList([1, true, null])", "['1', 'true', null]")],
     "vector.similarity.cosine": [("vector.similarity.cosine([1, 0], [0, 1])", "0.5")],
     "vector.similarity.euclidean": [("vector.similarity.euclidean([1, 0], [0, 0])", "0.5")],
+  ]
+
+  private static let graphDataScience: [String: [(String, String?)]] = [
+    "gds.similarity.cosine": [("gds.similarity.cosine([1, 1], [2, 2])", "1.0")],
+    "gds.similarity.pearson": [("gds.similarity.pearson([1, 2, 3], [3, 2, 1])", "-1.0")],
+    "gds.similarity.euclidean": [
+      ("gds.similarity.euclidean([0, 0], [3, 4])", "0.16666666666666666")
+    ],
+    "gds.similarity.euclideanDistance": [
+      ("gds.similarity.euclideanDistance([0, 0], [3, 4])", "5.0")
+    ],
+    "gds.similarity.jaccard": [("gds.similarity.jaccard([1, 2, 3], [2, 3, 4])", "0.5")],
+    "gds.similarity.overlap": [("gds.similarity.overlap([1, 2], [2, 3, 4])", "0.5")],
+    "gds.util.nodeProperty": [
+      ("CASE WHEN gds.graph.exists('g') THEN gds.util.nodeProperty('g', 0, 'rank') END", "null")
+    ],
+    "gds.graph.exists": [("gds.graph.exists('g')", "false")],
+    "gds.version": [("gds.version() IS NOT NULL", "true")],
+    "gds.util.NaN": [("gds.util.NaN() = gds.util.NaN()", "false")],
+    "gds.util.infinity": [("gds.util.infinity() > 1e300", "true")],
+    "gds.util.isFinite": [("gds.util.isFinite(1)", "true")],
+    "gds.util.isInfinite": [("gds.util.isInfinite(1 / 0.0)", "true")],
   ]
 
   private static let text: [String: [(String, String?)]] = [

@@ -47,6 +47,7 @@ extension BuiltInFunction {
         guard case .relationship(let relationship) = arguments[0] else {
           throw ExpressionError.argumentType("type", takes: "a relationship", arguments[0])
         }
+        if relationship.id.isVirtual { return .string(relationship.type) }
         return .string(evaluation.reader.name(of: relationship.id.type))
       }),
     BuiltInFunction(

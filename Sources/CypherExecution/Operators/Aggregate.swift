@@ -123,18 +123,18 @@ final class Aggregate: Operator {
           try CompiledExpression($0, layout: layout, context: context)
         }
       }
-      aggregates = try Self.make(functions, context.control)
+      aggregates = try Self.make(functions, context)
     }
 
     private static let purpose = "EagerAggregation"
 
     private static func make(
-      _ functions: [AggregateProjection], _ control: ExecutionControl
+      _ functions: [AggregateProjection], _ context: ExecutionContext
     ) throws -> [any GroupedAggregate] {
       try functions.map {
         try AggregateFactory.make(
           $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count,
-          control: control)
+          context: context)
       }
     }
 
@@ -152,7 +152,7 @@ final class Aggregate: Operator {
           try arguments.map { try $0.evaluate(batch) }, groups: groups, count: batch.count,
           groupCount: groupKeys.count)
       }
-      if sets.contains(where: \.hasSpilledValues) {
+      if sets.contains(where: \.hasSpilledValues) || !aggregates.allSatisfy(\.hasStates) {
         try account.update(to: byteCount)
       } else if try account.isFull(at: byteCount) {
         try makeRoom()
@@ -181,16 +181,16 @@ final class Aggregate: Operator {
     @discardableResult
     func spill() throws -> SpilledGroups {
       let functions = functions
-      let control = context.control
+      let context = context
       let spilled =
         try self.spilled
         ?? SpilledGroups(
-          control: control, purpose: Self.purpose, keyCount: groups.count,
-          firstNumber: firstNumber, makeAggregates: { try Self.make(functions, control) })
+          control: context.control, purpose: Self.purpose, keyCount: groups.count,
+          firstNumber: firstNumber, makeAggregates: { try Self.make(functions, context) })
       self.spilled = spilled
       try spilled.append(self)
       groupKeys = try GroupKeys(groups, layout: layout, context: context)
-      aggregates = try Self.make(functions, context.control)
+      aggregates = try Self.make(functions, context)
       try account.update(to: byteCount)
       return spilled
     }

@@ -71,7 +71,8 @@ final class CallProcedure: Operator {
       }
       let pending = pending
       try context.procedures.call(
-        call.name, arguments: argumentColumns.map { $0.boxed(row) }, context: context
+        call.name, arguments: argumentColumns.map { $0.boxed(row) }, columns: outputColumns,
+        context: context
       ) { batch in
         if batch.count > 0 && !call.isVoid { try pending.append(batch) }
       }

@@ -34,10 +34,11 @@ final class Delete: EagerWrite {
           default:
             switch column.boxed(row) {
             case .node(let node): nodes.append(node.id)
-            case .relationship(let value): relationships.append(RelationshipRef(value))
+            case .relationship(let value):
+              relationships.append(try EntityColumn.stored(value))
             case .path(let path):
               nodes += path.nodes.map(\.id)
-              relationships += path.relationships.map { RelationshipRef($0) }
+              relationships += try path.relationships.map { try EntityColumn.stored($0) }
             case let other:
               throw QueryError(
                 .typeError, "InvalidArgumentType",

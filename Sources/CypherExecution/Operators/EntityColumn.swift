@@ -29,12 +29,23 @@ enum EntityColumn {
     result.count = vector.count
     for row in 0..<(vector.isConstant ? min(1, vector.count) : vector.count) {
       switch vector.boxed(row) {
-      case .relationship(let value): result.relationships[row] = RelationshipRef(value)
+      case .relationship(let value): result.relationships[row] = try stored(value)
       case .null: result.setNull(row)
       case let other: throw unexpected(other, "Relationship")
       }
     }
     return result
+  }
+
+  /// - Throws: `ArgumentError` for a relationship of a path that an algorithm made.
+  static func stored(_ relationship: Relationship) throws -> RelationshipRef {
+    if relationship.id.isVirtual {
+      throw QueryError(
+        .argumentError, "VirtualRelationship",
+        "the relationships of a path that an algorithm gives are in no graph",
+        hint: "match them between its nodes, nodes(path)")
+    }
+    return RelationshipRef(relationship)
   }
 
   static func unexpected(_ value: Value, _ expected: String) -> QueryError {

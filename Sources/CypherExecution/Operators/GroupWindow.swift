@@ -213,7 +213,7 @@ final class GroupWindow {
     states = try aggregates.map {
       try AggregateFactory.make(
         $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count,
-        control: context.control)
+        context: context)
     }
   }
 

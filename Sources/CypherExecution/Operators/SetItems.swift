@@ -124,7 +124,7 @@ final class SetItems {
     default:
       switch vector.boxed(row) {
       case .node(let node): return .node(node.id)
-      case .relationship(let relationship): return .relationship(RelationshipRef(relationship))
+      case .relationship(let value): return .relationship(try EntityColumn.stored(value))
       case let other: throw EntityColumn.unexpected(other, "Node or Relationship")
       }
     }
@@ -188,8 +188,10 @@ final class SetItems {
     switch value {
     case .map(let values): map = values
     case .node(let node): map = try properties(of: .node(node.id))
-    case .relationship(let relationship):
-      map = try properties(of: .relationship(RelationshipRef(relationship)))
+    case .relationship(let value):
+      map =
+        value.id.isVirtual
+        ? value.properties : try properties(of: .relationship(RelationshipRef(value)))
     case .null where merging: return
     default:
       throw QueryError(

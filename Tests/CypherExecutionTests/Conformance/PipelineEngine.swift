@@ -118,7 +118,8 @@ struct TestProcedureTable: ProcedureTable {
   }
 
   func call(
-    _ name: String, arguments: [Value], context: ExecutionContext, emit: (Batch) throws -> Void
+    _ name: String, arguments: [Value], columns: [Int], context: ExecutionContext,
+    emit: (Batch) throws -> Void
   ) throws {
     guard let found = procedures.first(where: { $0.name == name }) else { return }
     let rows = found.rows.filter { Array($0.prefix(arguments.count)) == arguments }

@@ -45,6 +45,7 @@ import Testing
   @Test(arguments: [
     "count", "sum", "avg", "min", "max", "collect", "stDev", "percentileDisc",
   ]) func mergedPartsEqualTheWhole(_ function: String) throws {
+    let context = try emptyContext()
     for seed in 0..<20 as Range<UInt64> {
       var random = SeededGenerator(seed: seed)
       let isNumeric = !["count", "min", "max", "collect"].contains(function)
@@ -53,7 +54,7 @@ import Testing
         func make() throws -> any GroupedAggregate {
           try AggregateFactory.make(
             function, isDistinct: isDistinct, argumentCount: argumentCount,
-            control: ExecutionControl())
+            context: context)
         }
         let whole = try make()
         let first = try make()

@@ -160,7 +160,7 @@ struct RowPipeline {
     for item in aggregation.aggregates {
       let aggregate = try AggregateFactory.make(
         item.function, isDistinct: item.isDistinct, argumentCount: item.arguments.count,
-        control: context.control)
+        context: context)
       let arguments = try item.arguments.map {
         try CompiledExpression($0, layout: layout, context: context).evaluate(batch)
       }

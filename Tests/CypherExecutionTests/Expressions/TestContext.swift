@@ -10,7 +10,8 @@ struct NoProcedures: ProcedureTable {
   func procedure(named name: String) -> ProcedureSignature? { nil }
   var procedureNames: [String] { [] }
   func call(
-    _ name: String, arguments: [Value], context: ExecutionContext, emit: (Batch) throws -> Void
+    _ name: String, arguments: [Value], columns: [Int], context: ExecutionContext,
+    emit: (Batch) throws -> Void
   ) throws {}
 }
 

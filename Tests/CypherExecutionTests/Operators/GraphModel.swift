@@ -97,7 +97,8 @@ final class GraphModel {
     var procedureNames: [String] { [] }
     func procedure(named name: String) -> ProcedureSignature? { nil }
     func call(
-      _ name: String, arguments: [Value], context: ExecutionContext, emit: (Batch) throws -> Void
+      _ name: String, arguments: [Value], columns: [Int], context: ExecutionContext,
+      emit: (Batch) throws -> Void
     ) throws {}
   }
 
