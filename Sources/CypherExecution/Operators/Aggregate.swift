@@ -112,11 +112,7 @@ final class Aggregate: Operator {
           try CompiledExpression($0, layout: layout, context: context)
         }
       }
-      states = try aggregates.map {
-        try AggregateFactory.make(
-          $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count,
-          context: context)
-      }
+      states = try aggregates.map { try AggregateFactory.make($0, context: context) }
     }
 
     func add(_ batch: Batch) throws {

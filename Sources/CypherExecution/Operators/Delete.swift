@@ -6,6 +6,8 @@ internal import GraphTypes
 final class Delete: EagerWrite {
   private let expressions: [CompiledExpression]
   private let detach: Bool
+  /// Of the expressions, in the text.
+  private let range: Range<Int>?
 
   init(
     _ plan: Plan, _ expressions: [BoundExpression], detach: Bool, input: Operator,
@@ -15,10 +17,21 @@ final class Delete: EagerWrite {
       try CompiledExpression($0, layout: input.layout, context: context)
     }
     self.detach = detach
+    let ranges = expressions.compactMap { context.places?.place(of: $0, as: "DELETE") }
+    range = ranges.first.map { first in
+      ranges.reduce(first) {
+        min($0.lowerBound, $1.lowerBound)..<max($0.upperBound, $1.upperBound)
+      }
+    }
     super.init(plan, inputs: [input], layout: input.layout, context: context)
   }
 
   override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
+    try placing(at: range) { try delete(batches, writer) }
+    return batches
+  }
+
+  private func delete(_ batches: [Batch], _ writer: GraphWriter) throws {
     var nodes: [NodeID] = []
     var relationships: [RelationshipRef] = []
     for batch in batches {
@@ -55,6 +68,5 @@ final class Delete: EagerWrite {
       if index & 0xFF == 0xFF { try context.control.check() }
       try writer.delete(node, detach: detach)
     }
-    return batches
   }
 }

@@ -209,11 +209,7 @@ final class GroupWindow {
     leaders.removeAll(keepingCapacity: true)
     firstGroup = 0
     groupCount = 0
-    states = try aggregates.map {
-      try AggregateFactory.make(
-        $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count,
-        context: context)
-    }
+    states = try aggregates.map { try AggregateFactory.make($0, context: context) }
   }
 
   // MARK: Room
