@@ -122,4 +122,18 @@ package protocol GroupedAggregate: AnyObject {
   func results(_ range: Range<Int>) throws -> Vector
   /// Adds another worker's groups: its group `g` is `map[g]` here.
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws
+  /// Bytes that all groups take.
+  var byteCount: Int { get }
+  /// Whether there are such values as `states` gives.
+  var hasStates: Bool { get }
+  /// What groups `range` have come to, a value each that can be written and added later.
+  func states(_ range: Range<Int>) throws -> Vector
+  /// Adds what other groups have come to: row `i` to group `groups[i]`.
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws
+}
+
+extension GroupedAggregate {
+  package var hasStates: Bool { true }
 }

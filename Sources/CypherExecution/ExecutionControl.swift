@@ -8,12 +8,18 @@ package final class ExecutionControl: Sendable {
   private let reservedBytes = Atomic<Int>(0)
   package let deadline: ContinuousClock.Instant?
   package let timeout: Duration?
+  /// Bytes that all operators together may hold.
   package let memoryLimit: Int
+  /// Where operators write what does not fit; nil: that is an error.
+  package let spillDirectory: String?
 
-  package init(timeout: Duration? = nil, memoryLimit: Int = 4 << 30) {
+  package init(
+    timeout: Duration? = nil, memoryLimit: Int = 4 << 30, spillDirectory: String? = nil
+  ) {
     self.timeout = timeout
     deadline = timeout.map { ContinuousClock.now + $0 }
     self.memoryLimit = memoryLimit
+    self.spillDirectory = spillDirectory
   }
 
   package func cancel() { isCancelled.store(true, ordering: .relaxed) }
@@ -36,9 +42,20 @@ package final class ExecutionControl: Sendable {
       reservedBytes.subtract(bytes, ordering: .relaxed)
       throw QueryError(
         .memoryLimit, "MemoryLimitExceeded",
-        "\(purpose()) needs \(bytes) bytes more, and the query's limit is \(memoryLimit) bytes",
-        hint: "raise the memory limit, or narrow the query")
+        "\(purpose()) needs \(bytes) bytes (\(ByteCount.text(bytes))) more, but the query holds "
+          + "\(ByteCount.text(total - bytes)) of the \(ByteCount.text(memoryLimit)) that it may hold",
+        hint: "raise the memory limit (--memory-limit, QueryOptions.memoryLimit), "
+          + (spillDirectory == nil ? "allow writing to temporary files, " : "")
+          + "or narrow the query")
     }
+  }
+
+  /// Accounts for memory that an operator holds already and could write to a temporary file.
+  /// - Returns: whether it should.
+  func reserveOrSpill(_ bytes: Int, holding held: Int) -> Bool {
+    let total = reservedBytes.add(bytes, ordering: .relaxed).newValue
+    // Half is left for those that cannot. What is little helps nobody when it is written.
+    return total > memoryLimit / 2 && held > memoryLimit / 64
   }
 
   /// Bytes that operators hold at the moment.

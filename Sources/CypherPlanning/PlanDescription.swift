@@ -9,6 +9,8 @@ package struct OperatorStatistics: Sendable {
   /// Bytes accounted for at present and at most.
   package var memory = 0
   package var peakMemory = 0
+  /// Bytes written to temporary files.
+  package var spilledBytes = 0
   package init(rows: Int = 0, batches: Int = 0, time: Duration = .zero) {
     self.rows = rows
     self.batches = batches
@@ -22,6 +24,7 @@ package struct OperatorStatistics: Sendable {
     time += other.time
     memory += other.memory
     peakMemory += other.peakMemory
+    spilledBytes += other.spilledBytes
   }
 }
 
@@ -92,6 +95,10 @@ package struct PlanDescription: Sendable {
       columns.append(("Time (ms)", rows.map { $0.milliseconds.map(Self.fixed) ?? "" }))
       columns.append(
         ("Memory", rows.map { $0.statistics.map { Self.bytes($0.peakMemory) } ?? "" }))
+      if rows.contains(where: { $0.statistics?.spilledBytes ?? 0 > 0 }) {
+        columns.append(
+          ("Spilled", rows.map { $0.statistics.map { Self.bytes($0.spilledBytes) } ?? "" }))
+      }
     }
     let widths = columns.map { column in
       (column.cells + [column.title]).map { displayWidth(of: $0) }.max() ?? 0
@@ -189,19 +196,7 @@ package struct PlanDescription: Sendable {
     return pieces
   }
 
-  /// `512 B`, `1.5 KB`, `20 MB`: in units of 1,024.
-  private static func bytes(_ count: Int) -> String {
-    if count <= 0 { return "" }
-    if count < 1024 { return "\(count) B" }
-    var value = Double(count) / 1024
-    var unit = "KB"
-    for next in ["MB", "GB", "TB"] where value >= 1024 {
-      value /= 1024
-      unit = next
-    }
-    let tenths = Int((value * 10).rounded())
-    return value < 10 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\(Int(value.rounded())) \(unit)"
-  }
+  private static func bytes(_ count: Int) -> String { count > 0 ? ByteCount.text(count) : "" }
 
   /// A whole number, at least 1 unless there are none; very large ones with an exponent.
   private static func number(_ value: Double) -> String {

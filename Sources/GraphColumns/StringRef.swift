@@ -20,13 +20,14 @@ public final class StringArena: @unchecked Sendable {
   public private(set) var byteCount = 0
   private let blockSize: Int
 
+  /// - Parameter blockSize: of the first block; later ones grow up to 64 KiB.
   public init(blockSize: Int = 64 << 10) { self.blockSize = blockSize }
   deinit { for block in blocks { block.deallocate() } }
 
   /// Room for `count` bytes, to be written by the caller.
   public func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if count > free || next == nil {
-      let size = max(blockSize, count)
+      let size = max(blockSize, count, min(byteCount, 64 << 10))
       let block = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
       blocks.append(block)
       byteCount += size

@@ -147,7 +147,9 @@ public final class Connection: @unchecked Sendable {
         .semanticError, "ReadOnlyStatement",
         "the statement changes the graph, and only reading is allowed here", phase: .compile)
     }
-    let control = ExecutionControl(timeout: options.timeout, memoryLimit: options.memoryLimit)
+    let control = ExecutionControl(
+      timeout: options.timeout, memoryLimit: options.memoryLimit ?? database.memoryLimit,
+      spillDirectory: (options.spilling ?? database.spilling).directory(besides: database.path))
     running.withLock { $0 = control }
     if let transaction {
       if statement.isUpdating { try prepareToWrite(transaction, options) }

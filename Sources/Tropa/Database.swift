@@ -30,11 +30,16 @@ public final class Database: Sendable {
 
   /// How many threads may work on one statement.
   let threads: Int
+  /// Limits of statements that have none of their own.
+  let memoryLimit: Int
+  let spilling: Spilling
 
-  private init(_ store: Store, log: StatementLog?, threads: Int?) throws(QueryError) {
+  private init(_ store: Store, _ options: DatabaseOptions) throws(QueryError) {
     self.store = store
-    self.log = log
-    self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    log = StatementLog(options)
+    threads = max(1, options.threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    memoryLimit = options.memoryLimit
+    spilling = options.spilling
     for procedure in BuiltInProcedures.all(database: self) { try registry.register(procedure) }
   }
 
@@ -46,8 +51,7 @@ public final class Database: Sendable {
     _ path: String, options: DatabaseOptions = .init()
   ) throws(QueryError) -> Database {
     do throws(StoreError) {
-      return try reporting(
-        Store.open(path, options: options.storeOptions), StatementLog(options), options.threads)
+      return try reporting(Store.open(path, options: options.storeOptions), options)
     } catch {
       throw QueryError(error)
     }
@@ -56,17 +60,17 @@ public final class Database: Sendable {
   /// A database in a temporary file that vanishes with the object.
   public static func temporary() throws(QueryError) -> Database {
     do throws(StoreError) {
-      return try reporting(Store.temporary(), nil, nil)
+      return try reporting(Store.temporary(), DatabaseOptions())
     } catch {
       throw QueryError(error)
     }
   }
 
   private static func reporting(
-    _ store: Store, _ log: StatementLog?, _ threads: Int?
+    _ store: Store, _ options: DatabaseOptions
   ) throws(StoreError) -> Database {
     do {
-      return try Database(store, log: log, threads: threads)
+      return try Database(store, options)
     } catch {
       throw StoreError(.invalidArgument, error.message)
     }

@@ -22,6 +22,10 @@ public struct DatabaseOptions: Sendable {
   public var whileWaiting: (@Sendable (String) -> Void)?
   /// How many threads may work on one statement; nil: as many as the machine has processors.
   public var threads: Int?
+  /// Bytes that all operators of a statement and its result may hold.
+  public var memoryLimit = 8 << 30
+  /// Where sorts, groups, joins and their like go when they come near the memory limit.
+  public var spilling = Spilling.automatic
   /// Told of every statement at level `debug`, and at `notice` of those that took longer than
   /// `slowStatement` and of those that failed. Nil: nothing is logged. Parameters never are.
   public var logger: Logger?
@@ -43,8 +47,11 @@ public struct DatabaseOptions: Sendable {
 public struct QueryOptions: Sendable {
   /// Nil: no limit.
   public var timeout: Duration?
-  /// Bytes that operators may hold.
-  public var memoryLimit = 8 << 30
+  /// Bytes that all operators of the statement and its result may hold; nil: as the database's
+  /// options say.
+  public var memoryLimit: Int?
+  /// Nil: as the database's options say. The result does not depend on it.
+  public var spilling: Spilling?
   /// Nil: as the database's options say. The result does not depend on it.
   public var threads: Int?
   /// Refuses a statement that would change the graph.

@@ -128,17 +128,26 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   /// All rows that were not read yet.
   public func collect() throws(QueryError) -> QueryResult {
     var result: QueryResult
-    if let finished {
-      result = finished
-    } else {
-      var batches: [Batch] = []
-      while let batch = try nextBatch() { batches.append(batch) }
-      result = QueryResult(
-        columns: columns, batches: batches, counters: context?.counters ?? UpdateCounters())
-    }
+    if let finished { result = finished } else { result = try rest() }
     result.elapsed = ContinuousClock.now - start
     result.plan = plan
     result.notices = notices
     return result
+  }
+
+  private func rest() throws(QueryError) -> QueryResult {
+    guard let context else {
+      return QueryResult(columns: columns, batches: [], counters: UpdateCounters())
+    }
+    var rows = ResultRows(context.control)
+    while let batch = try nextBatch() {
+      do throws(QueryError) {
+        try rows.append(batch)
+      } catch {
+        end(error)
+        throw error
+      }
+    }
+    return QueryResult(columns: columns, batches: rows.batches, counters: context.counters)
   }
 }

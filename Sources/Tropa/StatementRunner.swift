@@ -35,11 +35,11 @@ enum StatementRunner {
   /// Runs a plan to its end and keeps all rows.
   static func run(_ statement: PlannedStatement, context: ExecutionContext) throws -> QueryResult {
     let execution = try QueryExecution(statement, context: context)
-    var batches: [Batch] = []
-    while let batch = try next(execution, context: context) { batches.append(batch) }
+    var rows = ResultRows(context.control)
+    while let batch = try next(execution, context: context) { try rows.append(batch) }
     try checkDamage(context.reader)
     var result = QueryResult(
-      columns: statement.columns, batches: batches, counters: context.counters)
+      columns: statement.columns, batches: rows.batches, counters: context.counters)
     result.notices = (statement.warnings + context.notices).map { QueryNotice($0) }
     if statement.mode == .profile {
       result.plan = try PlanText.text(statement, profile: execution)

@@ -27,7 +27,7 @@ package enum AggregateFactory {
       case "min": ExtremeAggregate(isMaximum: false)
       case "max": ExtremeAggregate(isMaximum: true)
       case "gds.graph.project": GraphProjectionAggregate(context)
-      case "collect": CollectAggregate(context.control)
+      case "collect": CollectAggregate()
       case "stdev": DeviationAggregate(ofSample: true)
       case "stdevp": DeviationAggregate(ofSample: false)
       case "percentilecont": PercentileAggregate(isContinuous: true, context.control)
@@ -38,7 +38,7 @@ package enum AggregateFactory {
       }
     // The least and the greatest value are the same with duplicates.
     if !isDistinct || argumentCount == 0 || aggregate is ExtremeAggregate { return aggregate }
-    return DistinctAggregate(aggregate, context.control)
+    return DistinctAggregate(aggregate, argumentCount: argumentCount, context.control)
   }
 }
 

@@ -48,4 +48,15 @@ final class CountAggregate: GroupedAggregate {
     counts.grow(to: groupCount, 0)
     for (group, count) in other.counts.enumerated() { counts[Int(map[group])] += count }
   }
+
+  var byteCount: Int { counts.capacity * MemoryLayout<Int64>.stride }
+
+  func states(_ range: Range<Int>) throws -> Vector { try results(range) }
+
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    counts.grow(to: groupCount, 0)
+    for row in 0..<count { counts[Int(groups[row])] += states.integers[states.physical(row)] }
+  }
 }

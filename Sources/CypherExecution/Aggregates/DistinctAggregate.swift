@@ -9,29 +9,43 @@ internal import GraphTypes
   import Darwin
 #endif
 
-/// `function(DISTINCT x)`: hands each value of a group to the function once, when it first comes.
+/// `function(DISTINCT x)`: hands each value of a group to the function once, when it first comes, or,
+/// once values have been written to temporary files, in the end.
 final class DistinctAggregate: GroupedAggregate {
   private let inner: any GroupedAggregate
-  private let seen = DistinctValues()
+  private var seen = DistinctValues()
   /// Further arguments (the percentile), by entry of `seen`; empty if there are none.
   private var rest: [[Value]] = []
+  private let argumentCount: Int
+  private let control: ExecutionControl
+  private var spilled: SpilledValues?
+  private var groupCount = 0
+  private(set) var spilledBytes = 0
+  /// Entries of `seen` by group, and where each group's begin; made when states are asked for.
+  private var byGroup: (entries: [Int32], starts: [Int])?
 
-  private var account: MemoryAccount
-
-  init(_ inner: any GroupedAggregate, _ control: ExecutionControl) {
+  init(_ inner: any GroupedAggregate, argumentCount: Int, _ control: ExecutionControl) {
     self.inner = inner
-    account = MemoryAccount(control, purpose: "the distinct values of an aggregation")
+    self.control = control
+    self.argumentCount = argumentCount
   }
-  deinit { account.release() }
 
   func add(
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
+    byGroup = nil
+    self.groupCount = max(self.groupCount, groupCount)
     let new = seen.insert(arguments[0], groups, count)
-    try account.update(to: seen.byteCount)
     if arguments.count > 1 {
       for row in new { rest.append(arguments.dropFirst().map { $0.boxed(Int(row)) }) }
     }
+    if spilled == nil { return try give(arguments, groups, new) }
+    if seen.byteCount > control.memoryLimit / 32 { try writeValues(isGiven: false) }
+  }
+
+  private func give(
+    _ arguments: [Vector], _ groups: UnsafePointer<Int32>, _ new: [Int32]
+  ) throws {
     let newGroups = new.map { groups[Int($0)] }
     try newGroups.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
@@ -45,29 +59,165 @@ final class DistinctAggregate: GroupedAggregate {
     }
   }
 
-  func results(_ range: Range<Int>) throws -> Vector { try inner.results(range) }
+  func results(_ range: Range<Int>) throws -> Vector {
+    try giveSpilled()
+    return try inner.results(range)
+  }
 
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
     guard let other = other as? DistinctAggregate else { throw mismatchedAggregates() }
-    let capacity = Vector.batchCapacity
-    var start = 0
-    while start < other.seen.count {
-      let end = min(start + capacity, other.seen.count)
-      var values = VectorBuilder(capacity: capacity)
-      var others = (other.rest.first ?? []).map { _ in VectorBuilder(capacity: capacity) }
-      var groups: [Int32] = []
-      for entry in start..<end {
-        values.append(other.seen.value(entry))
-        groups.append(map[Int(other.seen.group(entry))])
-        for index in others.indices { others[index].append(other.rest[entry][index]) }
+    if let theirs = other.spilled {
+      if spilled == nil { try spillValues() }
+      try theirs.eachBatch { arguments, groups in
+        let mapped = groups.map { map[Int($0)] }
+        try mapped.withUnsafeBufferPointer { mapped in
+          guard let base = mapped.baseAddress else { return }
+          try add(arguments, groups: base, count: mapped.count, groupCount: groupCount)
+        }
       }
-      let arguments = [values.finish()] + others.map { $0.finish() }
-      try groups.withUnsafeBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        try add(arguments, groups: base, count: buffer.count, groupCount: groupCount)
-      }
-      start = end
     }
+    var rows = ArgumentRows(argumentCount)
+    for entry in 0..<other.seen.count {
+      rows.append(
+        other.seen.value(entry), other.furtherArguments(entry), map[Int(other.seen.group(entry))])
+      if rows.isFull { try add(&rows, groupCount) }
+    }
+    try add(&rows, groupCount)
+  }
+
+  private func furtherArguments(_ entry: Int) -> ArraySlice<Value> {
+    rest.isEmpty ? [] : rest[entry][...]
+  }
+
+  /// Arguments that come one by one.
+  private struct ArgumentRows {
+    private(set) var arguments: [VectorBuilder]
+    private(set) var groups: [Int32] = []
+    init(_ argumentCount: Int) {
+      arguments = (0..<argumentCount).map { _ in VectorBuilder(capacity: Vector.batchCapacity) }
+    }
+    var isFull: Bool { groups.count == Vector.batchCapacity }
+
+    mutating func append(_ value: Value, _ further: ArraySlice<Value>, _ group: Int32) {
+      arguments[0].append(value)
+      for (index, value) in further.enumerated() where index + 1 < arguments.count {
+        arguments[index + 1].append(value)
+      }
+      groups.append(group)
+    }
+  }
+
+  private func add(_ rows: inout ArgumentRows, _ groupCount: Int) throws {
+    try control.check()
+    let count = rows.groups.count
+    try rows.groups.withUnsafeBufferPointer { groups in
+      guard let base = groups.baseAddress, count > 0 else { return }
+      try add(
+        rows.arguments.map { $0.finish() }, groups: base, count: count, groupCount: groupCount)
+    }
+    rows = ArgumentRows(argumentCount)
+  }
+
+  var byteCount: Int {
+    seen.byteCount + inner.byteCount + rest.capacity * 2 * MemoryLayout<Value>.stride
+  }
+
+  /// A list of the values, or of lists of all arguments, in the order in which these came.
+  func states(_ range: Range<Int>) throws -> Vector {
+    try readSpilled()
+    let (entries, starts) = byGroup ?? seen.byGroup(count: range.upperBound)
+    byGroup = (entries, starts)
+    var builder = VectorBuilder(capacity: range.count)
+    for group in range {
+      let own = group + 1 < starts.count ? entries[starts[group]..<starts[group + 1]] : []
+      builder.append(
+        .list(
+          own.map { entry in
+            let value = seen.value(Int(entry))
+            return argumentCount > 1 ? .list([value] + furtherArguments(Int(entry))) : value
+          }))
+    }
+    return builder.finish()
+  }
+
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    var rows = ArgumentRows(argumentCount)
+    for row in 0..<count {
+      guard case .list(let values) = states.boxed(row) else { continue }
+      for value in values {
+        if argumentCount > 1, case .list(let arguments) = value, let first = arguments.first {
+          rows.append(first, arguments.dropFirst(), groups[row])
+        } else {
+          rows.append(value, [], groups[row])
+        }
+        if rows.isFull { try add(&rows, groupCount) }
+      }
+    }
+    try add(&rows, groupCount)
+  }
+}
+
+// MARK: Temporary files
+
+extension DistinctAggregate {
+  /// Whether values may come in another order than that of their first rows.
+  var canSpillValues: Bool {
+    switch inner {
+    case is CountAggregate, is SumAggregate, is AverageAggregate, is DeviationAggregate: true
+    default: false
+    }
+  }
+  var hasSpilledValues: Bool { spilled != nil }
+  var valueByteCount: Int { seen.byteCount }
+
+  /// Writes the values. From now on groups must keep their numbers.
+  func spillValues() throws {
+    spilled = try SpilledValues(control)
+    try writeValues(isGiven: true)
+  }
+
+  private func writeValues(isGiven: Bool) throws {
+    guard let spilled else { return }
+    var rows = ArgumentRows(argumentCount)
+    for entry in 0..<seen.count {
+      rows.append(seen.value(entry), furtherArguments(entry), seen.group(entry))
+      if rows.isFull || entry + 1 == seen.count {
+        try spilled.append(
+          rows.arguments.map { $0.finish() }, groups: rows.groups, isGiven: isGiven)
+        rows = ArgumentRows(argumentCount)
+      }
+    }
+    seen = DistinctValues()
+    rest = []
+    spilledBytes = spilled.byteCount
+  }
+
+  private func giveSpilled() throws {
+    guard let spilled else { return }
+    try writeValues(isGiven: false)
+    try spilled.forEachNew { arguments, groups, rows in
+      try groups.withUnsafeBufferPointer { groups in
+        if let base = groups.baseAddress { try give(arguments, base, rows) }
+      }
+    }
+    spilledBytes = spilled.byteCount
+    self.spilled = nil
+  }
+
+  /// Takes all values back into memory.
+  private func readSpilled() throws {
+    guard let spilled else { return }
+    try spilled.eachBatch { arguments, groups in
+      let new = groups.withUnsafeBufferPointer { groups in
+        groups.baseAddress.map { seen.insert(arguments[0], $0, groups.count) } ?? []
+      }
+      if argumentCount > 1 {
+        for row in new { rest.append(arguments.dropFirst().map { $0.boxed(Int(row)) }) }
+      }
+    }
+    self.spilled = nil
   }
 }
 
@@ -100,17 +250,37 @@ final class DistinctValues {
   private var references: [RelationshipRef] = []
   private var others: [Value] = []
   private let arena = StringArena()
+  /// Bytes that `others` refer to.
+  private var heldBytes = 0
   /// Index into `entries` plus 1; 0 is empty.
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
 
   var count: Int { entries.count }
-  /// Without what nested values refer to.
   var byteCount: Int {
     entries.capacity * MemoryLayout<Entry>.stride + slots.count * 4 + arena.byteCount
       + references.count * MemoryLayout<RelationshipRef>.stride
-      + others.count * 2 * MemoryLayout<Value>.stride
+      + others.count * 2 * MemoryLayout<Value>.stride + heldBytes
   }
   func group(_ entry: Int) -> Int32 { entries[entry].group }
+
+  /// All entries by group, those of a group in the order in which they came, and where each group's
+  /// begin.
+  /// - Parameter count: groups there are at least.
+  func byGroup(count: Int) -> (entries: [Int32], starts: [Int]) {
+    var starts = [Int](repeating: 0, count: count + 1)
+    for entry in entries {
+      starts.grow(to: Int(entry.group) + 2, 0)
+      starts[Int(entry.group) + 1] += 1
+    }
+    for group in 1..<starts.count { starts[group] += starts[group - 1] }
+    var next = starts
+    var order = [Int32](repeating: 0, count: entries.count)
+    for (index, entry) in entries.enumerated() {
+      order[next[Int(entry.group)]] = Int32(truncatingIfNeeded: index)
+      next[Int(entry.group)] += 1
+    }
+    return (order, starts)
+  }
 
   func value(_ entry: Int) -> Value {
     let entry = entries[entry]
@@ -194,6 +364,7 @@ final class DistinctValues {
         slot = (slot + 1) & (slots.count - 1)
       }
       others.append(value)
+      heldBytes += value.heldByteCount
       place(
         Entry(
           hash: hash, first: UInt64(others.count - 1), second: 0, group: group, tag: Tag.other),

@@ -13,6 +13,8 @@ final class ExtremeAggregate: GroupedAggregate {
   private var dates: [LocalDate] = []
   private var dateTimes: [LocalDateTime] = []
   private var values: [Value] = []
+  /// Bytes that `values` refer to.
+  private var heldBytes = 0
 
   init(isMaximum: Bool) { self.isMaximum = isMaximum }
 
@@ -102,6 +104,7 @@ final class ExtremeAggregate: GroupedAggregate {
       let order = Value.order(value, values[group])
       if isMaximum ? order <= 0 : order >= 0 { return }
     }
+    heldBytes += value.heldByteCount - values[group].heldByteCount
     values[group] = value
     isPresent[group] = true
   }
@@ -155,12 +158,25 @@ final class ExtremeAggregate: GroupedAggregate {
 
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
     guard let other = other as? ExtremeAggregate else { throw mismatchedAggregates() }
-    var builder = VectorBuilder(capacity: other.isPresent.count)
-    for group in other.isPresent.indices { builder.append(other.result(group)) }
+    let count = other.isPresent.count
     try map.withUnsafeBufferPointer { map in
-      guard let base = map.baseAddress, builder.count > 0 else { return }
-      try add([builder.finish()], groups: base, count: builder.count, groupCount: groupCount)
+      guard let base = map.baseAddress, count > 0 else { return }
+      try add(
+        states: try other.states(0..<count), groups: base, count: count, groupCount: groupCount)
     }
     grow(groupCount)
+  }
+
+  var byteCount: Int {
+    isPresent.capacity + integers.capacity * 8 + floats.capacity * 8 + dates.capacity * 8
+      + dateTimes.capacity * 16 + values.capacity * MemoryLayout<Value>.stride + heldBytes
+  }
+
+  func states(_ range: Range<Int>) throws -> Vector { try results(range) }
+
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    try add([states], groups: groups, count: count, groupCount: groupCount)
   }
 }

@@ -7,22 +7,16 @@ internal import GraphTypes
 final class GraphProjectionAggregate: GroupedAggregate {
   private var graphs: [ProjectedRows?] = []
   private let context: ExecutionContext
-  private var account: MemoryAccount
-  private var byteCount = 0
+  private(set) var byteCount = 0
   private static let function = "gds.graph.project"
 
-  init(_ context: ExecutionContext) {
-    self.context = context
-    account = MemoryAccount(context.control, purpose: "the rows of gds.graph.project()")
-  }
-  deinit { account.release() }
+  init(_ context: ExecutionContext) { self.context = context }
 
   func add(
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     graphs.grow(to: groupCount, nil)
     byteCount += 48 * count
-    try account.update(to: byteCount)
     for row in 0..<count {
       let values = arguments.map { $0.boxed(row) }
       let group = Int(groups[row])
@@ -165,11 +159,18 @@ final class GraphProjectionAggregate: GroupedAggregate {
     guard let other = other as? GraphProjectionAggregate else { throw mismatchedAggregates() }
     graphs.grow(to: groupCount, nil)
     byteCount += other.byteCount
-    try account.update(to: byteCount)
     for (group, graph) in other.graphs.enumerated() {
       guard let graph else { continue }
       let own = Int(map[group])
       if graphs[own] == nil { graphs[own] = graph } else { graphs[own]?.merge(graph) }
     }
   }
+
+  var hasStates: Bool { false }
+
+  func states(_ range: Range<Int>) throws -> Vector { throw mismatchedAggregates() }
+
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws { throw mismatchedAggregates() }
 }

@@ -69,14 +69,44 @@ final class DeviationAggregate: GroupedAggregate {
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
     guard let other = other as? DeviationAggregate else { throw mismatchedAggregates() }
     states.grow(to: groupCount, State())
-    for (group, b) in other.states.enumerated() where b.count > 0 {
-      let target = Int(map[group])
-      let a = states[target]
-      let count = a.count + b.count
-      let difference = b.mean - a.mean
-      states[target] = State(
-        count: count, mean: a.mean + difference * b.count / count,
-        squares: a.squares + b.squares + difference * difference * a.count * b.count / count)
+    for (group, state) in other.states.enumerated() where state.count > 0 {
+      add(state, to: Int(map[group]))
+    }
+  }
+
+  private func add(_ b: State, to group: Int) {
+    let a = states[group]
+    let count = a.count + b.count
+    let difference = b.mean - a.mean
+    states[group] = State(
+      count: count, mean: a.mean + difference * b.count / count,
+      squares: a.squares + b.squares + difference * difference * a.count * b.count / count)
+  }
+
+  var byteCount: Int { states.capacity * MemoryLayout<State>.stride }
+
+  /// A list of the count, the mean and the squares.
+  func states(_ range: Range<Int>) throws -> Vector {
+    var builder = VectorBuilder(capacity: range.count)
+    for group in range {
+      let state = group < states.count ? states[group] : State()
+      builder.append(
+        state.count == 0
+          ? .null : .list([.float(state.count), .float(state.mean), .float(state.squares)]))
+    }
+    return builder.finish()
+  }
+
+  func add(
+    states vector: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    states.grow(to: groupCount, State())
+    for row in 0..<count {
+      guard case .list(let parts) = vector.boxed(row) else { continue }
+      guard parts.count == 3, case .float(let number) = parts[0], case .float(let mean) = parts[1],
+        case .float(let squares) = parts[2]
+      else { throw mismatchedAggregates() }
+      add(State(count: number, mean: mean, squares: squares), to: Int(groups[row]))
     }
   }
 }
@@ -88,21 +118,20 @@ final class PercentileAggregate: GroupedAggregate {
   private var percentiles: [Double] = []
   private var name: String { isContinuous ? "percentileCont" : "percentileDisc" }
 
-  private var account: MemoryAccount
-  private var byteCount = 0
+  private(set) var byteCount = 0
+
+  private let control: ExecutionControl
 
   init(isContinuous: Bool, _ control: ExecutionControl) {
     self.isContinuous = isContinuous
-    account = MemoryAccount(control, purpose: "the values of a percentile")
+    self.control = control
   }
-  deinit { account.release() }
 
   func add(
     _ arguments: [Vector], groups: UnsafePointer<Int32>, count: Int, groupCount: Int
   ) throws {
     grow(groupCount)
     byteCount += count * MemoryLayout<Value>.stride * 3 / 2
-    try account.update(to: byteCount)
     for row in 0..<count {
       let group = Int(groups[row])
       let percentile = try Argument.number(arguments[1].boxed(row), name)
@@ -119,6 +148,7 @@ final class PercentileAggregate: GroupedAggregate {
   }
 
   private func grow(_ groupCount: Int) {
+    byteCount += max(0, groupCount - numbers.count) * 2 * (MemoryLayout<[Value]>.stride + 8)
     numbers.grow(to: groupCount, [])
     percentiles.grow(to: groupCount, 0)
   }
@@ -130,7 +160,12 @@ final class PercentileAggregate: GroupedAggregate {
         builder.append(.null)
         continue
       }
-      let sorted = numbers[group].sorted { Value.order($0, $1) < 0 }
+      var comparisons = 0
+      let sorted = try numbers[group].sorted { a, b in
+        comparisons += 1
+        if comparisons & 0xFFFF == 0 { try control.check() }
+        return Value.order(a, b) < 0
+      }
       builder.append(
         isContinuous
           ? .float(try interpolated(sorted, percentiles[group]))
@@ -160,12 +195,38 @@ final class PercentileAggregate: GroupedAggregate {
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
     guard let other = other as? PercentileAggregate else { throw mismatchedAggregates() }
     grow(groupCount)
-    byteCount += other.byteCount
-    try account.update(to: byteCount)
     for (group, list) in other.numbers.enumerated() {
-      let target = Int(map[group])
-      numbers[target] += list
-      percentiles[target] = max(percentiles[target], other.percentiles[group])
+      add(list, percentile: other.percentiles[group], to: Int(map[group]))
+    }
+  }
+
+  private func add(_ list: [Value], percentile: Double, to group: Int) {
+    byteCount += list.count * MemoryLayout<Value>.stride * 3 / 2
+    numbers[group] += list
+    percentiles[group] = max(percentiles[group], percentile)
+  }
+
+  /// A list of the percentile and the list of values.
+  func states(_ range: Range<Int>) throws -> Vector {
+    var builder = VectorBuilder(capacity: range.count)
+    for group in range {
+      builder.append(
+        group < numbers.count
+          ? .list([.float(percentiles[group]), .list(numbers[group])]) : .null)
+    }
+    return builder.finish()
+  }
+
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    grow(groupCount)
+    for row in 0..<count {
+      guard case .list(let parts) = states.boxed(row) else { continue }
+      guard parts.count == 2, case .float(let percentile) = parts[0],
+        case .list(let list) = parts[1]
+      else { throw mismatchedAggregates() }
+      add(list, percentile: percentile, to: Int(groups[row]))
     }
   }
 }

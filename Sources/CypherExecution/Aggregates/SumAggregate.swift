@@ -21,6 +21,20 @@ struct CompensatedSum {
     error += other.error
   }
 
+  /// Sum and error, as values.
+  var state: [Value] { [.float(sum), .float(error)] }
+
+  init() {}
+
+  /// Nil where the values are no `state`.
+  init?(state: ArraySlice<Value>) {
+    guard state.count == 2, case .float(let sum)? = state.first,
+      case .float(let error)? = state.last
+    else { return nil }
+    self.sum = sum
+    self.error = error
+  }
+
   /// Infinities and NaN leave no error that means anything.
   var value: Double { sum.isFinite ? sum + error : sum }
 }
@@ -151,6 +165,52 @@ final class SumAggregate: GroupedAggregate {
   }
 }
 
+extension SumAggregate {
+  var byteCount: Int {
+    kinds.capacity + integers.capacity * 8
+      + floats.capacity * MemoryLayout<CompensatedSum>.stride
+      + durations.capacity * MemoryLayout<CalendarDuration>.stride
+  }
+
+  /// An integer, a duration, or a list of an integer (null for none) and a float sum's state.
+  func states(_ range: Range<Int>) throws -> Vector {
+    var builder = VectorBuilder(capacity: range.count)
+    for group in range {
+      guard group < kinds.count, kinds[group] != [] else {
+        builder.append(.null)
+        continue
+      }
+      if kinds[group].contains(.float) {
+        let integer: Value =
+          kinds[group].contains(.integer) ? .integer(integers[group]) : .null
+        builder.append(.list([integer] + floats[group].state))
+      } else {
+        builder.append(result(group))
+      }
+    }
+    return builder.finish()
+  }
+
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    grow(groupCount)
+    for row in 0..<count {
+      let group = Int(groups[row])
+      guard case .list(let parts) = states.boxed(row) else {
+        try add(states.boxed(row), to: group)
+        continue
+      }
+      try add(parts.first ?? .null, to: group)
+      guard let sum = CompensatedSum(state: parts.dropFirst()) else {
+        throw mismatchedAggregates()
+      }
+      floats[group].add(sum)
+      kinds[group].formUnion(.float)
+    }
+  }
+}
+
 /// `avg(x)` of numbers or durations; null for none.
 final class AverageAggregate: GroupedAggregate {
   private var counts: [Int64] = []
@@ -247,6 +307,46 @@ final class AverageAggregate: GroupedAggregate {
         counts[target] += other.counts[group]
       }
       try check(target)
+    }
+  }
+
+  var byteCount: Int {
+    counts.capacity * 8 + sums.capacity * MemoryLayout<CompensatedSum>.stride
+      + durations.capacity * MemoryLayout<CalendarDuration?>.stride
+  }
+
+  /// A list of the count and a duration or a sum's state.
+  func states(_ range: Range<Int>) throws -> Vector {
+    var builder = VectorBuilder(capacity: range.count)
+    for group in range {
+      if group >= counts.count || counts[group] == 0 {
+        builder.append(.null)
+      } else if group < durations.count, let total = durations[group] {
+        builder.append(.list([.integer(counts[group]), .duration(total)]))
+      } else {
+        builder.append(.list([.integer(counts[group])] + sums[group].state))
+      }
+    }
+    return builder.finish()
+  }
+
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    grow(groupCount)
+    for row in 0..<count {
+      let group = Int(groups[row])
+      guard case .list(let parts) = states.boxed(row) else { continue }
+      guard case .integer(let number)? = parts.first else { throw mismatchedAggregates() }
+      if case .duration(let duration)? = parts.last {
+        try add(duration, count: number, to: group)
+      } else if let sum = CompensatedSum(state: parts.dropFirst()) {
+        sums[group].add(sum)
+        counts[group] += number
+      } else {
+        throw mismatchedAggregates()
+      }
+      try check(group)
     }
   }
 }

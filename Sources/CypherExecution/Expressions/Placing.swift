@@ -34,7 +34,7 @@ final class PlacedNode: ExpressionNode {
 
 /// An aggregation whose errors get its place in the text.
 final class PlacedAggregate: GroupedAggregate {
-  private let inner: any GroupedAggregate
+  fileprivate let inner: any GroupedAggregate
   private let range: Range<Int>
 
   init(_ inner: any GroupedAggregate, _ range: Range<Int>) {
@@ -55,7 +55,26 @@ final class PlacedAggregate: GroupedAggregate {
   }
 
   func merge(_ other: any GroupedAggregate, map: [Int32], groupCount: Int) throws {
-    let other = (other as? PlacedAggregate)?.inner ?? other
-    try placing(at: range) { try inner.merge(other, map: map, groupCount: groupCount) }
+    try placing(at: range) { try inner.merge(other.unplaced, map: map, groupCount: groupCount) }
   }
+
+  var byteCount: Int { inner.byteCount }
+  var hasStates: Bool { inner.hasStates }
+
+  func states(_ range: Range<Int>) throws -> Vector {
+    try placing(at: self.range) { try inner.states(range) }
+  }
+
+  func add(
+    states: Vector, groups: UnsafePointer<Int32>, count: Int, groupCount: Int
+  ) throws {
+    try placing(at: range) {
+      try inner.add(states: states, groups: groups, count: count, groupCount: groupCount)
+    }
+  }
+}
+
+extension GroupedAggregate {
+  /// Without its place.
+  var unplaced: any GroupedAggregate { (self as? PlacedAggregate)?.inner ?? self }
 }

@@ -75,9 +75,7 @@ extension BuiltInFunction {
       "The integers from start to end, both included; null is an error.",
       propagatesNull: false
     ) { arguments, evaluation in
-      try range(
-        rangeBound(arguments[0]), rangeBound(arguments[1]),
-        arguments.count > 2 ? rangeBound(arguments[2]) : 1, evaluation)
+      try list(IntegerRange(arguments), evaluation)
     },
     BuiltInFunction(
       "reverse", "List", [Parameter("input", "STRING | LIST<ANY>")], returns: "STRING | LIST<ANY>",
@@ -95,36 +93,21 @@ extension BuiltInFunction {
     ) { arguments, _ in .list(Array(try Argument.list(arguments[0], "tail").dropFirst())) },
   ]
 
-  private static func rangeBound(_ value: Value) throws -> Int64 {
-    guard case .integer(let number) = value else {
-      throw QueryError(
-        .argumentError, "InvalidArgumentType",
-        "range() takes integers, not \(value.typeNameWithArticle)")
-    }
-    return number
-  }
-
-  private static func range(_ start: Int64, _ end: Int64, _ step: Int64, _ evaluation: Evaluation)
-    throws -> Value
-  {
-    if step == 0 { throw ExpressionError.outOfRange("the step of range() must not be 0") }
-    if step > 0 ? start > end : start < end { return .list([]) }
-    let distance =
-      step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
-    let steps = UInt64(bitPattern: distance.partialValue) / step.magnitude
-    let bytes = Int(
-      clamping: steps.multipliedReportingOverflow(by: 24).overflow ? UInt64.max : steps * 24)
-    try evaluation.context.control.reserve(min(bytes, 1 << 60), for: "the list of range()")
-    evaluation.context.control.release(min(bytes, 1 << 60))
+  private static func list(_ integers: IntegerRange, _ evaluation: Evaluation) throws -> Value {
+    guard let steps = integers.steps else { return .list([]) }
+    let (bytes, overflow) = steps.multipliedReportingOverflow(
+      by: UInt64(MemoryLayout<Value>.stride))
+    let reserved = overflow ? 1 << 60 : min(Int(clamping: bytes), 1 << 60)
+    try evaluation.context.control.reserve(reserved, for: "the list of range()")
+    evaluation.context.control.release(reserved)
     var list: [Value] = []
     list.reserveCapacity(Int(steps) + 1)
-    var next = start
-    for count in 0..<steps {
-      if count & 0xFFFF == 0xFFFF { try evaluation.context.control.check() }
-      list.append(.integer(next))
-      next &+= step
+    var integers = integers
+    while integers.steps != nil {
+      if list.count & 0xFFFF == 0xFFFF { try evaluation.context.control.check() }
+      list.append(.integer(integers.next))
+      integers.removeFirst()
     }
-    list.append(.integer(next))
     return .list(list)
   }
 

@@ -140,7 +140,7 @@ final class BatchedMerge {
     let rows = batch.picking(missing)
     let properties = try creator.properties(rows)
     let keys = try ends(of: rows) + properties.flatMap { $0.entries.map(\.values) }
-    let groups = made.groups(of: keys, count: rows.count)
+    let groups = try made.groups(of: keys, count: rows.count, inner.root.context.control)
     let mayDiffer = keys.filter { $0.type == .float || $0.type == .any }
     var newRows: [Int32] = []
     var isNew = [Bool](repeating: false, count: rows.count)
@@ -204,12 +204,14 @@ extension BatchedMerge.Made {
   }
 
   /// The numbers of the rows' keys, for each of which `rows` has an entry.
-  mutating func groups(of keys: [Vector], count: Int) -> [Int32] {
-    let table = self.table ?? KeyTable(columnCount: keys.count)
+  mutating func groups(
+    of keys: [Vector], count: Int, _ control: ExecutionControl
+  ) throws -> [Int32] {
+    let table = self.table ?? KeyTable(columnCount: keys.count, control: control)
     self.table = table
     var groups = [Int32](repeating: 0, count: count)
-    groups.withUnsafeMutableBufferPointer { groups in
-      if let base = groups.baseAddress { table.find(keys, count: count, into: base) }
+    try groups.withUnsafeMutableBufferPointer { groups in
+      if let base = groups.baseAddress { try table.find(keys, count: count, into: base) }
     }
     while rows.count < table.count { rows.append(-1) }
     return groups

@@ -8,8 +8,9 @@ final class CallProcedure: Operator {
   private let arguments: [CompiledExpression]
   private let outputColumns: [Int]
   private var outer: OuterRows
-  private var pending: [Batch] = []
-  private var position = 0
+  /// The rows of one call.
+  private let pending: RowBuffer
+  private var reader: RowBuffer.Reader
   private var input: Batch?
   private var argumentColumns: [Vector] = []
   private var row = 0
@@ -32,6 +33,8 @@ final class CallProcedure: Operator {
       }
       return column
     }
+    pending = RowBuffer(control: context.control, purpose: "the result of \(call.name)")
+    reader = pending.reader()
     outer = OuterRows(input, isEager: signature.mode == .write, context: context)
     super.init(
       plan, inputs: [input], layout: input.layout.adding(call.yields.map(\.variable)),
@@ -40,25 +43,24 @@ final class CallProcedure: Operator {
 
   override var keepsArgumentOrder: Bool { inputs[0].keepsArgumentOrder }
 
+  override var spilledBytes: Int { pending.spilledBytes }
+
   override func open() throws {
     try super.open()
     outer.reset()
-    pending = []
-    position = 0
+    pending.removeAll()
+    reader = pending.reader()
     input = nil
   }
 
   override func produce() throws -> Batch? {
     while true {
-      if position < pending.count, let input {
-        let found = pending[position]
-        position += 1
+      if let input, let found = try reader.next() {
         var columns = input.constant(row: row, count: found.count).columns
         for column in outputColumns { columns.append(found.columns[column]) }
         return Batch(columns: columns, count: found.count)
       }
-      pending = []
-      position = 0
+      pending.removeAll()
       if let input, row + 1 < input.count {
         row += 1
       } else {
@@ -67,16 +69,17 @@ final class CallProcedure: Operator {
         argumentColumns = try arguments.map { try $0.evaluate(batch) }
         row = 0
       }
-      var emitted: [Batch] = []
-      let name = call.name
+      let pending = pending
       try context.procedures.call(
-        name, arguments: argumentColumns.map { $0.boxed(row) }, columns: outputColumns,
+        call.name, arguments: argumentColumns.map { $0.boxed(row) }, columns: outputColumns,
         context: context
       ) { batch in
-        if batch.count > 0 { emitted.append(batch) }
+        if batch.count > 0 && !call.isVoid { try pending.append(batch) }
       }
-      pending = call.isVoid ? [Batch(columns: [], count: 1)] : emitted
       // A void procedure's row has no columns to join.
+      if call.isVoid { try pending.append(Batch(columns: [], count: 1)) }
+      try pending.finish()
+      reader = pending.reader()
     }
   }
 }

@@ -13,9 +13,13 @@ final class ColumnBuffer {
   private var lastOwner: ObjectIdentifier?
   /// Where strings are copied to; nil: they stay references.
   private let arena: StringArena?
+  /// What rows refer to that are not copied.
+  private var held = HeldMemory()
 
   /// - Parameter copiesStrings: for few rows out of many, whose batches need not be kept alive.
-  init(copiesStrings: Bool = false) { arena = copiesStrings ? StringArena() : nil }
+  init(copiesStrings: Bool = false) {
+    arena = copiesStrings ? StringArena(blockSize: 4 << 10) : nil
+  }
 
   var type: VectorType? { vector?.type }
 
@@ -28,6 +32,7 @@ final class ColumnBuffer {
     }
     let target = room(for: added, of: source.type)
     keepAlive(source)
+    if arena == nil && source.type == .string { held.add(source) }
     let copiesStrings = arena != nil && source.type == .string
     if target.type == source.type, source.hasNoNulls, !source.isConstant, rows == nil,
       !copiesStrings
@@ -55,6 +60,7 @@ final class ColumnBuffer {
     }
     let target = room(for: 1, of: source.type)
     keepAlive(source)
+    if arena == nil && source.type == .string { held.add(source) }
     store(source, row, target, count)
     count += 1
     target.count = count
@@ -68,6 +74,7 @@ final class ColumnBuffer {
     let type = value.unboxedType
     let target = room(for: 1, of: type)
     if target.type == .any {
+      held.add(value)
       target.values[count] = value
     } else {
       switch value {
@@ -148,14 +155,18 @@ final class ColumnBuffer {
     }
   }
 
-  var byteCount: Int { vector.map { $0.capacity * $0.type.stride } ?? 0 }
+  var byteCount: Int {
+    (vector.map { $0.capacity * $0.type.stride } ?? 0) + (arena?.byteCount ?? 0) + held.byteCount
+  }
 
   // MARK: Storage
 
   private func store(_ source: Vector, _ row: Int, _ target: Vector, _ index: Int) {
     let row = source.physical(row)
     if target.type == .any {
-      target.values[index] = source.boxed(row)
+      let value = source.boxed(row)
+      held.add(value)
+      target.values[index] = value
     } else if source.isNull(row) {
       target.setNull(index)
     } else if let arena, target.type == .string {
@@ -197,7 +208,11 @@ final class ColumnBuffer {
     let new = Vector(type: isSameType ? old.type : .any, capacity: capacity)
     new.owners = old.owners
     if new.type == .any {
-      for index in 0..<count { new.values[index] = old.boxed(index) }
+      for index in 0..<count {
+        let value = old.boxed(index)
+        held.add(value)
+        new.values[index] = value
+      }
     } else {
       new.elements(UInt8.self).update(
         from: old.elements(UInt8.self), count: count * old.type.stride)

@@ -4,35 +4,35 @@ internal import GraphColumns
 /// What all writing operators share: the whole input is read, then written, then passed on batch
 /// by batch.
 class EagerWrite: Operator {
-  private var results: [Batch]?
-  private var position = 0
-  private var source: RowBuffer?
+  private var results: RowBuffer?
+  private var reader: RowBuffer.Reader?
+
+  override var spilledBytes: Int { results?.spilledBytes ?? 0 }
 
   override func open() throws {
     try super.open()
     results = nil
-    source = nil
-    position = 0
+    reader = nil
   }
 
   override final func produce() throws -> Batch? {
     if results == nil {
-      let rows = RowBuffer(
-        control: context.control, purpose: "the rows of \(plan.operation.name)")
+      let rows = makeBuffer()
       try rows.append(allOf: inputs[0])
-      source = rows
-      results = try write(rows.batches, GraphWriter(context))
+      let results = try write(rows, GraphWriter(context))
+      try results.finish()
+      reader = results.reader()
+      self.results = results
     }
-    guard let results, position < results.count else {
-      source = nil
-      return nil
-    }
-    defer { position += 1 }
-    return results[position]
+    return try reader?.next()
+  }
+
+  final func makeBuffer() -> RowBuffer {
+    RowBuffer(control: context.control, purpose: "\(plan.operation.name)")
   }
 
   /// - Returns: the output rows.
-  func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] { batches }
+  func write(_ rows: RowBuffer, _ writer: GraphWriter) throws -> RowBuffer { rows }
 }
 
 /// `.create`.
@@ -45,10 +45,13 @@ final class Create: EagerWrite {
     super.init(plan, inputs: [input], layout: creator.layout, context: context)
   }
 
-  override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
-    try batches.map {
+  override func write(_ rows: RowBuffer, _ writer: GraphWriter) throws -> RowBuffer {
+    let results = makeBuffer()
+    var reader = rows.reader()
+    while let batch = try reader.next() {
       try context.control.check()
-      return try creator.create($0, writer)
+      try results.append(try creator.create(batch, writer))
     }
+    return results
   }
 }

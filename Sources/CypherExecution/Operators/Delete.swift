@@ -26,15 +26,17 @@ final class Delete: EagerWrite {
     super.init(plan, inputs: [input], layout: input.layout, context: context)
   }
 
-  override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
-    try placing(at: range) { try delete(batches, writer) }
-    return batches
+  override func write(_ rows: RowBuffer, _ writer: GraphWriter) throws -> RowBuffer {
+    try placing(at: range) { try delete(rows, writer) }
+    return rows
   }
 
-  private func delete(_ batches: [Batch], _ writer: GraphWriter) throws {
+  private func delete(_ rows: RowBuffer, _ writer: GraphWriter) throws {
+    var account = MemoryAccount(context.control, purpose: "Delete")
+    var reader = rows.reader()
     var nodes: [NodeID] = []
     var relationships: [RelationshipRef] = []
-    for batch in batches {
+    while let batch = try reader.next() {
       for expression in expressions {
         let column = try expression.evaluate(batch)
         for row in 0..<batch.count where !column.isNull(row) {
@@ -59,6 +61,9 @@ final class Delete: EagerWrite {
           }
         }
       }
+      try account.update(
+        to: nodes.capacity * 2 * MemoryLayout<NodeID>.stride
+          + relationships.capacity * MemoryLayout<RelationshipRef>.stride)
     }
     for (index, relationship) in relationships.enumerated() {
       if index & 0xFFF == 0xFFF { try context.control.check() }

@@ -18,8 +18,9 @@ final class ForEachOperator: EagerWrite {
     super.init(plan, inputs: [outer], layout: outer.layout, context: context)
   }
 
-  override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
-    for batch in batches {
+  override func write(_ rows: RowBuffer, _ writer: GraphWriter) throws -> RowBuffer {
+    var reader = rows.reader()
+    while let batch = try reader.next() {
       for row in 0..<batch.count {
         // Evaluated row by row: earlier rows may have changed what the list is made of.
         let single = batch.constant(row: row)
@@ -33,10 +34,10 @@ final class ForEachOperator: EagerWrite {
           let part = elements[start..<min(elements.count, start + Vector.batchCapacity)]
           let column = ColumnBuffer()
           for element in part { column.append(element) }
-          let rows = column.contents
+          let arguments = column.contents
           for index in 0..<part.count {
             var argument = single
-            argument.columns.append(rows.constant(row: index, count: 1))
+            argument.columns.append(arguments.constant(row: index, count: 1))
             slot.batch = argument
             try body.open()
             try body.drain()
@@ -44,6 +45,6 @@ final class ForEachOperator: EagerWrite {
         }
       }
     }
-    return batches
+    return rows
   }
 }

@@ -20,7 +20,9 @@ final class GroupKeys {
   init(_ groups: [Projection], layout: RowLayout, context: ExecutionContext) throws {
     keyCount = groups.count
     parts = try GroupKeyPart.make(groups, layout: layout, context: context)
-    pairs = parts.dropFirst().map { _ in KeyTable(columnCount: 1, holdsPairs: true) }
+    pairs = parts.dropFirst().map { _ in
+      KeyTable(columnCount: 1, holdsPairs: true, control: context.control)
+    }
   }
 
   var count: Int {
@@ -43,7 +45,7 @@ final class GroupKeys {
     let numbers = scratch.reserve(batch.count)
     for (part, table) in zip(parts.dropFirst(), pairs) {
       try part.find(batch, into: numbers)
-      Self.pair(groups, numbers, batch.count, table)
+      try Self.pair(groups, numbers, batch.count, table)
     }
   }
 
@@ -54,14 +56,14 @@ final class GroupKeys {
   private static func pair(
     _ numbers: UnsafeMutablePointer<Int32>, _ seconds: UnsafePointer<Int32>, _ count: Int,
     _ table: KeyTable
-  ) {
+  ) throws {
     let words = Vector(type: .integer, capacity: count)
     words.count = count
     let out = words.integers
     for row in 0..<count {
       out[row] = Int64(numbers[row]) << 32 | Int64(seconds[row])
     }
-    table.find([words], count: count, into: numbers)
+    try table.find([words], count: count, into: numbers)
   }
 
   /// The keys of groups `range`, one vector for each key expression.
@@ -88,14 +90,14 @@ final class GroupKeys {
 
   /// Adds the groups of another worker.
   /// - Returns: for each of its groups the number here.
-  func merge(_ other: GroupKeys) -> [Int32] {
+  func merge(_ other: GroupKeys) throws -> [Int32] {
     hasEmptyKey = hasEmptyKey || other.hasEmptyKey
     guard let first = parts.first, let otherFirst = other.parts.first else {
       return Array(repeating: 0, count: other.count)
     }
-    var maps = [first.merge(otherFirst)]
+    var maps = [try first.merge(otherFirst)]
     for (part, theirs) in zip(parts.dropFirst(), other.parts.dropFirst()) {
-      maps.append(part.merge(theirs))
+      maps.append(try part.merge(theirs))
     }
     var result = maps[0]
     for index in pairs.indices {
@@ -103,10 +105,12 @@ final class GroupKeys {
       let words = theirs.words((0..<theirs.count).map { Int32(truncatingIfNeeded: $0) })
       var numbers = words.map { result[Int($0 >> 32)] }
       let seconds = words.map { maps[index + 1][Int(truncatingIfNeeded: $0 & 0xFFFF_FFFF)] }
-      numbers.withUnsafeMutableBufferPointer { numbers in
-        seconds.withUnsafeBufferPointer { seconds in
-          if let numbers = numbers.baseAddress, let seconds = seconds.baseAddress {
-            Self.pair(numbers, seconds, words.count, pairs[index])
+      try numbers.withUnsafeMutableBufferPointer { numbers in
+        try seconds.withUnsafeBufferPointer { seconds in
+          guard let numbers = numbers.baseAddress, let seconds = seconds.baseAddress else { return }
+          for part in first.parts(of: words.count) {
+            try Self.pair(
+              numbers + part.lowerBound, seconds + part.lowerBound, part.count, pairs[index])
           }
         }
       }
@@ -125,6 +129,7 @@ final class GroupKeyPart {
   /// The column of the node on which all of them depend.
   private let nodeColumn: Int?
   private let nodeCount: Int
+  private let control: ExecutionControl
   /// By node: the number of its keys, -1 while unknown. Made when many rows have been seen.
   private var numbers: UnsafeMutablePointer<Int32>?
   private var rowsSeen = 0
@@ -133,13 +138,15 @@ final class GroupKeyPart {
   private var wholeKeys: (count: Int, columns: [Vector]) = (0, [])
 
   private init(
-    _ expressions: [CompiledExpression], places: [Int], nodeColumn: Int?, nodeCount: Int
+    _ expressions: [CompiledExpression], places: [Int], nodeColumn: Int?, nodeCount: Int,
+    control: ExecutionControl
   ) {
     self.expressions = expressions
     self.places = places
     self.nodeColumn = nodeColumn
     self.nodeCount = nodeCount
-    table = KeyTable(columnCount: expressions.count)
+    self.control = control
+    table = KeyTable(columnCount: expressions.count, control: control)
   }
 
   deinit { numbers?.deallocate() }
@@ -153,6 +160,7 @@ final class GroupKeyPart {
   ) throws -> [GroupKeyPart] {
     // In a transaction properties change between rows.
     let mayKeep = context.transaction == nil
+    let hasRoom = context.reader.nodeRowCount < context.control.memoryLimit / 32
     var sets: [(variable: VariableID?, places: [Int])] = []
     for (place, group) in groups.enumerated() {
       let variables = group.expression.freeVariables
@@ -170,8 +178,8 @@ final class GroupKeyPart {
       return GroupKeyPart(
         try own.map { try CompiledExpression($0, layout: layout, context: context) },
         places: set.places,
-        nodeColumn: isPlain ? nil : set.variable.flatMap { layout.column(of: $0) },
-        nodeCount: context.reader.nodeRowCount)
+        nodeColumn: isPlain || !hasRoom ? nil : set.variable.flatMap { layout.column(of: $0) },
+        nodeCount: context.reader.nodeRowCount, control: context.control)
     }
   }
 
@@ -211,7 +219,7 @@ final class GroupKeyPart {
   }
 
   private func evaluate(_ batch: Batch, into groups: UnsafeMutablePointer<Int32>) throws {
-    table.find(try expressions.map { try $0.evaluate(batch) }, count: batch.count, into: groups)
+    try table.find(try expressions.map { try $0.evaluate(batch) }, count: batch.count, into: groups)
   }
 
   /// The keys with the given numbers.
@@ -233,15 +241,23 @@ final class GroupKeyPart {
     return columns.compactMap(\.self)
   }
 
-  func merge(_ other: GroupKeyPart) -> [Int32] {
+  func merge(_ other: GroupKeyPart) throws -> [Int32] {
     let count = other.table.count
     var map = [Int32](repeating: 0, count: count)
-    map.withUnsafeMutableBufferPointer { map in
-      if let map = map.baseAddress {
-        table.find(other.table.keys(0..<count), count: count, into: map)
+    try map.withUnsafeMutableBufferPointer { map in
+      guard let map = map.baseAddress else { return }
+      for part in parts(of: count) {
+        try control.check()
+        try table.find(other.table.keys(part), count: part.count, into: map + part.lowerBound)
       }
     }
     return map
+  }
+
+  /// Ranges of as many rows as are worked on at a time.
+  func parts(of count: Int) -> some Sequence<Range<Int>> {
+    let step = 8 * Vector.batchCapacity
+    return stride(from: 0, to: count, by: step).lazy.map { $0..<min(count, $0 + step) }
   }
 }
 

@@ -14,7 +14,8 @@ final class GroupWindow {
   private let leaderColumn: Int
   private let leaderKeys: LeaderKeys
   /// The other keys.
-  private let others: GroupKeys?
+  private var others: GroupKeys?
+  private let makeOthers: () throws -> GroupKeys?
   /// Where the keys stand among all.
   private let leaderPlaces: [Int]
   private let otherPlaces: [Int]
@@ -36,7 +37,7 @@ final class GroupWindow {
   private var groupNumbers = RowNumberScratch()
   private var otherNumbers = RowNumberScratch()
   private var account: MemoryAccount
-  private var keptBytes = 0
+  private var heldBytes = 0
 
   init(
     _ groups: [Projection], _ aggregates: [AggregateProjection], leader: VariableID,
@@ -48,10 +49,11 @@ final class GroupWindow {
     otherPlaces = groups.indices.filter { !groups[$0].expression.depends(onlyOn: leader) }
     leaderKeys = try LeaderKeys(
       leaderPlaces.map { groups[$0].expression }, leader: leader, context: context)
-    others =
-      otherPlaces.isEmpty
-      ? nil
-      : try GroupKeys(otherPlaces.map { groups[$0] }, layout: layout, context: context)
+    let otherKeys = otherPlaces.map { groups[$0] }
+    makeOthers = {
+      otherKeys.isEmpty ? nil : try GroupKeys(otherKeys, layout: layout, context: context)
+    }
+    others = try makeOthers()
     arguments = try aggregates.map {
       try $0.arguments.map { try CompiledExpression($0, layout: layout, context: context) }
     }
@@ -72,22 +74,17 @@ final class GroupWindow {
     leaderOfGroup.deallocate()
     otherOfGroup.deallocate()
     groupOfOther.deallocate()
-    account.release()
   }
 
-  /// - Parameters:
-  ///   - keeping: `give` keeps what it gets.
-  ///   - give: takes finished groups.
-  func add(_ batch: Batch, keeping: Bool = false, _ give: (Batch) throws -> Void) throws {
+  /// - Parameter give: takes finished groups.
+  func add(_ batch: Batch, _ give: (Batch) throws -> Void) throws {
     let nodes = try EntityColumn.nodes(batch.columns[leaderColumn])
-    guard groupCount >= Self.fullCount, let last = leaders.last,
+    let isFull = groupCount >= Self.fullCount || heldBytes > context.control.memoryLimit / 8
+    guard isFull, let last = leaders.last,
       let row = (0..<batch.count).first(where: { nodes.nodes[nodes.physical($0)] != last })
     else { return try add(batch, nodes) }
     if row > 0 { try add(batch.rows(0..<row), nodes) }
-    try flush { batch in
-      if keeping { keptBytes += 8 * batch.count * batch.columns.count }
-      try give(batch)
-    }
+    try flush(give)
     let rest = batch.rows(row..<batch.count)
     try add(rest, try EntityColumn.nodes(rest.columns[leaderColumn]))
   }
@@ -110,8 +107,10 @@ final class GroupWindow {
         try arguments.map { try $0.evaluate(batch) }, groups: groups, count: batch.count,
         groupCount: groupCount)
     }
-    try account.update(
-      to: keptBytes + 8 * groupCapacity + 4 * otherCapacity + (others?.byteCount ?? 0))
+    heldBytes = states.reduce(
+      8 * groupCapacity + 4 * otherCapacity + (others?.byteCount ?? 0)
+    ) { $0 + $1.byteCount }
+    try account.update(to: heldBytes)
   }
 
   /// One group a leader.
@@ -209,7 +208,11 @@ final class GroupWindow {
     leaders.removeAll(keepingCapacity: true)
     firstGroup = 0
     groupCount = 0
-    states = try aggregates.map { try AggregateFactory.make($0, context: context) }
+    // No group is left that has the number of one.
+    if heldBytes > context.control.memoryLimit / 8 { others = try makeOthers() }
+    states = try aggregates.map {
+      try AggregateFactory.make($0, context: context)
+    }
   }
 
   // MARK: Room

@@ -3,7 +3,8 @@ internal import GraphColumns
 internal import GraphTypes
 
 /// `.hashJoin`: the right rows are read into a hash table; left rows look their partners up and so
-/// keep their order. Null and NaN equal nothing.
+/// keep their order. Null and NaN equal nothing. Right rows that do not fit into memory are joined by
+/// way of temporary files (`SpilledJoin`), with the same result.
 final class HashJoin: Operator {
   private let leftKeys: [CompiledExpression]
   private let rightKeys: [CompiledExpression]
@@ -11,23 +12,19 @@ final class HashJoin: Operator {
   private let sharedColumns: [(left: Int, right: Int)]
   private let addedColumns: [Int]
 
-  private var table: KeyTable
-  private var rows: [ColumnBuffer] = []
-  /// By key: the first right row; by right row: the next one of the same key. -1 ends.
-  private var heads: [Int32] = []
-  private var tails: [Int32] = []
-  private var following: [Int32] = []
+  private var table: JoinTable?
   private var account: MemoryAccount
-  private var isBuilt = false
   /// The table stays when the join is opened again: its rows depend on no argument, and whoever opens
   /// it wants those of the first time.
   var keepsTable = false
+  /// The table is that of another thread.
+  private var isTableShared = false
 
-  private var left: Batch?
-  private var groups: [Int32] = []
-  private var leftRow = 0
-  private var rightRow: Int32 = -1
-  private var scratch = RowNumberScratch()
+  private var spilled: SpilledJoin?
+  private var merge: RowMerge?
+  private var walk: JoinWalk?
+  private var rows = RowNumberScratch()
+  private let scratch = HashScratch()
 
   init(
     _ plan: Plan, leftKeys: [BoundExpression], rightKeys: [BoundExpression],
@@ -48,138 +45,125 @@ final class HashJoin: Operator {
     addedColumns = right.layout.variables.indices.filter {
       !left.layout.contains(right.layout.variables[$0])
     }
-    table = KeyTable(columnCount: leftKeys.count + shared.count)
-    account = MemoryAccount(context.control, purpose: "the hash table of a join")
+    account = MemoryAccount(context.control, purpose: SpilledJoin.purpose)
     super.init(
       plan, inputs: [left, right],
       layout: left.layout.adding(addedColumns.map { right.layout.variables[$0] }),
       context: context)
   }
-  deinit { account.release() }
 
   override var keepsArgumentOrder: Bool { inputs[0].keepsArgumentOrder }
 
+  override var spilledBytes: Int { spilled?.spilledBytes ?? 0 }
+
   override func open() throws {
-    left = nil
-    if keepsTable && isBuilt { return try inputs[0].open() }
+    walk = nil
+    if isTableShared || keepsTable && table != nil { return try inputs[0].open() }
     try super.open()
     removeTable()
   }
 
   func removeTable() {
-    table = KeyTable(columnCount: leftKeys.count + sharedColumns.count)
-    rows = []
-    heads = []
-    tails = []
-    following = []
+    table = nil
+    spilled = nil
+    merge = nil
     account.release()
-    isBuilt = false
+  }
+
+  override func makeShared() throws -> Bool {
+    if table == nil && spilled == nil { try build() }
+    return try spilled == nil && inputs[0].makeShared()
+  }
+
+  override func share(with worker: Operator) {
+    super.share(with: worker)
+    guard let worker = worker as? HashJoin else { return }
+    worker.table = table
+    worker.isTableShared = true
   }
 
   override func produce() throws -> Batch? {
-    if !isBuilt {
-      isBuilt = true
-      try build()
+    if table == nil && spilled == nil { try build() }
+    if let spilled { return try nextOfSpilled(spilled) }
+    guard let table, table.rowCount > 0 || plan.containsWrites else { return nil }
+    if walk == nil {
+      guard let batch = try inputs[0].next() else { return nil }
+      let (keys, numbers, count) = try keys(of: batch, isLeft: true)
+      walk = JoinWalk(batch, keys: keys, rows: numbers, count: count, table, scratch)
     }
-    if table.count == 0 && !plan.containsWrites { return nil }
-    if left == nil { guard try fetch() else { return nil } }
-    guard let left else { return nil }
-    var leftRows: [Int32] = []
-    var rightRows: [Int32] = []
-    while leftRows.count < Vector.batchCapacity {
-      if rightRow >= 0 {
-        leftRows.append(Int32(leftRow))
-        rightRows.append(rightRow)
-        rightRow = following[Int(rightRow)]
-        continue
-      }
-      leftRow += 1
-      if leftRow == left.count { break }
-      let group = groups[leftRow]
-      rightRow = group < 0 ? -1 : heads[Int(group)]
+    guard let (leftRows, rightRows) = walk?.next(table), let left = walk?.left else {
+      walk = nil
+      return Batch(columns: [], count: 0)
     }
-    if leftRow == left.count { self.left = nil }
-    return join(left, leftRows, rightRows)
+    return Batch(
+      columns: left.columns.map { $0.picking(leftRows) } + table.picking(rightRows),
+      count: leftRows.count)
   }
+
+  private var keyCount: Int { leftKeys.count + sharedColumns.count }
 
   private func build() throws {
-    rows = addedColumns.map { _ in ColumnBuffer() }
+    let table = JoinTable(
+      keyCount: keyCount, columnCount: addedColumns.count, control: context.control)
     while let batch = try inputs[1].next() {
-      let keys =
-        try rightKeys.map { try $0.evaluate(batch) }
-        + sharedColumns.map { batch.columns[$0.right] }
-      let (rowNumbers, count) = Self.comparable(keys, count: batch.count, scratch: &scratch)
-      let found = RowNumbers(capacity: count)
-      let dense = count == batch.count
-      table.find(
-        dense ? keys : keys.map { $0.gather(rowNumbers, count: count) }, count: count,
-        into: found.base)
-      while heads.count < table.count {
-        heads.append(-1)
-        tails.append(-1)
+      let (keys, numbers, count) = try keys(of: batch, isLeft: false)
+      let isWhole = count == batch.count
+      let columns = addedColumns.map {
+        isWhole ? batch.columns[$0] : batch.columns[$0].gather(numbers, count: count)
       }
-      for index in 0..<count {
-        let row = Int32(following.count)
-        let group = Int(found.base[index])
-        following.append(-1)
-        if heads[group] < 0 {
-          heads[group] = row
-        } else {
-          following[Int(tails[group])] = row
-        }
-        tails[group] = row
+      if let spilled {
+        try spilled.addRight(columns, keys: keys, count: count)
+        continue
       }
-      for (buffer, column) in zip(rows, addedColumns) {
-        buffer.append(
-          batch.columns[column], rows: dense ? nil : UnsafePointer(rowNumbers), count: count)
+      try table.add(columns, keys: keys, count: count)
+      if keepsTable {
+        try account.update(to: table.byteCount)
+      } else if try account.isFull(at: table.byteCount) {
+        try spill(table)
       }
-      try account.update(
-        to: table.byteCount + following.count * 12 + rows.reduce(0) { $0 + $1.byteCount })
     }
+    if spilled == nil { self.table = table }
   }
 
-  private func fetch() throws -> Bool {
-    guard let batch = try inputs[0].next() else { return false }
+  private func spill(_ table: JoinTable) throws {
+    let spilled = try SpilledJoin(control: context.control, keyCount: keyCount)
+    try table.forEachBatch { try spilled.addRight($0, keys: $1, count: $2) }
+    self.spilled = spilled
+    account.release()
+  }
+
+  private func nextOfSpilled(_ spilled: SpilledJoin) throws -> Batch? {
+    if merge == nil {
+      while let batch = try inputs[0].next() {
+        let (keys, numbers, count) = try keys(of: batch, isLeft: true)
+        try spilled.addLeft(batch, keys: keys, rows: numbers, count: count)
+      }
+      merge = try spilled.finish(
+        leftColumns: inputs[0].layout.variables.count, rightColumns: addedColumns.count)
+    }
+    guard var batch = try merge?.next() else { return nil }
+    batch.columns.removeFirst()
+    return batch
+  }
+
+  /// The keys of the rows that can equal anything, and the numbers of these, which are good until the
+  /// next call.
+  private func keys(
+    of batch: Batch, isLeft: Bool
+  ) throws -> (keys: [Vector], rows: UnsafePointer<Int32>, count: Int) {
     let keys =
-      try leftKeys.map { try $0.evaluate(batch) } + sharedColumns.map { batch.columns[$0.left] }
-    let (rowNumbers, count) = Self.comparable(keys, count: batch.count, scratch: &scratch)
-    groups = [Int32](repeating: -1, count: batch.count)
-    let found = RowNumbers(capacity: count)
-    table.find(
-      count == batch.count ? keys : keys.map { $0.gather(rowNumbers, count: count) },
-      count: count, inserting: false, into: found.base)
-    for index in 0..<count { groups[Int(rowNumbers[index])] = found.base[index] }
-    left = batch
-    leftRow = -1
-    rightRow = -1
-    return true
-  }
-
-  private func join(_ left: Batch, _ leftRows: [Int32], _ rightRows: [Int32]) -> Batch {
-    let count = leftRows.count
-    var columns: [Vector] = []
-    leftRows.withUnsafeBufferPointer { rows in
-      guard let base = rows.baseAddress else { return }
-      for column in left.columns { columns.append(column.gather(base, count: count)) }
+      try (isLeft ? leftKeys : rightKeys).map { try $0.evaluate(batch) }
+      + sharedColumns.map { batch.columns[isLeft ? $0.left : $0.right] }
+    let numbers = rows.reserve(batch.count)
+    var count = 0
+    for row in 0..<batch.count where keys.allSatisfy({ $0.isComparable(row) }) {
+      numbers[count] = Int32(row)
+      count += 1
     }
-    rightRows.withUnsafeBufferPointer { numbers in
-      guard let base = numbers.baseAddress else { return }
-      for buffer in rows { columns.append(buffer.contents.gather(base, count: count)) }
-    }
-    return Batch(columns: columns, count: count)
-  }
-
-  /// The rows whose keys can equal anything.
-  private static func comparable(
-    _ keys: [Vector], count: Int, scratch: inout RowNumberScratch
-  ) -> (rows: UnsafeMutablePointer<Int32>, count: Int) {
-    let rows = scratch.reserve(count)
-    var kept = 0
-    for row in 0..<count where keys.allSatisfy({ $0.isComparable(row) }) {
-      rows[kept] = Int32(row)
-      kept += 1
-    }
-    return (rows, kept)
+    return (
+      count == batch.count ? keys : keys.map { $0.gather(numbers, count: count) },
+      UnsafePointer(numbers), count
+    )
   }
 }
 

@@ -103,27 +103,25 @@ struct OuterRows {
   private let input: Operator
   private let isEager: Bool
   private let buffer: RowBuffer
-  private var position = -1
+  private var kept: RowBuffer.Reader?
 
   init(_ input: Operator, isEager: Bool, context: ExecutionContext) {
     self.input = input
     self.isEager = isEager
-    buffer = RowBuffer(control: context.control, purpose: "the rows of an updating subquery")
+    buffer = RowBuffer(control: context.control, purpose: "the input of an updating subquery")
   }
 
   mutating func reset() {
     buffer.removeAll()
-    position = -1
+    kept = nil
   }
 
   mutating func next() throws -> Batch? {
     if !isEager { return try input.next() }
-    if position < 0 {
+    if kept == nil {
       try buffer.append(allOf: input)
-      position = 0
+      kept = buffer.reader()
     }
-    if position == buffer.batches.count { return nil }
-    defer { position += 1 }
-    return buffer.batches[position]
+    return try kept?.next()
   }
 }

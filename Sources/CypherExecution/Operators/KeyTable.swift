@@ -20,15 +20,17 @@ final class KeyTable {
   /// By group: the key in word mode, its hash in general mode. Room for half as many as slots.
   private var words: UnsafeMutablePointer<UInt64>
   private var columns: [ColumnBuffer]
-  private var scratch: UnsafeMutablePointer<UInt64>?
-  private var scratchCount = 0
+  private let scratch = HashScratch()
+  private let control: ExecutionControl
 
   /// Words are pairs of dense numbers: those with one first half lie close to each other, so that
   /// what comes in order of first halves finds its slots in the cache.
   private let holdsPairs: Bool
 
-  init(columnCount: Int, holdsPairs: Bool = false) {
+  /// - Parameter control: ends the work on large tables when the query is cancelled.
+  init(columnCount: Int, holdsPairs: Bool = false, control: ExecutionControl) {
     self.columnCount = columnCount
+    self.control = control
     self.holdsPairs = holdsPairs
     columns = (0..<columnCount).map { _ in ColumnBuffer(copiesStrings: true) }
     slotCount = 64
@@ -40,36 +42,80 @@ final class KeyTable {
   deinit {
     slots.deallocate()
     words.deallocate()
-    scratch?.deallocate()
   }
 
-  /// The numbers of the keys in rows `0 ..< count`; new keys get the next ones, or (unless
-  /// `inserting`) -1.
+  /// The numbers of the keys in rows `0 ..< count`; new keys get the next ones.
+  ///
+  /// - Throws: only when the query is to end; the table is of no use then.
   func find(
-    _ keys: [Vector], count rowCount: Int, inserting: Bool = true,
-    into groups: UnsafeMutablePointer<Int32>
-  ) {
+    _ keys: [Vector], count rowCount: Int, into groups: UnsafeMutablePointer<Int32>
+  ) throws {
     if rowCount == 0 { return }
     if columnCount == 0 {
       // Every row has the one empty key.
-      if inserting && count == 0 { count = 1 }
-      for row in 0..<rowCount { groups[row] = count == 0 ? -1 : 0 }
+      count = 1
+      groups.update(repeating: 0, count: rowCount)
       return
     }
-    reserve(count + (inserting ? rowCount : 0))
+    try reserve(count + rowCount)
     if !isGeneral {
       let key = keys[0]
       if key.type.isWord && (wordType == nil || wordType == key.type) {
-        findWords(key, rowCount, inserting, groups)
+        wordType = key.type
+        findWords(key, rowCount, true, groups)
         return
       }
-      if !inserting && count == 0 {
-        for row in 0..<rowCount { groups[row] = -1 }
-        return
-      }
-      generalize()
+      try generalize()
     }
-    findGeneral(keys, rowCount, inserting, groups)
+    findGeneral(keys, rowCount, true, groups, scratch)
+  }
+
+  /// The numbers of the keys in rows `0 ..< count`, -1 for those that are not there. Changes nothing:
+  /// several threads may look up at a time, each with a scratch of its own.
+  func lookUp(
+    _ keys: [Vector], count rowCount: Int, into groups: UnsafeMutablePointer<Int32>,
+    _ scratch: HashScratch
+  ) {
+    if columnCount == 0 || count == 0 {
+      groups.update(repeating: count == 0 ? -1 : 0, count: rowCount)
+    } else if isGeneral {
+      findGeneral(keys, rowCount, false, groups, scratch)
+    } else if keys[0].type == wordType {
+      findWords(keys[0], rowCount, false, groups)
+    } else {
+      lookUpBoxed(keys[0], rowCount, groups)
+    }
+  }
+
+  /// In word mode, keys of other types: a float may equal an integer.
+  private func lookUpBoxed(
+    _ key: Vector, _ rowCount: Int, _ groups: UnsafeMutablePointer<Int32>
+  ) {
+    let word = Vector(type: wordType ?? .integer, capacity: 1)
+    word.count = 1
+    let target = word.elements(UInt64.self)
+    for row in 0..<rowCount {
+      let value = key.boxed(row)
+      if case .null = value {
+        groups[row] = nullGroup
+      } else if let bits = Self.word(value, word.type) {
+        target[0] = bits
+        findWords(word, 1, false, groups + row)
+      } else {
+        groups[row] = -1
+      }
+    }
+  }
+
+  private static func word(_ value: Value, _ type: VectorType) -> UInt64? {
+    switch (value, type) {
+    case (.integer(let number), .integer): UInt64(bitPattern: number)
+    case (.float(let number), .integer):
+      Int64(exactly: number).map { UInt64(bitPattern: $0) }
+    case (.node(let node), .node): node.id.rawValue
+    case (.date(let date), .date): UInt64(bitPattern: date.days)
+    default: nil
+    }
   }
 
   /// The keys of groups `range`, one vector a column.
@@ -90,7 +136,6 @@ final class KeyTable {
   private func findWords(
     _ key: Vector, _ rowCount: Int, _ inserting: Bool, _ groups: UnsafeMutablePointer<Int32>
   ) {
-    if inserting { wordType = key.type }
     let elements = key.elements(UInt64.self)
     let hasNulls = !key.hasNoNulls
     let step = key.isConstant ? 0 : 1
@@ -149,22 +194,23 @@ final class KeyTable {
   }
 
   /// From word mode to general mode, all groups keep their numbers.
-  private func generalize() {
+  private func generalize() throws {
     if count > 0 {
       let keys = wordVector(0..<count)
       columns[0].append(keys, rows: nil, count: count)
       VectorHash.hash(keys, count: count, isFirst: true, into: words)
     }
     isGeneral = true
-    rehash(slotCount)
+    try rehash(slotCount)
   }
 
   // MARK: General keys
 
   private func findGeneral(
-    _ keys: [Vector], _ rowCount: Int, _ inserting: Bool, _ groups: UnsafeMutablePointer<Int32>
+    _ keys: [Vector], _ rowCount: Int, _ inserting: Bool, _ groups: UnsafeMutablePointer<Int32>,
+    _ scratch: HashScratch
   ) {
-    let rowHashes = rowHashes(keys, rowCount)
+    let rowHashes = scratch.hashes(of: keys, count: rowCount)
     let slots = slots
     let words = words
     let mask = slotCount - 1
@@ -194,22 +240,6 @@ final class KeyTable {
     }
   }
 
-  private func rowHashes(_ keys: [Vector], _ rowCount: Int) -> UnsafeMutablePointer<UInt64> {
-    let hashes: UnsafeMutablePointer<UInt64>
-    if let scratch, scratchCount >= rowCount {
-      hashes = scratch
-    } else {
-      scratch?.deallocate()
-      hashes = .allocate(capacity: rowCount)
-      scratch = hashes
-      scratchCount = rowCount
-    }
-    for (index, key) in keys.enumerated() {
-      VectorHash.hash(key, count: rowCount, isFirst: index == 0, into: hashes)
-    }
-    return hashes
-  }
-
   private func isEquivalent(_ group: Int, _ keys: [Vector], _ row: Int) -> Bool {
     for index in 0..<columnCount
     where !columns[index].isEquivalent(group, to: keys[index], row) { return false }
@@ -218,13 +248,13 @@ final class KeyTable {
 
   // MARK: Slots
 
-  private func reserve(_ keyCount: Int) {
+  private func reserve(_ keyCount: Int) throws {
     var wanted = slotCount
     while keyCount * 2 > wanted { wanted *= 2 }
-    if wanted > slotCount { rehash(wanted) }
+    if wanted > slotCount { try rehash(wanted) }
   }
 
-  private func rehash(_ newCount: Int) {
+  private func rehash(_ newCount: Int) throws {
     slots.deallocate()
     if newCount > slotCount {
       let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: newCount / 2)
@@ -237,11 +267,36 @@ final class KeyTable {
     slots.initialize(repeating: -1, count: slotCount)
     let mask = slotCount - 1
     for group in 0..<count where isGeneral || group != Int(nullGroup) {
+      if group & 0xF_FFFF == 0xF_FFFF { try control.check() }
       let hash = isGeneral ? words[group] : hash(words[group])
       var slot = Int(truncatingIfNeeded: hash) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
       slots[slot] = Int32(group)
     }
+  }
+}
+
+/// Room for the hashes of a batch's keys. Belongs to one thread.
+final class HashScratch {
+  private var room: UnsafeMutablePointer<UInt64>?
+  private var capacity = 0
+  deinit { room?.deallocate() }
+
+  /// Good until the next call.
+  func hashes(of keys: [Vector], count: Int) -> UnsafeMutablePointer<UInt64> {
+    let hashes: UnsafeMutablePointer<UInt64>
+    if let room, capacity >= count {
+      hashes = room
+    } else {
+      room?.deallocate()
+      hashes = .allocate(capacity: max(count, 1))
+      room = hashes
+      capacity = count
+    }
+    for (index, key) in keys.enumerated() {
+      VectorHash.hash(key, count: count, isFirst: index == 0, into: hashes)
+    }
+    return hashes
   }
 }
 

@@ -42,13 +42,14 @@ struct LeaderKeys {
     let labels = names.compactMap { context.reader.labelID($0) }
     if labels.count < names.count { return true }
     if try areAscending(labels) { return true }
-    let table = KeyTable(columnCount: expressions.count)
+    let table = KeyTable(columnCount: expressions.count, control: context.control)
     let numbers = RowNumbers(capacity: Segments.rowCount)
     var account = MemoryAccount(context.control, purpose: "OrderedAggregation")
-    defer { account.release() }
     var nodeCount = 0
     return try eachSegment(labels) { keys, count in
-      table.find(keys, count: count, into: numbers.base)
+      try table.find(keys, count: count, into: numbers.base)
+      // Too many to look at: an aggregation that can spill has to do.
+      if table.byteCount > context.control.memoryLimit / 8 { return false }
       try account.update(to: table.byteCount)
       nodeCount += count
       return table.count == nodeCount

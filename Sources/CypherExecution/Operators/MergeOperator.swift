@@ -57,9 +57,10 @@ final class MergeOperator: EagerWrite {
     batched?.open()
   }
 
-  override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
-    var results: [Batch] = []
-    for batch in batches {
+  override func write(_ rows: RowBuffer, _ writer: GraphWriter) throws -> RowBuffer {
+    let results = makeBuffer()
+    var reader = rows.reader()
+    while let batch = try reader.next() {
       try context.control.check()
       let written =
         if let batched, !mapColumns.contains(where: { batch.mayHoldEntities(column: $0) }) {
@@ -67,7 +68,7 @@ final class MergeOperator: EagerWrite {
         } else {
           try writeRows(of: batch, writer)
         }
-      results += written.split()
+      for part in written.split() { try results.append(part) }
     }
     return results
   }

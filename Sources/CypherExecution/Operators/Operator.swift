@@ -34,6 +34,15 @@ class Operator {
   /// begins. Reaches the first leaf.
   func restrict(to nodes: Range<UInt64>) { inputs.first?.restrict(to: nodes) }
 
+  /// Makes what copies of it and of the operators below in other threads are to share.
+  /// - Returns: false where that is not possible.
+  func makeShared() throws -> Bool { try inputs.first?.makeShared() ?? true }
+
+  /// Hands it to a copy.
+  func share(with worker: Operator) {
+    if let own = inputs.first, let its = worker.inputs.first { own.share(with: its) }
+  }
+
   /// Whether copies of it, and of all below, over ranges of nodes give together what it gives.
   func allowsThreads() throws -> Bool { try inputs.allSatisfy { try $0.allowsThreads() } }
 
@@ -42,6 +51,9 @@ class Operator {
     profile.add(other.profile)
     for (own, its) in zip(inputs, other.inputs) { own.addProfile(of: its) }
   }
+
+  /// Bytes that it has written to temporary files since it was opened.
+  var spilledBytes: Int { 0 }
 
   /// Rows of one row of the argument stay together and follow the argument's order.
   var keepsArgumentOrder: Bool { false }
@@ -58,6 +70,7 @@ class Operator {
     profile.time += time - context.profiledInput.time
     profile.memory += more - context.profiledInput.memory
     profile.peakMemory = max(profile.peakMemory, profile.memory)
+    profile.spilledBytes = max(profile.spilledBytes, spilledBytes)
     context.profiledInput = (outer.time + time, outer.memory + more)
     if let batch {
       profile.rows += batch.count

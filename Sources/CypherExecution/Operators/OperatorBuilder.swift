@@ -96,9 +96,12 @@ final class OperatorBuilder {
         plan, groups: groups, aggregates: aggregates, leader: leader, input: input,
         context: context, mayBeParallel: slot == nil)
     case .distinct: return Distinct(plan, input: input, context: context)
-    case .sort(let keys): return try Sort(plan, keys, input: input, context: context)
+    case .sort(let keys):
+      return try Sort(plan, keys, input: input, context: context, mayBeParallel: slot == nil)
     case .top(let keys, let limit, let skip):
-      return try Top(plan, keys, limit: limit, skip: skip, input: input, context: context)
+      return try Top(
+        plan, keys, limit: limit, skip: skip, input: input, context: context,
+        mayBeParallel: slot == nil)
     case .skip(let count): return try Skip(plan, count, input: input, context: context)
     case .limit(let count): return try Limit(plan, count, input: input, context: context)
     case .unwind(let list, let variable):

@@ -24,6 +24,10 @@ final class OrderedAggregate: Operator {
   private var window: GroupWindow?
   private var ready: [Batch] = []
   private var position = 0
+  /// What several workers have made, in order.
+  private var ahead: [RowBuffer] = []
+  private var nextAhead = 0
+  private var reader: RowBuffer.Reader?
   private var isAtEnd = false
 
   init(
@@ -49,7 +53,14 @@ final class OrderedAggregate: Operator {
     window = nil
     ready = []
     position = 0
+    ahead = []
+    nextAhead = 0
+    reader = nil
     isAtEnd = false
+  }
+
+  override var spilledBytes: Int {
+    ahead.reduce(fallback?.spilledBytes ?? 0) { $0 + $1.spilledBytes }
   }
 
   override func restrict(to nodes: Range<UInt64>) {
@@ -84,7 +95,7 @@ final class OrderedAggregate: Operator {
       try workAhead(first)
     }
     while position == ready.count {
-      if isAtEnd { return nil }
+      if isAtEnd { return try nextBatchAhead() }
       ready.removeAll(keepingCapacity: true)
       position = 0
       guard let window else { return nil }
@@ -113,20 +124,28 @@ final class OrderedAggregate: Operator {
     for worker in 1..<pipeline.count {
       windows.append(try makeWindow(pipeline.context(of: worker)))
     }
-    let outputs = windows.map { _ in Output() }
-    try pipeline.drain { worker, batch in
-      try windows[worker].add(batch, keeping: true) { outputs[worker].batches.append($0) }
+    let outputs = windows.map { _ in
+      RowBuffer(control: context.control, purpose: "OrderedAggregation")
     }
-    for (window, output) in zip(windows, outputs) {
-      try window.finish { output.batches.append($0) }
-    }
-    ready = outputs.flatMap(\.batches)
+    try pipeline.drain(
+      { worker, batch in
+        try windows[worker].add(batch) { try outputs[worker].append($0) }
+      },
+      finish: { worker in
+        try windows[worker].finish { try outputs[worker].append($0) }
+        try outputs[worker].finish()
+      })
+    ahead = outputs
     isAtEnd = true
   }
 
-  /// What one worker has made.
-  private final class Output {
-    var batches: [Batch] = []
+  private func nextBatchAhead() throws -> Batch? {
+    while true {
+      if let batch = try reader?.next() { return batch }
+      guard nextAhead < ahead.count else { return nil }
+      reader = ahead[nextAhead].reader()
+      nextAhead += 1
+    }
   }
 }
 

@@ -22,12 +22,15 @@ struct ParallelPipeline {
     else { return nil }
     let ranges = try NodeRanges.split(main.plan, into: context.threads, context.reader)
     if ranges.count < 2 { return nil }
+    guard try main.makeShared() else { return nil }
     var pipelines = [main]
     var contexts = [context]
     for _ in ranges.dropFirst() {
       let worker = context.forWorker()
-      pipelines.append(
-        try OperatorBuilder(context: worker, isProfiled: isProfiled).build(main.plan, slot: nil))
+      let copy = try OperatorBuilder(context: worker, isProfiled: isProfiled)
+        .build(main.plan, slot: nil)
+      main.share(with: copy)
+      pipelines.append(copy)
       contexts.append(worker)
     }
     for (pipeline, range) in zip(pipelines, ranges) { pipeline.restrict(to: range) }
@@ -38,10 +41,14 @@ struct ParallelPipeline {
   var count: Int { pipelines.count }
   func context(of worker: Int) -> ExecutionContext { contexts[worker] }
 
-  /// Calls `body` on threads of their own with the number of a worker and each batch of its rows.
-  /// The first error ends all of them and is thrown.
-  func drain(_ body: (Int, Batch) throws -> Void) throws {
-    try withoutActuallyEscaping(body) { try run(Shared(body: $0)) }
+  /// Calls `body` on threads of their own with the number of a worker and each batch of its rows, and
+  /// `finish` when it has no more. The first error ends all of them and is thrown.
+  func drain(
+    _ body: (Int, Batch) throws -> Void, finish: (Int) throws -> Void = { _ in }
+  ) throws {
+    try withoutActuallyEscaping(body) { body in
+      try withoutActuallyEscaping(finish) { try run(Shared(body: body, finish: $0)) }
+    }
     for pipeline in pipelines.dropFirst() { pipelines[0].addProfile(of: pipeline) }
   }
 
@@ -57,6 +64,7 @@ struct ParallelPipeline {
           while !stop.load(ordering: .relaxed), let batch = try pipeline.next() {
             try shared.body(worker, batch)
           }
+          if !stop.load(ordering: .relaxed) { try shared.finish(worker) }
         }
       } catch {
         stop.store(true, ordering: .relaxed)
@@ -69,6 +77,7 @@ struct ParallelPipeline {
   /// Each worker touches only what is its own.
   private struct Shared: @unchecked Sendable {
     let body: (Int, Batch) throws -> Void
+    let finish: (Int) throws -> Void
   }
   private struct Sources: @unchecked Sendable {
     let pipelines: [Operator]
@@ -131,6 +140,9 @@ extension Plan {
     case .unwind(let list, _): return !list.hasSubquery && inputs[0].isParallel
     case .optionalApply, .semiApply, .apply(perRow: false):
       return inputs[0].isParallel && inputs[1].isInnerParallel
+    case .hashJoin(let left, let right):
+      // The table is made once, and shared.
+      return !(left + right).hasSubquery && inputs[0].isParallel
     default: return false
     }
   }

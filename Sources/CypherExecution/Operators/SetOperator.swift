@@ -10,11 +10,12 @@ final class SetOperator: EagerWrite {
     super.init(plan, inputs: [input], layout: input.layout, context: context)
   }
 
-  override func write(_ batches: [Batch], _ writer: GraphWriter) throws -> [Batch] {
-    for batch in batches {
+  override func write(_ rows: RowBuffer, _ writer: GraphWriter) throws -> RowBuffer {
+    var reader = rows.reader()
+    while let batch = try reader.next() {
       try context.control.check()
       try items.apply(batch, writer)
     }
-    return batches
+    return rows
   }
 }

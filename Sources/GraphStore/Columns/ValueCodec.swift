@@ -16,7 +16,7 @@ package enum ValueCodec {
   }
 
   /// Maps and graph elements, which `check` has refused, become null.
-  static func appendChecked(_ value: Value, to bytes: inout [UInt8]) {
+  package static func appendChecked(_ value: Value, to bytes: inout [UInt8]) {
     func tag(_ tag: UInt8) { bytes.append(tag) }
     func put<T: FixedWidthInteger>(_ number: T) {
       withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }

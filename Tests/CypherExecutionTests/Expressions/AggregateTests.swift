@@ -53,7 +53,8 @@ import Testing
         let argumentCount = function == "percentileDisc" ? 2 : 1
         func make() throws -> any GroupedAggregate {
           try AggregateFactory.make(
-            function, isDistinct: isDistinct, argumentCount: argumentCount, context: context)
+            function, isDistinct: isDistinct, argumentCount: argumentCount,
+            context: context)
         }
         let whole = try make()
         let first = try make()
