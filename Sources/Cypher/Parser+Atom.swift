@@ -46,6 +46,10 @@ extension Parser {
     let start = start
     advance()
     var expression = try predicate()
+    if at(.comma) {
+      throw unexpected(
+        "`)` to close the parenthesis", hint: "a list is written in brackets: [1, 2]")
+    }
     try expect(.rightParenthesis, "to close the parenthesis")
     expression.range = range(from: start)
     return expression
@@ -264,6 +268,10 @@ extension Parser {
   private mutating func mapEntry() throws(SyntaxFailure) -> MapEntry {
     if at(.quotedString) {
       throw unexpected("a key", hint: "keys are names, not strings: {key: value}")
+    }
+    if at(.leftParenthesis) {
+      throw unexpected(
+        "a key", hint: "a pattern is counted by COUNT { … } and tested by EXISTS { … }")
     }
     // A map is data, so that its keys may be empty: {``: 1}.
     let key: Identifier

@@ -16,7 +16,8 @@ extension Parser {
     if let failure = lexicalFailure() { return failure }
     return SyntaxFailure(
       "UnexpectedSyntax", "expected \(expected), found \(description(of: token))",
-      range: errorRange, hint: suggestion(among: candidates) ?? hint ?? hintForToken())
+      range: errorRange,
+      hint: adviceForSlip() ?? suggestion(among: candidates) ?? hint ?? hintForToken())
   }
 
   /// Where to point: the token at hand, or the place behind the last one at the end of the text.
@@ -42,21 +43,14 @@ extension Parser {
   private func suggestion(among candidates: [Keyword]) -> String? {
     guard token.kind == .word else { return nil }
     let word = text(token).uppercased()
-    if let advice = Self.adviceForForeignWords[word] { return advice }
-    return nearest(word, among: candidates.map(\.spelling)).map { "did you mean \($0)?" }
+    let spellings = candidates.map(\.spelling)
+    if let keyword = NameSuggestion.lookAlike(of: word, among: spellings) {
+      return NameSuggestion.adviceForLookAlike(keyword)
+    }
+    // Two letters are near to too much, and a keyword that stands in the wrong place is no slip.
+    if word.count < 3 || spellings.contains(word) { return nil }
+    return nearest(word, among: spellings).map { "did you mean \($0)?" }
   }
-
-  /// Words of SQL and other dialects, and what Cypher says instead.
-  private static let adviceForForeignWords: [String: String] = [
-    "SELECT": "Cypher finds with MATCH and gives back with RETURN: MATCH (n:Label) RETURN n.key",
-    "FROM": "Cypher finds with MATCH: MATCH (n:Label) RETURN n.key",
-    "INSERT": "new nodes and relationships are written with CREATE",
-    "UPDATE": "properties are changed with SET: MATCH (n:Label) SET n.key = 1",
-    "GROUP": "grouping is implied: what RETURN or WITH does not aggregate are the keys",
-    "HAVING": "filter groups with WITH …, count(*) AS n WHERE n > 1",
-    "LIKE": "use STARTS WITH, ENDS WITH, CONTAINS or =~ 'regular expression'",
-    "BETWEEN": "write 1 <= x <= 9",
-  ]
 
   private func hintForToken() -> String? {
     switch token.kind {

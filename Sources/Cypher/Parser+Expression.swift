@@ -225,8 +225,11 @@ extension Parser {
         && ![.exclamation, .percent, .leftParenthesis, .dollar, .parameter].contains(token.kind)
     {
       throw unexpected(
-        "NULL, :: and a type, NORMALIZED\(negated ? "" : ", NOT or a label")",
-        candidates: [.null, .not, .typed, .normalized])
+        negated
+          ? "NULL, :: and a type, or NORMALIZED"
+          : "NULL, :: and a type, NORMALIZED, NOT or a label",
+        candidates: [.null, .not, .typed, .normalized],
+        hint: "values are compared with \(negated ? "<>" : "=")")
     }
     return .hasLabels(left, try labelExpression())
   }

@@ -192,6 +192,12 @@ extension Parser {
       }
       if accept(.comma) { quantifier.maximum = at(.integerNumber) ? try naturalNumber() : nil }
       try expect(.rightBrace, "to close the quantifier")
+      if let maximum = quantifier.maximum, maximum < quantifier.minimum {
+        throw SyntaxFailure(
+          "UnexpectedSyntax",
+          "the lower bound \(quantifier.minimum) exceeds the upper bound \(maximum)",
+          range: start..<previousEnd, hint: "write {\(maximum),\(quantifier.minimum)}")
+      }
     } else if !accept(.star) {
       return nil
     }

@@ -270,7 +270,8 @@ extension Parser {
     command.range = range(from: start)
     if !at(.endOfInput), !at(.semicolon) {
       throw unexpected(
-        "YIELD, WHERE or the end of the command", candidates: [.yield, .where, .return])
+        "YIELD, WHERE or the end of the command", candidates: [.yield, .where, .return],
+        hint: at(.return) ? "choose the columns first: YIELD name RETURN name" : nil)
     }
     return command
   }

@@ -144,7 +144,11 @@ extension Parser {
   func unexpectedAfter(_ clause: Clause) -> SyntaxFailure {
     let (expected, words): (String, [Keyword]) =
       switch clause {
+      case .match(let match) where match.predicate != nil:
+        ("an operator or the next clause", [.and, .or, .xor])
       case .match: ("`,`, WHERE or the next clause", [.where, .using, .and, .or])
+      case .with(let with) where with.predicate != nil:
+        ("an operator or the next clause", [.and, .or, .xor])
       case .with:
         ("`,`, AS, WHERE, ORDER BY or the next clause", [.as, .where, .order, .skip, .limit])
       case .return:
@@ -158,16 +162,10 @@ extension Parser {
       case .create, .set, .remove, .delete: ("`,` or the next clause", [])
       default: ("the next clause", [])
       }
-    let hint: String? =
-      switch clause {
-      case .with where token.isName, .return where token.isName:
-        "name a column with AS: … AS \(text(token))"
-      default: nil
-      }
     return unexpected(
       expected,
       candidates: words + Keyword.clauseStarts + [.in, .starts, .ends, .contains, .union],
-      hint: hint)
+      hint: advice(behind: clause))
   }
 }
 

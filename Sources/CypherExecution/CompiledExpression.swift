@@ -19,12 +19,15 @@ package struct RowLayout: Sendable {
 /// evaluated batch by batch. Not thread-safe: each worker compiles its own.
 package final class CompiledExpression {
   private let root: ExpressionNode
+  /// In the text, if it is a condition of WHERE.
+  private let conditionRange: Range<Int>?
 
   /// - Throws: `QueryError` for what cannot be evaluated at all, such as an unknown function.
   package init(
     _ expression: BoundExpression, layout: RowLayout, context: ExecutionContext
   ) throws {
     root = try ExpressionCompiler(evaluation: try Evaluation(context)).compile(expression, layout)
+    conditionRange = context.places?.place(of: expression, as: "WHERE")
   }
 
   /// One element per row of the batch; may be constant, may be one of the batch's own columns.
@@ -54,7 +57,9 @@ extension CompiledExpression {
     let vector = try root.evaluate(batch)
     if vector.isEntirelyNull { return 0 }
     if vector.type != .boolean {
-      let truths = try Truths(vector, count: batch.count, place: "WHERE")
+      let truths = try placing(at: conditionRange) {
+        try Truths(vector, count: batch.count, place: "WHERE")
+      }
       return Self.collect(batch.count, into: rows) { truths[$0] == Truths.yes }
     }
     let source = vector.elements(UInt8.self)
@@ -96,7 +101,9 @@ package enum FunctionTable {
 
   /// Looked up without case.
   package static func function(named name: String) -> FunctionSignature? {
-    builtIn(named: name)?.signature
+    guard var signature = builtIn(named: name)?.signature else { return nil }
+    signature.replacement = FunctionExamples.replacements[signature.name]
+    return signature
   }
 
   static func builtIn(named name: String) -> BuiltInFunction? { byName[name.lowercased()] }

@@ -115,8 +115,13 @@ final class StatementBinder {
 
   /// Remembers where a function or operator stands.
   func placed(_ expression: BoundExpression, at range: SourceRange) -> BoundExpression {
-    if let name = expression.placeName { places.note(name, at: range.bounds) }
+    if let name = expression.placeName { note(expression, as: name, at: range) }
     return expression
+  }
+
+  /// Remembers where an expression stands that has a role in a clause.
+  func note(_ expression: BoundExpression, as role: String, at range: SourceRange) {
+    places.note(expression, as: role, at: range.bounds)
   }
 
   /// Runs `body` with another scope, and puts back the present one.

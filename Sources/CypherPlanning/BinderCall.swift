@@ -14,7 +14,8 @@ extension StatementBinder {
     guard let signature = catalogue.procedure(named: name) else {
       throw failure(
         "ProcedureNotFound", "there is no procedure `\(name)`", at: tree.name.range,
-        hint: didYouMean(name, among: catalogue.procedureNames)
+        hint: ForeignNames.adviceForProcedure(name)
+          ?? didYouMean(name, among: catalogue.procedureNames)
           ?? "SHOW PROCEDURES lists all procedures", kind: .procedureError)
     }
     if signature.mode == .write { isUpdating = true }

@@ -37,19 +37,25 @@ extension StatementBinder {
     }
   }
 
-  func listComprehension(_ tree: ListComprehension) throws -> TypedExpression {
+  func listComprehension(
+    _ tree: ListComprehension, _ range: SourceRange
+  ) throws -> TypedExpression {
     let list = try expression(tree.list)
     return try local(tree.variable, list.type.element) { variable in
       let predicate = try tree.predicate.map { try condition($0) }
       let projection = try tree.projection.map { try expression($0) }
       return .init(
-        .listComprehension(
-          variable, in: list.expression, where: predicate, yield: projection?.expression),
+        placed(
+          .listComprehension(
+            variable, in: list.expression, where: predicate, yield: projection?.expression),
+          at: range),
         .list(projection?.type.kinds ?? list.type.element.kinds))
     }
   }
 
-  func quantifier(_ tree: QuantifierExpression) throws -> TypedExpression {
+  func quantifier(
+    _ tree: QuantifierExpression, _ range: SourceRange
+  ) throws -> TypedExpression {
     let list = try expression(tree.list)
     let quantifier: Quantifier =
       switch tree.kind {
@@ -61,12 +67,13 @@ extension StatementBinder {
     return try local(tree.variable, list.type.element) { variable in
       let predicate = try condition(tree.predicate)
       return .init(
-        .quantifier(quantifier, variable, in: list.expression, where: predicate),
+        placed(
+          .quantifier(quantifier, variable, in: list.expression, where: predicate), at: range),
         .init(.boolean))
     }
   }
 
-  func reduce(_ tree: ReduceExpression) throws -> TypedExpression {
+  func reduce(_ tree: ReduceExpression, _ range: SourceRange) throws -> TypedExpression {
     let initial = try expression(tree.initial)
     let list = try expression(tree.list)
     // The accumulator takes the body's type after the first element.
@@ -74,9 +81,11 @@ extension StatementBinder {
       try local(tree.variable, list.type.element) { variable in
         let body = try expression(tree.body)
         return .init(
-          .reduce(
-            accumulator: accumulator, from: initial.expression, variable, in: list.expression,
-            yield: body.expression),
+          placed(
+            .reduce(
+              accumulator: accumulator, from: initial.expression, variable, in: list.expression,
+              yield: body.expression),
+            at: range),
           initial.type.union(body.type))
       }
     }

@@ -211,7 +211,14 @@ extension StatementBinder {
   private func properties(_ tree: Expression?) throws -> BoundExpression? {
     guard let tree else { return nil }
     noteKeys(tree)
-    return try expression(tree).expression
+    let bound = try expression(tree).expression
+    if case .map(let trees) = tree.kind, case .map(let entries) = bound {
+      for entry in entries {
+        guard let tree = trees.last(where: { $0.key.name == entry.key })?.value else { continue }
+        note(entry.value, as: "{\(entry.key)}", at: tree.range)
+      }
+    }
+    return bound
   }
 
   private static func equalities(

@@ -12,7 +12,11 @@ extension StatementBinder {
   }
 
   func didYouMean(_ name: String, among candidates: some Sequence<String>) -> String? {
-    NameSuggestion.nearest(to: name, among: candidates).map { "did you mean `\($0)`?" }
+    let candidates = Array(candidates)
+    if let other = NameSuggestion.lookAlike(of: name, among: candidates) {
+      return NameSuggestion.adviceForLookAlike(other)
+    }
+    return NameSuggestion.nearest(to: name, among: candidates).map { "did you mean `\($0)`?" }
   }
 
   /// A name that cannot be used here.
@@ -62,12 +66,13 @@ extension StatementBinder {
   /// - Parameter use: how the message starts: "`NOT` needs".
   func require(
     _ value: TypedExpression, _ allowed: ValueKinds, _ use: @autoclosure () -> String,
-    at range: SourceRange, kind: QueryError.Kind = .syntaxError
+    at range: SourceRange, kind: QueryError.Kind = .syntaxError,
+    hint: @autoclosure () -> String? = nil
   ) throws {
     guard value.type.excludes(allowed) else { return }
     throw failure(
       "InvalidArgumentType", "\(use()) \(allowed.phrase), not \(value.type.kinds.phrase)",
-      at: range, kind: kind)
+      at: range, hint: hint(), kind: kind)
   }
 
   func notSupported(_ what: String, at range: SourceRange, hint: String? = nil) -> QueryError {

@@ -23,7 +23,7 @@ extension StatementBinder {
     case .map(let entries): return try map(entries)
     case .property(let base, let key): return try property(base, key, tree.range)
     case .subscript(let base, let index): return try element(base, index, tree.range)
-    case .slice(let base, let from, let to): return try slice(base, from, to)
+    case .slice(let base, let from, let to): return try slice(base, from, to, tree.range)
     case .hasLabels(let base, let labels): return try hasLabels(base, labels)
     case .or(let operands): return try connective("OR", operands) { .or($0) }
     case .and(let operands): return try connective("AND", operands) { .and($0) }
@@ -33,8 +33,9 @@ extension StatementBinder {
     case .arithmetic(let first, let terms): return try arithmetic(first, terms, tree.range)
     case .negate(let operand): return try negation(operand)
     case .plus(let operand): return try unaryPlus(operand)
-    case .string(let op, let a, let b): return try stringPredicate(op, a, b)
-    case .membership(let element, let list): return try membership(element, list)
+    case .string(let op, let a, let b): return try stringPredicate(op, a, b, tree.range)
+    case .membership(let element, let list):
+      return try membership(element, list, tree.range)
     case .isNull(let operand, let negated): return try nullTest(operand, negated)
     case .isTyped(let operand, let type, let negated): return try typeTest(operand, type, negated)
     case .isNormalized(let operand, let form, let negated):
@@ -42,10 +43,11 @@ extension StatementBinder {
     case .call(let call): return try self.call(call, tree)
     case .countAll: return try countAll(tree)
     case .case(let expression): return try caseExpression(expression)
-    case .listComprehension(let comprehension): return try listComprehension(comprehension)
+    case .listComprehension(let comprehension):
+      return try listComprehension(comprehension, tree.range)
     case .patternComprehension(let comprehension): return try patternComprehension(comprehension)
-    case .quantifier(let expression): return try quantifier(expression)
-    case .reduce(let expression): return try reduce(expression)
+    case .quantifier(let expression): return try quantifier(expression, tree.range)
+    case .reduce(let expression): return try reduce(expression, tree.range)
     case .mapProjection(let projection): return try mapProjection(projection)
     case .pattern(let pattern): return try patternExpression(pattern)
     case .subquery(let subquery): return try subqueryExpression(subquery)
@@ -57,6 +59,7 @@ extension StatementBinder {
     guard case .and(let operands) = tree.kind else {
       let value = try expression(tree)
       try require(value, .boolean, "\(clause) needs", at: tree.range)
+      note(value.expression, as: "WHERE", at: tree.range)
       return [value.expression]
     }
     return try operands.flatMap { try predicates($0, clause) }
@@ -137,11 +140,13 @@ extension StatementBinder {
   ) throws -> TypedExpression {
     let subject = try expression(base)
     try require(
-      subject, .keyed, "`.\(key.name)` needs", at: base.range, kind: .typeError)
+      subject, .keyed, "`.\(key.name)` needs", at: base.range, kind: .typeError,
+      hint: subject.type.kinds == .list
+        ? "read it of each element: [x IN \(source.text(base.range)) | x.\(key.name)]" : nil)
     if subject.type.kinds == .node || subject.type.kinds == .relationship {
       warnOfUnknownKey(key)
     }
-    return .init(.property(subject.expression, key: key.name), .any)
+    return .init(placed(.property(subject.expression, key: key.name), at: range), .any)
   }
 
   private func element(
@@ -154,13 +159,13 @@ extension StatementBinder {
   }
 
   private func slice(
-    _ base: Expression, _ from: Expression?, _ to: Expression?
+    _ base: Expression, _ from: Expression?, _ to: Expression?, _ range: SourceRange
   ) throws -> TypedExpression {
     let base = try expression(base)
     let from = try from.map { try expression($0).expression }
     let to = try to.map { try expression($0).expression }
     let type = StaticType.list(base.type.kinds == .list ? base.type.elements : .any)
-    return .init(.slice(base.expression, from: from, to: to), type)
+    return .init(placed(.slice(base.expression, from: from, to: to), at: range), type)
   }
 
   private func hasLabels(
@@ -300,7 +305,7 @@ extension StatementBinder {
   }
 
   private func stringPredicate(
-    _ op: Cypher.StringOperator, _ a: Expression, _ b: Expression
+    _ op: Cypher.StringOperator, _ a: Expression, _ b: Expression, _ range: SourceRange
   ) throws -> TypedExpression {
     let a = try expression(a).expression
     let b = try expression(b).expression
@@ -311,13 +316,15 @@ extension StatementBinder {
       case .contains: .contains
       case .matches: .matches
       }
-    return .init(.stringPredicate(name, a, b), .init(.boolean))
+    return .init(placed(.stringPredicate(name, a, b), at: range), .init(.boolean))
   }
 
-  private func membership(_ element: Expression, _ list: Expression) throws -> TypedExpression {
+  private func membership(
+    _ element: Expression, _ list: Expression, _ range: SourceRange
+  ) throws -> TypedExpression {
     let element = try expression(element).expression
     let list = try expression(list).expression
-    return .init(.isIn(element, list: list), .init(.boolean))
+    return .init(placed(.isIn(element, list: list), at: range), .init(.boolean))
   }
 
   private func nullTest(_ operand: Expression, _ negated: Bool) throws -> TypedExpression {

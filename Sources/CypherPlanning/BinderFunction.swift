@@ -32,8 +32,12 @@ extension StatementBinder {
     guard let signature = catalogue.function(named: name) else {
       throw failure(
         "UnknownFunction", "there is no function `\(name)`", at: call.name.range,
-        hint: didYouMean(name, among: catalogue.functionNames)
+        hint: ForeignNames.adviceForFunction(name)
+          ?? didYouMean(name, among: catalogue.functionNames)
           ?? "SHOW FUNCTIONS lists all functions")
+    }
+    if let replacement = signature.replacement {
+      warnOfDeprecated("\(signature.name)()", at: call.name.range, hint: "write \(replacement)(…)")
     }
     try checkCount(call, signature)
     if signature.isAggregate { return try aggregate(call, signature, tree) }
@@ -46,7 +50,8 @@ extension StatementBinder {
     try FunctionTypes.check(signature.name, arguments) { value, allowed in
       try require(
         value, allowed, "`\(signature.name)` needs",
-        at: call.arguments.first?.range ?? tree.range)
+        at: call.arguments.first?.range ?? tree.range,
+        hint: FunctionTypes.advice(signature.name, value.type))
     }
     return .init(
       placed(.function(signature.name, arguments.map(\.expression)), at: tree.range),
@@ -143,6 +148,7 @@ extension StatementBinder {
           "InvalidAggregation", "ORDER BY cannot aggregate what is already projected",
           at: tree.range, hint: "make the aggregation a column, and order by that")
       }
+      note(.function(function, bound.map(\.expression)), as: function, at: tree.range)
       let target = newVariable()
       let resultType = type(bound.map(\.type))
       collector.add(
@@ -169,6 +175,16 @@ enum FunctionTypes {
   ) rethrows {
     guard let first = values.first, let allowed = arguments[name] else { return }
     try require(first, allowed)
+  }
+
+  /// Which function takes a value of another kind.
+  static func advice(_ name: String, _ type: StaticType) -> String? {
+    switch (name, type.kinds) {
+    case ("length", .string), ("length", .list): "the length of strings and lists is size()"
+    case ("size", .path): "the length of paths is length()"
+    case ("size", .map): "a map's number of keys is size(keys(…))"
+    default: nil
+    }
   }
 
   static func result(_ signature: FunctionSignature, _ arguments: [StaticType]) -> StaticType {

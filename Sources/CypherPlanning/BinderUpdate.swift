@@ -129,6 +129,7 @@ extension StatementBinder {
     let targets = try clause.expressions.map { tree in
       let value = try expression(tree)
       try require(value, [.node, .relationship, .path], "DELETE needs", at: tree.range)
+      note(value.expression, as: "DELETE", at: tree.range)
       return value.expression
     }
     return .delete(targets, detach: clause.isDetaching)

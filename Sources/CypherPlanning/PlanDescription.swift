@@ -142,7 +142,7 @@ package struct PlanDescription: Sendable {
     return right ? space + text : text + space
   }
 
-  /// Lines of at most `width` columns, broken at spaces where there are any.
+  /// Lines of at most `width` columns, broken at spaces where there are any, else before brackets.
   private static func wrapped(_ text: String, _ width: Int) -> [String] {
     if displayWidth(of: text) <= width { return [text] }
     var lines: [String] = []
@@ -164,18 +164,36 @@ package struct PlanDescription: Sendable {
         used += wordWidth
         continue
       }
-      for character in word {
-        let characterWidth = displayWidth(of: character)
-        if used + characterWidth > width {
+      for piece in pieces(word) {
+        if !line.isEmpty, used + displayWidth(of: piece) > width {
           lines.append(line)
           (line, used) = ("", 0)
         }
-        line.append(character)
-        used += characterWidth
+        for character in piece {
+          let characterWidth = displayWidth(of: character)
+          if used + characterWidth > width {
+            lines.append(line)
+            (line, used) = ("", 0)
+          }
+          line.append(character)
+          used += characterWidth
+        }
       }
     }
     if !line.isEmpty { lines.append(line) }
     return lines
+  }
+
+  /// A long word in parts, each from a bracket to the next: `(c)-`, `[:BOUGHT]->`, `(p)`.
+  private static func pieces(_ word: Substring) -> [Substring] {
+    var pieces: [Substring] = []
+    var start = word.startIndex
+    for index in word.indices where index > start && "([{".contains(word[index]) {
+      pieces.append(word[start..<index])
+      start = index
+    }
+    pieces.append(word[start...])
+    return pieces
   }
 
   private static func bytes(_ count: Int) -> String { count > 0 ? ByteCount.text(count) : "" }

@@ -174,6 +174,24 @@ extension Value {
 
   private static func invalidOperands(_ symbol: String, _ a: Value, _ b: Value) -> QueryError {
     .invalidType(
-      "`\(symbol)` cannot be applied to \(a.typeNameWithArticle) and \(b.typeNameWithArticle)")
+      "`\(symbol)` cannot be applied to \(a.typeNameWithArticle) and \(b.typeNameWithArticle)",
+      hint: adviceForTemporal(symbol, a, b))
+  }
+
+  private static func adviceForTemporal(_ symbol: String, _ a: Value, _ b: Value) -> String? {
+    switch (symbol, a.isTemporal, b.isTemporal) {
+    case ("-", true, true): return "use duration.between(a, b), or duration.inDays(a, b).days"
+    case ("+", true, false), ("-", true, false):
+      if case .integer = b { return "say what the number counts: duration({days: 1})" }
+      return nil
+    default: return nil
+    }
+  }
+
+  private var isTemporal: Bool {
+    switch self {
+    case .date, .localTime, .time, .localDateTime, .dateTime: true
+    default: false
+    }
   }
 }

@@ -11,6 +11,12 @@ public enum QueryText {
     return (result.complete.map(part), result.rest.map(part))
   }
 
+  /// Where the statements of a text stand, and what is behind the last semicolon, as UTF-8 offsets.
+  package static func statementRanges(_ text: String) -> [Range<Int>] {
+    let result = StatementSplitter.split(text)
+    return result.complete + (result.rest.map { [$0] } ?? [])
+  }
+
   /// Whether a text is one expression and nothing else.
   public static func isExpression(_ text: String) -> Bool {
     (try? StatementStack.run(need: StatementStack.need(of: text)) {

@@ -35,9 +35,9 @@ struct QueryCommand: ParsableCommand {
     let text =
       statements
       ?? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-    let (complete, rest) = QueryText.split(text)
-    let all = complete + (rest.map { [$0] } ?? [])
-    if all.isEmpty { throw ValidationError("there is no statement to run") }
+    let bytes = Array(text.utf8)
+    let ranges = QueryText.statementRanges(text)
+    if ranges.isEmpty { throw ValidationError("there is no statement to run") }
     let database = try session.open(file.database, creating: create)
     let connection = database.connect()
     let values = try parameters.values(database)
@@ -45,16 +45,19 @@ struct QueryCommand: ParsableCommand {
     var options = QueryOptions(timeout: try duration(timeout))
     options.collation = collation
     options.progress = { progress.update($0) }
-    for statement in all {
+    for range in ranges {
+      let statement = String(decoding: bytes[range], as: UTF8.self)
       do {
         defer { progress.finish() }
         let cursor = try connection.stream(statement, parameters: values, options: options)
-        for notice in cursor.notices {
-          Terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
+        for var notice in cursor.notices {
+          notice.range = notice.range.moved(by: range.lowerBound)
+          Terminal.writeError(QueryText.explain(notice, in: text) + "\n")
         }
         try Self.print(cursor, format)
-      } catch let error as QueryError {
-        Terminal.writeError(QueryText.explain(error, in: statement) + "\n")
+      } catch var error as QueryError {
+        error.range = error.range?.moved(by: range.lowerBound)
+        Terminal.writeError(QueryText.explain(error, in: text) + "\n")
         throw ExitCode(1)
       }
     }
@@ -77,3 +80,8 @@ struct QueryCommand: ParsableCommand {
 }
 
 extension TextCollation: ExpressibleByArgument {}
+
+extension Range<Int> {
+  /// From a place in a statement to one in the text around it.
+  fileprivate func moved(by offset: Int) -> Self { lowerBound + offset..<upperBound + offset }
+}

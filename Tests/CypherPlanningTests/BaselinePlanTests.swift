@@ -30,8 +30,8 @@ import Testing
       plan: #"""
         Operator                          Details                                   Estimated rows
         +ProduceResults                   n                                                      1
-        +RelationshipCountFromCountStore  count((:Client)-[:PURCHASED]->(:Product)               1
-                                          ) AS n
+        +RelationshipCountFromCountStore  count((:Client)-[:PURCHASED]->                         1
+                                          (:Product)) AS n
         """#),
     Example(
       name: "q03",

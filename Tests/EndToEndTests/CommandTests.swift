@@ -73,6 +73,19 @@ struct CommandTests {
     }
   }
 
+  @Test func errorsAndWarningsHaveTheLineOfTheWholeText() throws {
+    try withTemporaryDirectory { folder in
+      let database = folder.appendingPathComponent("x.tropa").path
+      let ran = try tropa(
+        ["query", database, "--create"],
+        input: "CREATE (:A);\n\nMATCH (a:B)\nRETURN a;\n\nRETURN 1 AS x,\n  1 / 0 AS y;\n")
+      #expect(ran.status == 1)
+      #expect(ran.errorText.contains("`B` (line 3, column 10)"), "\(ran.errorText)")
+      #expect(ran.errorText.contains("(line 7, column 3)"), "\(ran.errorText)")
+      #expect(ran.errorText.contains(" 7 |   1 / 0 AS y"), "\(ran.errorText)")
+    }
+  }
+
   @Test func aBadRowStopsAndNothingIsLeft() throws {
     try withTemporaryDirectory { folder in
       let file = folder.appendingPathComponent("clients.csv")

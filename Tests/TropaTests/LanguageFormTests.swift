@@ -60,8 +60,8 @@ import Tropa
     ("RETURN toUpper(1 + 1)", "toUpper(1 + 1)"), ("UNWIND [0] AS x RETURN 7 / x + 1", "7 / x"),
     ("RETURN [1, 2]['a' + 'b']", "[1, 2]['a' + 'b']"), ("RETURN date('never')", "date('never')"),
     ("UNWIND [9223372036854775807] AS x RETURN 2 * x", "2 * x"),
-    // The first of two is not known; what is around them is.
-    ("UNWIND [0] AS x RETURN 1 / x + 2 / x", "1 / x + 2 / x"),
+    // The first of two.
+    ("UNWIND [0] AS x RETURN 1 / x + 2 / x", "1 / x"),
   ])
   func errorsAtRunTimeHaveAPlace(_ text: String, place: String) throws {
     let database = try Database.temporary()

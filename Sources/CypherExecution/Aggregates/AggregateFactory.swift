@@ -3,6 +3,18 @@ internal import GraphColumns
 internal import GraphTypes
 
 package enum AggregateFactory {
+  /// One whose errors have its place in the query.
+  static func make(
+    _ projection: AggregateProjection, context: ExecutionContext
+  ) throws -> any GroupedAggregate {
+    let aggregate = try make(
+      projection.function, isDistinct: projection.isDistinct,
+      argumentCount: projection.arguments.count, context: context)
+    let call = BoundExpression.function(projection.function, projection.arguments)
+    guard let range = context.places?.place(of: call) else { return aggregate }
+    return PlacedAggregate(aggregate, range)
+  }
+
   /// The function by canonical name: typed fast paths by the type of the arguments seen.
   package static func make(
     _ function: String, isDistinct: Bool, argumentCount: Int, context: ExecutionContext

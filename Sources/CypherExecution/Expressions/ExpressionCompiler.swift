@@ -8,7 +8,7 @@ struct ExpressionCompiler {
 
   func compile(_ expression: BoundExpression, _ layout: RowLayout) throws -> ExpressionNode {
     var node = try bare(expression, layout)
-    if let name = expression.placeName, let range = evaluation.context.places?[name] {
+    if let range = evaluation.context.places?.place(of: expression) {
       node = PlacedNode(node, range)
     }
     // What reads no row is computed once.

@@ -103,29 +103,6 @@ final class ConstantNode: ExpressionNode {
   override func constantValue() throws -> Value? { try constant(1).boxed(0) }
 }
 
-/// An expression whose errors get its place in the text.
-final class PlacedNode: ExpressionNode {
-  private let inner: ExpressionNode
-  private let range: Range<Int>
-
-  init(_ inner: ExpressionNode, _ range: Range<Int>) {
-    self.inner = inner
-    self.range = range
-    super.init(children: [inner], isStable: inner.isStable)
-  }
-
-  override func evaluate(_ batch: Batch) throws -> Vector {
-    do {
-      return try inner.evaluate(batch)
-    } catch var error as QueryError where error.range == nil {
-      error.range = range
-      throw error
-    }
-  }
-
-  override func constantValue() throws -> Value? { try inner.constantValue() }
-}
-
 final class ColumnNode: ExpressionNode {
   private let column: Int
   init(_ column: Int) {

@@ -132,9 +132,7 @@ final class Aggregate: Operator {
       _ functions: [AggregateProjection], _ context: ExecutionContext
     ) throws -> [any GroupedAggregate] {
       try functions.map {
-        try AggregateFactory.make(
-          $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count,
-          context: context)
+        try AggregateFactory.make($0, context: context)
       }
     }
 
@@ -159,7 +157,9 @@ final class Aggregate: Operator {
       }
     }
 
-    private var sets: [DistinctAggregate] { aggregates.compactMap { $0 as? DistinctAggregate } }
+    private var sets: [DistinctAggregate] {
+      aggregates.compactMap { $0.unplaced as? DistinctAggregate }
+    }
 
     /// Few groups with large sets keep the groups and write the values of the sets.
     private func makeRoom() throws {

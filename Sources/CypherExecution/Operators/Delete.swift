@@ -6,6 +6,8 @@ internal import GraphTypes
 final class Delete: EagerWrite {
   private let expressions: [CompiledExpression]
   private let detach: Bool
+  /// Of the expressions, in the text.
+  private let range: Range<Int>?
 
   init(
     _ plan: Plan, _ expressions: [BoundExpression], detach: Bool, input: Operator,
@@ -15,10 +17,21 @@ final class Delete: EagerWrite {
       try CompiledExpression($0, layout: input.layout, context: context)
     }
     self.detach = detach
+    let ranges = expressions.compactMap { context.places?.place(of: $0, as: "DELETE") }
+    range = ranges.first.map { first in
+      ranges.reduce(first) {
+        min($0.lowerBound, $1.lowerBound)..<max($0.upperBound, $1.upperBound)
+      }
+    }
     super.init(plan, inputs: [input], layout: input.layout, context: context)
   }
 
   override func write(_ rows: RowBuffer, _ writer: GraphWriter) throws -> RowBuffer {
+    try placing(at: range) { try delete(rows, writer) }
+    return rows
+  }
+
+  private func delete(_ rows: RowBuffer, _ writer: GraphWriter) throws {
     var account = MemoryAccount(context.control, purpose: "Delete")
     var reader = rows.reader()
     var nodes: [NodeID] = []
@@ -60,6 +73,5 @@ final class Delete: EagerWrite {
       if index & 0xFF == 0xFF { try context.control.check() }
       try writer.delete(node, detach: detach)
     }
-    return rows
   }
 }

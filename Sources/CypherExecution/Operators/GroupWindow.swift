@@ -211,9 +211,7 @@ final class GroupWindow {
     // No group is left that has the number of one.
     if heldBytes > context.control.memoryLimit / 8 { others = try makeOthers() }
     states = try aggregates.map {
-      try AggregateFactory.make(
-        $0.function, isDistinct: $0.isDistinct, argumentCount: $0.arguments.count,
-        context: context)
+      try AggregateFactory.make($0, context: context)
     }
   }
 
