@@ -90,7 +90,7 @@ import Tropa
   // MARK: Old forms
 
   @Test(arguments: [
-    ("MATCH (p) RETURN id(p)", "elementId"), ("RETURN charLength('a')", "char_length"),
+    ("RETURN charLength('a')", "char_length"),
     ("RETURN distance(point({x: 0, y: 0}), point({x: 1, y: 0}))", "point.distance"),
   ])
   func oldFunctionsAreWarnedOf(_ text: String, replacement: String) throws {

@@ -7,7 +7,7 @@ enum FunctionExamples {
 
   /// What to write instead of functions that are there for old queries only.
   static let replacements = [
-    "exists": "IS NOT NULL", "distance": "point.distance", "id": "elementId",
+    "exists": "IS NOT NULL", "distance": "point.distance",
     "charLength": "char_length",
   ]
 
