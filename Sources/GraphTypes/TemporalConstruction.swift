@@ -210,7 +210,7 @@ package enum TemporalFunctions {
       return ZonedDateTime(local, in: target)
     }
     let result = ZonedDateTime(local, in: source, preferring: timeBase.offset)
-    return fields.timezone.map { result.moved(to: $0) } ?? result
+    return try fields.timezone.map { result.moved(to: $0) }?.checked() ?? result
   }
 
   /// `{epochSeconds: s}` or `{epochMillis: ms}`, with the fraction of the second refined.

@@ -32,6 +32,17 @@ import Tropa
     #expect(result.rows == [[.integer(0), .integer(2)]])
   }
 
+  /// In another zone the year can be one that no text can say.
+  @Test func movedTimesStayInTheCalendar() throws {
+    let last = "datetime('+999999999-12-31T23:59:59Z')"
+    let database = try Database.temporary()
+    let error = #expect(throws: QueryError.self) {
+      try database.query("RETURN datetime({datetime: \(last), timezone: '+18:00'}) AS x")
+    }
+    #expect(error?.message.contains("out of range") == true)
+    #expect(try database.query("RETURN datetime({datetime: \(last)}) AS x").count == 1)
+  }
+
   @Test func finishFilterAndLet() throws {
     let database = try Database.temporary()
     let created = try database.query("UNWIND [1, 2, 3] AS x CREATE (:A {x: x}) FINISH")
