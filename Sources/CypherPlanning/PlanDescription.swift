@@ -31,7 +31,7 @@ package struct OperatorStatistics: Sendable {
 /// A plan for people: EXPLAIN and, with what a run measured, PROFILE.
 ///
 /// Rows come top down. Of two inputs the inner (second) one comes first, one level deeper, as in
-/// Neo4j: the way straight down is the outer one.
+/// Neo4j: the way straight down is the outer one. So do the plans of subquery expressions.
 package struct PlanDescription: Sendable {
   package struct Row: Sendable {
     /// Number of second inputs around it.
@@ -76,11 +76,17 @@ package struct PlanDescription: Sendable {
     for (i, input) in plan.inputs.enumerated() {
       append(input, level: level + i, printer, profile, position: &position, to: &rows)
     }
+    let subqueries = plan.operation.subqueryPlans
+    for subquery in subqueries {
+      // They run once for each row, and are not measured.
+      var unmeasured = 0
+      append(subquery, level: level + 1, printer, nil, position: &unmeasured, to: &rows)
+    }
     rows.append(
       Row(
         level: level, name: printer.operatorName(plan.operation), details: printer.details(plan),
         estimatedRows: plan.estimatedRows, statistics: statistics,
-        hasBranch: plan.inputs.count > 1))
+        hasBranch: plan.inputs.count > 1 || !subqueries.isEmpty))
   }
 
   /// A table of at most `width` columns; long details go on below.

@@ -55,6 +55,42 @@ extension PlanOperation {
   }
 }
 
+extension PlanOperation {
+  /// All expressions that the operator evaluates on rows.
+  package var expressions: [BoundExpression] {
+    switch self {
+    case .filter(let all), .delete(let all, _): all
+    case .project(let items): items.map(\.expression)
+    case .aggregate(let groups, let aggregates), .orderedAggregate(let groups, let aggregates, _):
+      groups.map(\.expression) + aggregates.flatMap(\.arguments)
+    case .sort(let keys): keys.map(\.expression)
+    case .top(let keys, let limit, let skip):
+      keys.map(\.expression) + [limit, skip].compactMap(\.self)
+    case .skip(let e), .limit(let e), .unwind(let e, _), .forEach(_, let e): [e]
+    case .hashJoin(let a, let b): a + b
+    case .callProcedure(let call): call.arguments
+    case .variableLengthExpand(let e): [e.predicate].compactMap(\.self)
+    case .shortestPath(let s): [s.expand.predicate].compactMap(\.self)
+    case .create(let elements): elements.flatMap(\.expressions)
+    case .merge(let merge):
+      merge.elements.flatMap(\.expressions)
+        + (merge.onCreate + merge.onMatch).flatMap(\.expressions)
+    case .set(let items): items.flatMap(\.expressions)
+    default: []
+    }
+  }
+
+  /// The plans of subquery expressions, those inside other expressions too.
+  var subqueryPlans: [Plan] { expressions.flatMap(\.subqueryPlans) }
+}
+
+extension BoundExpression {
+  fileprivate var subqueryPlans: [Plan] {
+    if case .subquery(_, let plan, _) = self { return [plan] }
+    return children.flatMap(\.subqueryPlans)
+  }
+}
+
 extension VariableLengthExpand {
   package var readVariables: Set<VariableID> {
     var result = predicate?.freeVariables ?? []

@@ -176,24 +176,3 @@ struct PlanValidator {
     for child in expression.children { checkSubqueries(child) }
   }
 }
-
-extension PlanOperation {
-  /// All expressions that the operator evaluates on rows.
-  var expressions: [BoundExpression] {
-    switch self {
-    case .filter(let all), .delete(let all, _): all
-    case .project(let items): items.map(\.expression)
-    case .aggregate(let groups, let aggregates), .orderedAggregate(let groups, let aggregates, _):
-      groups.map(\.expression) + aggregates.flatMap(\.arguments)
-    case .sort(let keys): keys.map(\.expression)
-    case .top(let keys, let limit, let skip):
-      keys.map(\.expression) + [limit, skip].compactMap(\.self)
-    case .skip(let e), .limit(let e), .unwind(let e, _), .forEach(_, let e): [e]
-    case .hashJoin(let a, let b): a + b
-    case .callProcedure(let call): call.arguments
-    case .variableLengthExpand(let e): [e.predicate].compactMap(\.self)
-    case .shortestPath(let s): [s.expand.predicate].compactMap(\.self)
-    default: []
-    }
-  }
-}

@@ -32,6 +32,18 @@ import Tropa
     #expect(result.rows == [[.integer(0), .integer(2)]])
   }
 
+  @Test func plansOfSubqueryExpressionsAreShown() throws {
+    let database = try Database.temporary()
+    try database.query("CREATE (:A {i: 1})-[:R]->(:B)")
+    let plan = try database.query(
+      "EXPLAIN MATCH (n:A) RETURN n.i = 2 OR COUNT { (n)-[:R]->(:B) } > 1, [(n)-->(y) | y.i] AS z"
+    ).plan
+    #expect(plan?.contains("| +Expand(All)") == true && plan?.contains("(n)-->(y)") == true)
+    #expect(plan?.contains("(n)-[:R]->") == true)
+    let profile = try database.query("PROFILE MATCH (n:A) RETURN [(n)-->(y) | y.i] AS z").plan
+    #expect(profile?.contains("(n)-->(y)") == true)
+  }
+
   /// In another zone the year can be one that no text can say.
   @Test func movedTimesStayInTheCalendar() throws {
     let last = "datetime('+999999999-12-31T23:59:59Z')"
