@@ -8,7 +8,7 @@
 int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 #endif
 
-/// The lowest address of the calling thread's stack; the highest of all if the system does not tell.
+/// The lowest address of the calling thread's stack; above all of them if the system does not tell.
 static inline uintptr_t thread_stack_bottom(void) {
 #ifdef __APPLE__
   return (uintptr_t)pthread_get_stackaddr_np(pthread_self()) -
@@ -17,7 +17,7 @@ static inline uintptr_t thread_stack_bottom(void) {
   pthread_attr_t attributes;
   void *bottom = NULL;
   size_t size = 0;
-  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return UINTPTR_MAX;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return INTPTR_MAX;
   pthread_attr_getstack(&attributes, &bottom, &size);
   pthread_attr_destroy(&attributes);
   return (uintptr_t)bottom;

@@ -19,7 +19,7 @@ package enum StatementStack {
     var isInWord = false
     for byte in text.utf8 {
       let isWord = isWordByte(byte)
-      if !isWord && byte != UInt8(ascii: " ") || isWord && !isInWord { words += 1 }
+      if !isWord && byte > UInt8(ascii: " ") || isWord && !isInWord { words += 1 }
       isInWord = isWord
     }
     return leastNeed + min(words, Parser.maximumDepth) * perLevel

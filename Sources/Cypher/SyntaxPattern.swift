@@ -141,11 +141,18 @@ package struct LabelExpression: Hashable, Sendable {
   }
 
   package var hasComputedNames: Bool {
+    var isFound = false
+    forEachComputed { _ in isFound = true }
+    return isFound
+  }
+
+  /// Visits the expressions of `$(…)`.
+  package func forEachComputed(_ visit: (Expression) -> Void) {
     switch kind {
-    case .computed: true
-    case .name, .wildcard: false
-    case .not(let part): part.hasComputedNames
-    case .and(let parts), .or(let parts): parts.contains(where: \.hasComputedNames)
+    case .computed(let names, _): visit(names)
+    case .name, .wildcard: break
+    case .not(let part): part.forEachComputed(visit)
+    case .and(let parts), .or(let parts): for part in parts { part.forEachComputed(visit) }
     }
   }
 

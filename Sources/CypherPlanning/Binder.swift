@@ -161,11 +161,11 @@ final class StatementBinder {
     }
   }
 
-  /// How often the innermost subquery has used variables from around it.
   func note(_ hint: IndexHint) {
     if captures.isEmpty { indexHints.append(hint) }
   }
 
+  /// How often the innermost subquery has used variables from around it.
   var outerUses: Int { captures.last?.uses ?? 0 }
   var captured: [VariableID] { captures.last?.variables ?? [] }
 

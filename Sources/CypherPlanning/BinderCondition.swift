@@ -34,7 +34,7 @@ extension StatementBinder {
     predicate: Expression?
   ) throws -> [BoundExpression] {
     var result: [BoundExpression] = []
-    if let computed, computed.hasComputedNames {
+    if let computed = computed?.folded, computed.hasComputedNames {
       result.append(try labelCondition(subject, computed))
     }
     if let properties {
@@ -60,7 +60,7 @@ extension StatementBinder {
     let pattern = condition.pattern
     let hasConditions =
       pattern.properties != nil || pattern.predicate != nil || condition.repeated != nil
-      || pattern.types?.hasComputedNames == true
+      || pattern.types?.folded.hasComputedNames == true
     guard hasConditions else { return }
     let step = relationship.step ?? newVariable()
     var inner = scope

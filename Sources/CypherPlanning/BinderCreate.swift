@@ -12,8 +12,6 @@ private struct WrittenPattern {
   /// Of MERGE, by place in the pattern: bound before the pattern declares anything, since it is
   /// looked for before anything of it exists.
   var descriptions: [Description] = []
-  /// Computed labels of the new nodes.
-  var labelItems: [SetItem] = []
 
   struct Description {
     var labels = StatementBinder.WrittenLabels()
@@ -23,11 +21,10 @@ private struct WrittenPattern {
 }
 
 extension StatementBinder {
-  func create(_ clause: CreateClause) throws -> [BoundClause] {
+  func create(_ clause: CreateClause) throws -> BoundClause {
     var written = WrittenPattern(isMerge: false)
     for pattern in clause.patterns { try path(pattern, &written) }
-    let create = BoundClause.create(written.elements)
-    return written.labelItems.isEmpty ? [create] : [create, .set(written.labelItems)]
+    return .create(written.elements)
   }
 
   func merge(_ clause: MergeClause) throws -> BoundClause {
@@ -40,7 +37,7 @@ extension StatementBinder {
       }
     }
     try path(clause.pattern, &written)
-    var onCreate = written.labelItems
+    var onCreate: [SetItem] = []
     var onMatch: [SetItem] = []
     for action in clause.actions {
       let items = try action.items.flatMap { try setItem($0) }
@@ -98,8 +95,8 @@ extension StatementBinder {
     }
     let description =
       written.isMerge ? written.descriptions[place] : try self.description(pattern)
-    let labels = description.labels.names
-    knownNames.formUnion(labels)
+    let labels = description.labels
+    knownNames.formUnion(labels.names)
     let variable = newVariable(pattern.variable?.name)
     if let name = pattern.variable {
       if let hidden = scope.hidden[name.name], !hidden.allowsNew {
@@ -109,14 +106,14 @@ extension StatementBinder {
     }
     written.nodes.insert(variable)
     written.elements.append(
-      .node(variable, labels: labels, properties: description.properties))
-    written.labelItems += Self.labelItems(
-      .variable(variable), .init(computed: description.labels.computed), adding: true)
+      .node(
+        variable, labels: labels.names, computed: labels.computed,
+        properties: description.properties))
     if written.isMerge {
       written.graph.nodes.append(
-        PatternNode(variable: variable, labels: labels, isBound: false))
-      written.graph.predicates += description.labels.computed.map {
-        .hasComputedLabels(.variable(variable), names: $0, any: false)
+        PatternNode(variable: variable, labels: labels.names, isBound: false))
+      written.graph.predicates += labels.computed.map {
+        .hasComputedLabels(.variable(variable), names: $0, .all)
       }
       written.graph.predicates += Self.equalities(.variable(variable), description.properties)
     }
@@ -165,7 +162,12 @@ extension StatementBinder {
     let type: WrittenType? =
       switch relationship.types?.writtenName {
       case .name(let name)?: .name(name.name)
-      case .computed(let names)?: .computed(try computedNames(names))
+      case .computed(let names)?:
+        if let constant = names.constantNames, constant.count == 1 {
+          .name(constant[0])
+        } else {
+          .computed(try computedNames(names))
+        }
       case nil: nil
       }
     return .init(type: type, properties: try properties(relationship.properties))
@@ -188,19 +190,17 @@ extension StatementBinder {
       .relationship(
         variable, type: type, from: isReversed ? to : from, to: isReversed ? from : to,
         properties: description.properties))
-    var types: [String] = []
-    switch type {
-    case .name(let name):
-      types = [name]
-      knownNames.insert(name)
-    case .computed(let names):
-      written.graph.predicates.append(
-        .hasComputedLabels(.variable(variable), names: names, any: false))
-    }
+    if case .name(let name) = type { knownNames.insert(name) }
     if written.isMerge {
-      written.graph.relationships.append(
-        PatternRelationship(
-          variable: variable, from: from, to: to, types: types, direction: pattern.direction))
+      var relationship = PatternRelationship(
+        variable: variable, from: from, to: to, types: [], direction: pattern.direction)
+      switch type {
+      case .name(let name): relationship.types = [name]
+      case .computed(let names):
+        written.graph.predicates.append(
+          .hasComputedLabels(.variable(variable), names: names, .single))
+      }
+      written.graph.relationships.append(relationship)
       written.graph.predicates += Self.equalities(.variable(variable), description.properties)
     }
     return variable

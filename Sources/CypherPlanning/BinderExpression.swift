@@ -173,7 +173,7 @@ extension StatementBinder {
   ) throws -> TypedExpression {
     let subject = try expression(base)
     try require(subject, .entity, "a label predicate needs", at: base.range)
-    warnOfUnknownLabels(labels, onRelationship: subject.type.kinds == .relationship)
+    warnOfUnknownLabels(labels.folded, onRelationship: subject.type.kinds == .relationship)
     return .init(try labelCondition(subject.expression, labels), .init(.boolean))
   }
 
@@ -181,11 +181,11 @@ extension StatementBinder {
   func labelCondition(
     _ subject: BoundExpression, _ labels: LabelExpression
   ) throws -> BoundExpression {
+    let labels = labels.folded
     if let predicate = labelPredicate(labels) { return .hasLabels(subject, predicate) }
     switch labels.kind {
     case .computed(let names, let any):
-      return placed(
-        .hasComputedLabels(subject, names: try computedNames(names), any: any), at: labels.range)
+      return .hasComputedLabels(subject, names: try computedNames(names), any ? .any : .all)
     case .not(let part): return .not(try labelCondition(subject, part))
     case .and(let parts): return .and(try parts.map { try labelCondition(subject, $0) })
     case .or(let parts): return .or(try parts.map { try labelCondition(subject, $0) })
@@ -198,6 +198,7 @@ extension StatementBinder {
   func computedNames(_ tree: Expression) throws -> BoundExpression {
     let names = try expression(tree)
     try require(names, [.string, .list], "a computed label or type needs", at: tree.range)
+    note(names.expression, as: "$()", at: tree.range)
     return names.expression
   }
 

@@ -196,7 +196,8 @@ extension StatementBinder {
       builder.nodes[variable] = place
       builder.graph.nodes.append(PatternNode(variable: variable, labels: [], isBound: isBound))
     }
-    if let labels = pattern.labels {
+    let labels = pattern.labels?.folded
+    if let labels {
       warnOfUnknownLabels(labels, onRelationship: false)
       if let names = labels.conjunctionOfNames {
         for name in names where !builder.graph.nodes[place].labels.contains(name.name) {
@@ -207,7 +208,7 @@ extension StatementBinder {
       }
     }
     if pattern.properties != nil || pattern.predicate != nil
-      || pattern.labels?.hasComputedNames == true
+      || labels?.hasComputedNames == true
     {
       builder.nodeConditions.append((pattern, variable))
     }
@@ -296,7 +297,7 @@ extension StatementBinder {
   ) -> (relationship: PatternRelationship, condition: LabelPredicate?) {
     var types: [String] = []
     var condition: LabelPredicate?
-    if let labels = pattern.types {
+    if let labels = pattern.types?.folded {
       warnOfUnknownLabels(labels, onRelationship: true)
       if source.text(labels.range).contains("|:") {
         warnOfDeprecated("`|:` between types", at: labels.range, hint: "write `|` alone")

@@ -10,7 +10,10 @@ extension Expression {
       break
     case .list(let items), .or(let items), .xor(let items), .and(let items): items.forEach(visit)
     case .map(let entries): for entry in entries { visit(entry.value) }
-    case .property(let base, _), .hasLabels(let base, _), .not(let base), .negate(let base),
+    case .hasLabels(let base, let labels):
+      visit(base)
+      labels.forEachComputed(visit)
+    case .property(let base, _), .not(let base), .negate(let base),
       .plus(let base), .isNull(let base, _), .isTyped(let base, _, _),
       .isNormalized(let base, _, _):
       visit(base)

@@ -7,7 +7,7 @@ extension StatementBinder {
   func updating(_ clause: Clause) throws -> [BoundClause] {
     isUpdating = true
     switch clause {
-    case .create(let clause): return try create(clause)
+    case .create(let clause): return [try create(clause)]
     case .merge(let clause): return [try merge(clause)]
     case .set(let clause): return [.set(try clause.items.flatMap { try setItem($0) })]
     case .remove(let clause): return [.set(try clause.items.flatMap { try removeItem($0) })]
@@ -58,7 +58,12 @@ extension StatementBinder {
     for label in labels {
       switch label {
       case .name(let name): result.names.append(name.name)
-      case .computed(let names): result.computed.append(try computedNames(names))
+      case .computed(let names):
+        if let constant = names.constantNames {
+          result.names += constant
+        } else {
+          result.computed.append(try computedNames(names))
+        }
       }
     }
     return result

@@ -37,9 +37,8 @@ package indirect enum BoundExpression: Hashable, Sendable {
   case isIn(BoundExpression, list: BoundExpression)
   /// `subject:Label` predicates on nodes and relationships.
   case hasLabels(BoundExpression, LabelPredicate)
-  /// `subject:$(names)`: all, or with `any` one, of the labels or types that a string or a list of
-  /// strings names.
-  case hasComputedLabels(BoundExpression, names: BoundExpression, any: Bool)
+  /// `subject:$(names)`: the labels or types that a string or a list of strings names.
+  case hasComputedLabels(BoundExpression, names: BoundExpression, NameQuantifier)
   case isTyped(BoundExpression, typeName: String, negated: Bool)
 
   /// A scalar function of the catalogue, by its canonical name (`toUpper`, `date.truncate`).
@@ -60,6 +59,13 @@ package indirect enum BoundExpression: Hashable, Sendable {
   /// EXISTS, COUNT, COLLECT, pattern predicates and pattern comprehensions: `plan` reads the
   /// imported variables from an `.argument` leaf.
   case subquery(SubqueryKind, Plan, imports: [VariableID])
+}
+
+/// Which of the names that an expression computes must hold.
+package enum NameQuantifier: Hashable, Sendable {
+  case all, any
+  /// There must be exactly one, as for the type that MERGE looks for.
+  case single
 }
 
 package struct MapEntry: Hashable, Sendable {

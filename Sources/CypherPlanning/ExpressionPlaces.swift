@@ -41,7 +41,6 @@ extension BoundExpression {
     case .slice: "[..]"
     case .stringPredicate(let operation, _, _): operation.rawValue
     case .isIn: "IN"
-    case .hasComputedLabels: ":$()"
     case .listComprehension: "[|]"
     case .quantifier(let quantifier, _, in: _, where: _): "\(quantifier.rawValue)(|)"
     case .reduce: "reduce(|)"

@@ -52,8 +52,8 @@ struct ExpressionPrinter {
     case .isTyped(let a, let type, let negated):
       return "\(text(a, above: 5)) IS \(negated ? "NOT " : "")::\(type)"
     case .hasLabels(let a, let labels): return "\(text(a, above: 9)):\(self.labels(labels))"
-    case .hasComputedLabels(let a, let names, let any):
-      return "\(text(a, above: 9)):$\(any ? "any" : "")(\(text(names)))"
+    case .hasComputedLabels(let a, let names, let quantifier):
+      return "\(text(a, above: 9)):$\(quantifier == .any ? "any" : "")(\(text(names)))"
     case .arithmetic(let op, let a, let b):
       switch op {
       case .add, .subtract, .concatenate: return infix([a, b], op.rawValue, 6)

@@ -62,8 +62,8 @@ extension BoundExpression {
     case .isNull(let e): return one(e) { .isNull($0) }
     case .isNotNull(let e): return one(e) { .isNotNull($0) }
     case .hasLabels(let e, let labels): return one(e) { .hasLabels($0, labels) }
-    case .hasComputedLabels(let a, let b, let any):
-      return two(a, b) { .hasComputedLabels($0, names: $1, any: any) }
+    case .hasComputedLabels(let a, let b, let quantifier):
+      return two(a, b) { .hasComputedLabels($0, names: $1, quantifier) }
     case .isTyped(let e, let name, let negated):
       return one(e) { .isTyped($0, typeName: name, negated: negated) }
     case .index(let a, let b): return two(a, b) { .index($0, $1) }

@@ -31,7 +31,8 @@ struct MergeBatching {
     for element in merge.elements {
       let properties: BoundExpression?
       switch element {
-      case .node(_, let names, let map):
+      case .node(_, let names, let computed, let map):
+        guard computed.isEmpty else { return false }
         labels.formUnion(names)
         properties = map
       case .relationship(_, .computed, _, _, _): return false

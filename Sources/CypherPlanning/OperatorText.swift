@@ -211,8 +211,10 @@ extension ExpressionPrinter {
   private func element(_ element: CreateElement) -> String {
     func map(_ e: BoundExpression?) -> String { e.map { " " + text($0) } ?? "" }
     switch element {
-    case .node(let v, let labels, let properties):
-      let labels = labels.map { ":" + CypherText.name($0) }.joined()
+    case .node(let v, let labels, let computed, let properties):
+      let labels =
+        labels.map { ":" + CypherText.name($0) }.joined()
+        + computed.map { ":$(\(text($0)))" }.joined()
       return "(\(name(v))\(labels)\(map(properties)))"
     case .relationship(let v, let type, let from, let to, let properties):
       let type =

@@ -405,7 +405,9 @@ package struct SortKey: Sendable {
 
 /// What CREATE makes, in order; ends of relationships are bound by then.
 package enum CreateElement: Sendable {
-  case node(VariableID, labels: [String], properties: BoundExpression?)
+  /// `computed`: further labels, as the names of `$(expression)`.
+  case node(
+    VariableID, labels: [String], computed: [BoundExpression], properties: BoundExpression?)
   case relationship(
     VariableID, type: WrittenType, from: VariableID, to: VariableID, properties: BoundExpression?)
 }

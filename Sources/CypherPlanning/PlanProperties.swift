@@ -113,13 +113,14 @@ extension Seek {
 extension CreateElement {
   package var variable: VariableID {
     switch self {
-    case .node(let v, _, _), .relationship(let v, _, _, _, _): v
+    case .node(let v, _, _, _), .relationship(let v, _, _, _, _): v
     }
   }
 
   var expressions: [BoundExpression] {
     switch self {
-    case .node(_, _, let e), .relationship(_, .name, _, _, let e): [e].compactMap(\.self)
+    case .node(_, _, let computed, let e): computed + [e].compactMap(\.self)
+    case .relationship(_, .name, _, _, let e): [e].compactMap(\.self)
     case .relationship(_, .computed(let type), _, _, let e): [type, e].compactMap(\.self)
     }
   }

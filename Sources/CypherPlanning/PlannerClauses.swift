@@ -38,7 +38,7 @@ extension PlanBuilder {
         estimatedRows: input.estimatedRows * estimatedLength(of: list))
     case .projection(let projection): return plan(projection, input: input)
     case .create(let elements):
-      for case .node(let v, let labels, _) in elements { knownLabels[v] = Set(labels) }
+      for case .node(let v, let labels, _, _) in elements { knownLabels[v] = Set(labels) }
       return Plan(
         .create(elements), inputs: [input],
         outputs: input.outputs.appending(elements.map(\.variable)),
@@ -115,7 +115,7 @@ extension PlanBuilder {
     var inner = planGraph(graph, input: argument(of: input, rows: rows))
     if isForMany { inner = Self.keepingTable(inner) }
     rowVariables = []
-    for case .node(let v, let labels, _) in merge.elements { knownLabels[v] = Set(labels) }
+    for case .node(let v, let labels, _, _) in merge.elements { knownLabels[v] = Set(labels) }
     let merged = Plan(
       .merge(
         Merge(

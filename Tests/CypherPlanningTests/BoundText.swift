@@ -112,8 +112,9 @@ struct BoundText {
 
   private func element(_ element: CreateElement) -> String {
     switch element {
-    case .node(let variable, let labels, let properties):
-      "(\(name(variable))\(labels.map { ":\($0)" }.joined())\(properties.map(text) ?? ""))"
+    case .node(let variable, let labels, let computed, let properties):
+      "(\(name(variable))\((labels + computed.map { "$(\(text($0)))" }).map { ":\($0)" }.joined())"
+        + "\(properties.map(text) ?? ""))"
     case .relationship(let variable, let type, let from, let to, let properties):
       "[\(name(from))->\(name(to)) \(name(variable)):\(self.type(type))"
         + "\(properties.map(text) ?? "")]"
@@ -162,8 +163,8 @@ struct BoundText {
     case .isNotNull(let a): "\(text(a)) isNotNull"
     case .isIn(let a, let list): "(\(text(a)) in \(text(list)))"
     case .hasLabels(let a, let labels): "\(text(a)):\(label(labels))"
-    case .hasComputedLabels(let a, let names, let any):
-      "\(text(a)):$\(any ? "any" : "")(\(text(names)))"
+    case .hasComputedLabels(let a, let names, let quantifier):
+      "\(text(a)):$\(quantifier)(\(text(names)))"
     case .function(let function, let arguments): "\(function)(\(list(arguments, text)))"
     case .listComprehension(let variable, let values, let predicate, let yield):
       "[\(name(variable)) in \(text(values)) where \(predicate.map(text) ?? "") | "

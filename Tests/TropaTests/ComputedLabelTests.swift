@@ -55,8 +55,10 @@ import Tropa
   }
 
   @Test func arePrintedAsWritten() throws {
-    let plan = try database().query("EXPLAIN MATCH (n:$any(['A', 'B'])) RETURN n").plan ?? ""
-    #expect(plan.contains("n:$any(['A', 'B'])"))
+    let plan = try database().query("EXPLAIN MATCH (n:$any([$a, 'B'])) RETURN n").plan ?? ""
+    #expect(plan.contains("n:$any([$a, 'B'])"))
+    let merge = try database().query("EXPLAIN MERGE (n:$($a) {i: 1}) ON CREATE SET n.x = 2").plan
+    #expect(merge?.contains("(n:$($a) {i: 1}) ON CREATE SET n.x = 2") == true)
   }
 
   @Test func areSetAndRemoved() throws {
@@ -104,11 +106,74 @@ import Tropa
     #expect(try database.query(merge).counters.relationshipsCreated == 0)
   }
 
+  /// Constant names are labels like any other: with them come indexes, and no warning.
+  @Test func constantNamesFindIndexes() throws {
+    let database = try database()
+    try database.query("UNWIND range(1, 2000) AS i CREATE (:Client {name: 'клиент ' + i})")
+    try database.query("CREATE INDEX FOR (n:Client) ON (n.name)")
+    for text in [
+      "MATCH (n:$('Client') {name: 'Анна'}) RETURN n", "MERGE (n:$(['Client']) {name: 'Анна'})",
+    ] {
+      #expect(try database.query("EXPLAIN \(text)").plan?.contains("NodeIndexSeek") == true)
+    }
+    let result = try database.query("MERGE (n:$('Later')) ON CREATE SET n.is = n:Later")
+    #expect(result.notices.isEmpty)
+  }
+
+  @Test func laterElementsSeeTheLabels() throws {
+    let result = try database().query(
+      """
+      CREATE (a:One:$($label)), (b:Two {of: labels(a)})-[r:T {to: labels(b)}]->(a)
+      RETURN b.of AS b, r.to AS r
+      """, parameters: ["label": .string("Dynamic")])
+    #expect(
+      result.rows == [
+        [.list([.string("One"), .string("Dynamic")]), .list([.string("Two")])]
+      ])
+  }
+
+  @Test func nullHasNoLabels() throws {
+    let result = try database().query(
+      "OPTIONAL MATCH (n:Nothing) RETURN n:$(labels(n)) AS a, n:$any($names) AS b",
+      parameters: ["names": .list([.string("A")])])
+    #expect(result.rows == [[.null, .null]])
+  }
+
+  @Test func namesMayBeAggregated() throws {
+    let rows = try strings(
+      database(),
+      "MATCH (n:Vip) WITH n, collect('Vip') AS l RETURN CASE WHEN n:$(l) THEN 'yes' END")
+    #expect(rows == ["yes"])
+    #expect(
+      try database().query("MATCH (n:Vip) RETURN n, n:$(head(collect('Vip'))) AS x").rows.first?[1]
+        == .boolean(true))
+  }
+
+  /// Whether or not there is something to be found.
+  @Test(arguments: ["$none", "$two", "$null"])
+  func mergeNeedsOneType(_ names: String) throws {
+    for text in [
+      "MATCH (a:Vip), (p:Product) MERGE (a)-[r:$(\(names))]->(p)",
+      "MATCH (a:Vip), (p:Product) MERGE (p)-[r:$(\(names))]->(a)",
+    ] {
+      let database = try database()
+      let error = #expect(throws: QueryError.self) {
+        try database.query(
+          text,
+          parameters: [
+            "none": .list([]), "two": .list([.string("BOUGHT"), .string("VIEWED")]), "null": .null,
+          ])
+      }
+      #expect(error?.range != nil)
+    }
+  }
+
   @Test func labelsGivenLaterObeyConstraints() throws {
     let database = try database()
     try database.query("CREATE CONSTRAINT FOR (n:Client) REQUIRE n.name IS UNIQUE")
     #expect(throws: QueryError.self) {
-      try database.query("CREATE (:$('Client') {name: 'Борис'})")
+      try database.query(
+        "CREATE (:$($label) {name: 'Борис'})", parameters: ["label": .string("Client")])
     }
     #expect(try strings(database, "MATCH (n {name: 'Борис'}) RETURN n.name") == ["Борис"])
   }

@@ -18,6 +18,38 @@ import Tropa
     return database
   }
 
+  /// A hub has more groups than memory; the nodes around it have few.
+  @Test(arguments: [1, 2]) func groupsOfOneLeaderGoToFiles(threads: Int) throws {
+    let database = try Database.temporary()
+    try database.query(
+      """
+      UNWIND range(0, 4999) AS i CREATE (a:L {i: i})
+      FOREACH (x IN range(1, CASE i WHEN 2500 THEN 6000 ELSE 3 END) | CREATE (a)-[:R {x: x}]->(a))
+      """)
+    var options = QueryOptions(timeout: .seconds(100))
+    options.planner.orderedGroups = 0
+    options.parallelRows = 0
+    options.threads = threads
+    let text = """
+      PROFILE MATCH (a:L)-[r:R]->(b) \
+      RETURN a.i AS i, 'key ' + toString(r.x) AS x, count(*) AS n, collect(r.x) AS all
+      """
+    let connection = database.connect()
+    var results: [[[Value]]] = []
+    for (limit, isOrdered) in [(nil, false), (nil, true), (Self.limit, true)] {
+      options.memoryLimit = limit
+      options.planner.disabled = isOrdered ? [] : [.orderedAggregate]
+      let cursor = try connection.stream(text, options: options)
+      var rows: [[Value]] = []
+      while let row = try cursor.nextRow() { rows.append(row.values) }
+      results.append(rows)
+      #expect(cursor.plan?.contains("OrderedAggregation") == isOrdered)
+      #expect(cursor.plan?.contains("Spilled") == (limit != nil))
+    }
+    #expect(results[0].count == 3 * 4999 + 6000)
+    #expect(results[1] == results[0] && results[2] == results[0])
+  }
+
   /// All rows, which the limit does not count while they are streamed.
   private func rows(
     _ text: String, limit: Int? = nil, spilling: Spilling = .automatic, threads: Int = 1

@@ -6,16 +6,22 @@ internal import GraphTypes
 final class ComputedLabelNode: ExpressionNode {
   private let subject: ExpressionNode
   private let names: ExpressionNode
-  private let any: Bool
+  private let quantifier: NameQuantifier
   private let evaluation: Evaluation
+  /// Of the names in the text.
+  private let range: Range<Int>?
   /// The test for the names of the row before, which are mostly those of the next row too.
   private var last: (names: Value, test: LabelNode)?
 
-  init(_ subject: ExpressionNode, _ names: ExpressionNode, any: Bool, _ evaluation: Evaluation) {
+  init(
+    _ subject: ExpressionNode, _ names: ExpressionNode, _ quantifier: NameQuantifier,
+    _ evaluation: Evaluation, range: Range<Int>?
+  ) {
     self.subject = subject
     self.names = names
-    self.any = any
+    self.quantifier = quantifier
     self.evaluation = evaluation
+    self.range = range
     super.init(children: [subject, names])
   }
 
@@ -23,21 +29,49 @@ final class ComputedLabelNode: ExpressionNode {
     if let names = try names.constantValue() { return try test(names).evaluate(batch) }
     let subjects = try subject.evaluate(batch)
     return try mapRows(subjects, try names.evaluate(batch), batch.count) { subject, names in
-      try test(names).test(subject)
+      if case .null = subject { return .null }
+      return try test(names).test(subject)
     }
   }
 
   private func test(_ names: Value) throws -> LabelNode {
     if let last, last.names == names { return last.test }
-    let labels = try ComputedNames.strings(names).map { LabelPredicate.label($0) }
-    let test = LabelNode(subject, any ? .or(labels) : .and(labels), evaluation)
+    let labels = try placing(at: range) {
+      quantifier == .single
+        ? [try ComputedNames.relationshipType(names)] : try ComputedNames.strings(names)
+    }
+    let predicates = labels.map { LabelPredicate.label($0) }
+    let test = LabelNode(
+      subject, quantifier == .any ? .or(predicates) : .and(predicates), evaluation)
     last = (names, test)
     return test
   }
 }
 
+/// `$(expression)` of a clause that writes.
+struct WrittenNames {
+  private let expression: CompiledExpression
+  private let range: Range<Int>?
+
+  init(_ names: BoundExpression, layout: RowLayout, context: ExecutionContext) throws {
+    expression = try CompiledExpression(names, layout: layout, context: context)
+    range = context.places?.place(of: names, as: "$()")
+  }
+
+  func evaluate(_ batch: Batch) throws -> Vector { try expression.evaluate(batch) }
+
+  /// Of what `evaluate` has given.
+  func labels(_ names: Vector?, row: Int) throws -> [String] {
+    try placing(at: range) { try ComputedNames.strings(names?.boxed(row) ?? .null) }
+  }
+
+  func relationshipType(_ names: Vector, row: Int) throws -> String {
+    try placing(at: range) { try ComputedNames.relationshipType(names.boxed(row)) }
+  }
+}
+
 /// The names that `$(expression)` gives.
-enum ComputedNames {
+private enum ComputedNames {
   /// - Parameter value: a string or a list of strings.
   static func strings(_ value: Value) throws -> [String] {
     let values = if case .list(let values) = value { values } else { [value] }

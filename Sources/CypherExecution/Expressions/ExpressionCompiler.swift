@@ -68,8 +68,10 @@ struct ExpressionCompiler {
     case .isIn(let element, let list): return MembershipNode(try inner(element), try inner(list))
     case .hasLabels(let subject, let predicate):
       return LabelNode(try inner(subject), predicate, evaluation)
-    case .hasComputedLabels(let subject, let names, let any):
-      return ComputedLabelNode(try inner(subject), try inner(names), any: any, evaluation)
+    case .hasComputedLabels(let subject, let names, let quantifier):
+      return ComputedLabelNode(
+        try inner(subject), try inner(names), quantifier, evaluation,
+        range: evaluation.context.places?.place(of: names, as: "$()"))
     case .isTyped(let operand, let typeName, let negated):
       return try TypePredicateNode(try inner(operand), typeName: typeName, isNegated: negated)
 

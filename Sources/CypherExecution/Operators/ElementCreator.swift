@@ -4,17 +4,17 @@ internal import GraphTypes
 
 /// Makes the nodes and relationships of CREATE and of MERGE, element by element for a whole batch.
 final class ElementCreator {
-  private struct Element {
+  fileprivate struct Element {
     var properties: PropertyExpressions
     var kind: Kind
     enum Kind {
-      case node(labels: [String])
+      case node(labels: [String], computed: [WrittenNames])
       /// Columns of the ends in the batch with the columns created before.
       case relationship(type: TypeName, from: Int, to: Int)
     }
     enum TypeName {
       case name(String)
-      case computed(CompiledExpression)
+      case computed(WrittenNames)
     }
   }
   private let elements: [Element]
@@ -37,16 +37,20 @@ final class ElementCreator {
     self.elements = try elements.map { element in
       try context.control.check()
       switch element {
-      case .node(_, let labels, let properties):
+      case .node(_, let labels, let computed, let properties):
         return Element(
           properties: try PropertyExpressions(properties, layout: layout, context: context),
-          kind: .node(labels: labels.uniqued()))
+          kind: .node(
+            labels: labels.uniqued(),
+            computed: try computed.map {
+              try WrittenNames($0, layout: layout, context: context)
+            }))
       case .relationship(_, let type, let from, let to, let properties):
         let type: Element.TypeName =
           switch type {
           case .name(let name): .name(name)
           case .computed(let name):
-            .computed(try CompiledExpression(name, layout: layout, context: context))
+            .computed(try WrittenNames(name, layout: layout, context: context))
           }
         return Element(
           properties: try PropertyExpressions(properties, layout: layout, context: context),
@@ -72,28 +76,7 @@ final class ElementCreator {
     for (index, element) in elements.enumerated() {
       let properties = try known?[index] ?? element.properties.evaluate(batch)
       if refusesNulls { try refuseNulls(properties, count: batch.count) }
-      let created: Vector
-      switch element.kind {
-      case .node(let labels):
-        created = try writer.createNodes(labels: labels, count: batch.count)
-      case .relationship(let type, let from, let to):
-        let from = try EntityColumn.nodes(batch.columns[from])
-        let to = try EntityColumn.nodes(batch.columns[to])
-        created = Vector(type: .relationship, capacity: batch.count)
-        created.count = batch.count
-        switch type {
-        case .name(let name):
-          try writer.createRelationships(
-            type: name, from: from, to: to, rows: 0..<batch.count, into: created)
-        case .computed(let names):
-          let names = try names.evaluate(batch)
-          for row in 0..<batch.count {
-            try writer.createRelationships(
-              type: try ComputedNames.relationshipType(names.boxed(row)), from: from, to: to,
-              rows: row..<row + 1, into: created)
-          }
-        }
-      }
+      let created = try element.kind.create(batch, writer)
       try properties.set(of: created, count: batch.count, writer)
       batch.columns.append(created)
     }
@@ -111,4 +94,40 @@ final class ElementCreator {
       }
     }
   }
+}
+
+extension ElementCreator.Element.Kind {
+  /// - Returns: a column of new nodes or relationships, one a row.
+  fileprivate func create(_ batch: Batch, _ writer: GraphWriter) throws -> Vector {
+    let all = 0..<batch.count
+    let created = Vector(type: isNode ? .node : .relationship, capacity: batch.count)
+    created.count = batch.count
+    switch self {
+    case .node(let labels, let computed) where computed.isEmpty:
+      try writer.createNodes(labels: labels, rows: all, into: created)
+    case .node(let labels, let computed):
+      let names = try computed.map { try $0.evaluate(batch) }
+      for row in all {
+        let more = try zip(computed, names).flatMap { try $0.labels($1, row: row) }
+        try writer.createNodes(labels: labels + more, rows: row..<row + 1, into: created)
+      }
+    case .relationship(let type, let from, let to):
+      let from = try EntityColumn.nodes(batch.columns[from])
+      let to = try EntityColumn.nodes(batch.columns[to])
+      switch type {
+      case .name(let name):
+        try writer.createRelationships(type: name, from: from, to: to, rows: all, into: created)
+      case .computed(let computed):
+        let names = try computed.evaluate(batch)
+        for row in all {
+          try writer.createRelationships(
+            type: try computed.relationshipType(names, row: row), from: from, to: to,
+            rows: row..<row + 1, into: created)
+        }
+      }
+    }
+    return created
+  }
+
+  private var isNode: Bool { if case .node = self { true } else { false } }
 }

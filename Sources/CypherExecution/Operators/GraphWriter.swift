@@ -42,15 +42,12 @@ final class GraphWriter {
 
   // MARK: Create
 
-  /// A column of `count` new nodes.
-  func createNodes(labels names: [String], count: Int) throws -> Vector {
-    let nodes = Vector(type: .node, capacity: count)
-    nodes.count = count
+  /// New nodes, for some rows.
+  func createNodes(labels names: [String], rows: Range<Int>, into nodes: Vector) throws {
     let labels = try names.map(label).uniqued()
-    for row in 0..<count { nodes.nodes[row] = try transaction.createNode(labels: labels) }
-    context.counters.nodesCreated += count
-    context.counters.labelsAdded += count * labels.count
-    return nodes
+    for row in rows { nodes.nodes[row] = try transaction.createNode(labels: labels) }
+    context.counters.nodesCreated += rows.count
+    context.counters.labelsAdded += rows.count * labels.count
   }
 
   /// New relationships between the nodes of two columns, for some rows.

@@ -135,7 +135,6 @@ final class GroupKeyPart {
   private var rowsSeen = 0
   private var missing: [Int32] = []
   private var found = RowNumberScratch()
-  private var wholeKeys: (count: Int, columns: [Vector]) = (0, [])
 
   private init(
     _ expressions: [CompiledExpression], places: [Int], nodeColumn: Int?, nodeCount: Int,
@@ -223,12 +222,7 @@ final class GroupKeyPart {
   }
 
   /// The keys with the given numbers.
-  func keys(_ numbers: [Int32]) -> [Vector] {
-    if wholeKeys.count != table.count {
-      wholeKeys = (table.count, table.keys(0..<table.count))
-    }
-    return wholeKeys.columns.map { $0.picking(numbers) }
-  }
+  func keys(_ numbers: [Int32]) -> [Vector] { table.keys(numbers) }
 
   func place(_ keys: [Vector], in columns: inout [Vector?]) {
     for (key, place) in zip(keys, places) { columns[place] = key }

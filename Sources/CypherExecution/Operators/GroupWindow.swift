@@ -4,11 +4,15 @@ internal import GraphTypes
 
 /// The groups of rows that come leader by leader: those of the last leaders, until there are enough
 /// of them to be given out.
-final class GroupWindow {
+///
+/// Where one leader has more groups than memory, they go to temporary files (`SpilledGroups`) until
+/// its rows are done.
+final class GroupWindow: GroupStates {
   /// Groups that are given out together, at least.
   private static let fullCount = 32_768
+  private static let purpose = "OrderedAggregation"
 
-  private let aggregates: [AggregateProjection]
+  private let functions: [AggregateProjection]
   private let arguments: [[CompiledExpression]]
   private let context: ExecutionContext
   private let leaderColumn: Int
@@ -20,12 +24,14 @@ final class GroupWindow {
   private let leaderPlaces: [Int]
   private let otherPlaces: [Int]
 
-  private var states: [any GroupedAggregate] = []
+  private(set) var aggregates: [any GroupedAggregate] = []
   /// In the window, in order.
   private var leaders: [NodeID] = []
+  /// Their keys, when groups are about to leave the window.
+  private var leaderValues: [Vector] = []
   /// The first group of the last leader.
   private var firstGroup = 0
-  private var groupCount = 0
+  private(set) var groupCount = 0
   /// By group: its leader's place in `leaders`, and the number of its other keys.
   private var leaderOfGroup: UnsafeMutablePointer<Int32>
   private var otherOfGroup: UnsafeMutablePointer<Int32>
@@ -37,13 +43,21 @@ final class GroupWindow {
   private var groupNumbers = RowNumberScratch()
   private var otherNumbers = RowNumberScratch()
   private var account: MemoryAccount
-  private var heldBytes = 0
+  private(set) var byteCount = 0
+
+  /// Groups of the last leader that have been written.
+  private var spilled: SpilledGroups?
+  private var spilledLeader: NodeID?
+  /// Its groups as they come back, and the rows of the leaders behind it.
+  private var merge: RowMerge?
+  private var rest: Batch?
+  private(set) var spilledBytes = 0
 
   init(
-    _ groups: [Projection], _ aggregates: [AggregateProjection], leader: VariableID,
+    _ groups: [Projection], _ functions: [AggregateProjection], leader: VariableID,
     layout: RowLayout, context: ExecutionContext
   ) throws {
-    self.aggregates = aggregates
+    self.functions = functions
     self.context = context
     leaderPlaces = groups.indices.filter { groups[$0].expression.depends(onlyOn: leader) }
     otherPlaces = groups.indices.filter { !groups[$0].expression.depends(onlyOn: leader) }
@@ -54,7 +68,7 @@ final class GroupWindow {
       otherKeys.isEmpty ? nil : try GroupKeys(otherKeys, layout: layout, context: context)
     }
     others = try makeOthers()
-    arguments = try aggregates.map {
+    arguments = try functions.map {
       try $0.arguments.map { try CompiledExpression($0, layout: layout, context: context) }
     }
     guard let column = layout.column(of: leader) else {
@@ -66,8 +80,8 @@ final class GroupWindow {
     leaderOfGroup = .allocate(capacity: 1)
     otherOfGroup = .allocate(capacity: 1)
     groupOfOther = .allocate(capacity: 1)
-    account = MemoryAccount(context.control, purpose: "OrderedAggregation")
-    try clear()
+    account = MemoryAccount(context.control, purpose: Self.purpose)
+    aggregates = try Self.make(functions, context)
   }
 
   deinit {
@@ -76,22 +90,32 @@ final class GroupWindow {
     groupOfOther.deallocate()
   }
 
-  /// - Parameter give: takes finished groups.
+  /// - Parameter give: takes finished groups; more of them may come of `nextSpilled`, which must be
+  ///   asked to its end before more is added.
   func add(_ batch: Batch, _ give: (Batch) throws -> Void) throws {
     let nodes = try EntityColumn.nodes(batch.columns[leaderColumn])
-    let isFull = groupCount >= Self.fullCount || heldBytes > context.control.memoryLimit / 8
-    guard isFull, let last = leaders.last,
+    let isFull =
+      spilled != nil || groupCount >= Self.fullCount || byteCount > context.control.memoryLimit / 8
+    guard isFull, let last = leaders.last ?? spilledLeader,
       let row = (0..<batch.count).first(where: { nodes.nodes[nodes.physical($0)] != last })
-    else { return try add(batch, nodes) }
-    if row > 0 { try add(batch.rows(0..<row), nodes) }
-    try flush(give)
+    else { return try add(batch) }
+    if row > 0 { try add(batch.rows(0..<row)) }
     let rest = batch.rows(row..<batch.count)
-    try add(rest, try EntityColumn.nodes(rest.columns[leaderColumn]))
+    if spilled == nil {
+      try flush(give)
+      try add(rest)
+    } else {
+      self.rest = rest
+      try finishSpilled()
+    }
   }
 
-  func finish(_ give: (Batch) throws -> Void) throws { try flush(give) }
+  func finish(_ give: (Batch) throws -> Void) throws {
+    if spilled == nil { try flush(give) } else { try finishSpilled() }
+  }
 
-  private func add(_ batch: Batch, _ nodes: Vector) throws {
+  private func add(_ batch: Batch) throws {
+    let nodes = try EntityColumn.nodes(batch.columns[leaderColumn])
     let groups = groupNumbers.reserve(batch.count)
     reserveGroups(groupCount + batch.count)
     if let others {
@@ -102,15 +126,63 @@ final class GroupWindow {
     } else {
       number(nodes, batch.count, into: groups)
     }
-    for (state, arguments) in zip(states, arguments) {
+    for (state, arguments) in zip(aggregates, arguments) {
       try state.add(
         try arguments.map { try $0.evaluate(batch) }, groups: groups, count: batch.count,
         groupCount: groupCount)
     }
-    heldBytes = states.reduce(
+    byteCount = aggregates.reduce(
       8 * groupCapacity + 4 * otherCapacity + (others?.byteCount ?? 0)
     ) { $0 + $1.byteCount }
-    try account.update(to: heldBytes)
+    if !aggregates.allSatisfy(\.hasStates) {
+      try account.update(to: byteCount)
+    } else if try account.isFull(at: byteCount) {
+      try spill()
+    }
+  }
+
+  // MARK: Leaders with many groups
+
+  private func spill() throws {
+    let functions = functions
+    let context = context
+    let target =
+      try spilled
+      ?? SpilledGroups(
+        control: context.control, purpose: Self.purpose,
+        keyCount: leaderPlaces.count + otherPlaces.count,
+        makeAggregates: { try Self.make(functions, context) })
+    spilled = target
+    spilledLeader = leaders.last
+    leaderValues = try leaderKeys.values(leaders)
+    try target.append(self)
+    try clear(keepingOthers: false)
+    forgetRoom()
+    try account.update(to: 0)
+  }
+
+  private func finishSpilled() throws {
+    guard let spilled else { return }
+    if groupCount > 0 { try spill() }
+    merge = try spilled.finish()
+    spilledBytes += spilled.spilledBytes
+    self.spilled = nil
+    spilledLeader = nil
+  }
+
+  /// The next groups of a leader that has been written; nil where there are no more.
+  func nextSpilled() throws -> Batch? {
+    if var batch = try merge?.next() {
+      // The number by which they were put in order.
+      batch.columns.removeFirst()
+      return batch
+    }
+    merge = nil
+    if let rest {
+      self.rest = nil
+      try add(rest)
+    }
+    return nil
   }
 
   /// One group a leader.
@@ -177,42 +249,51 @@ final class GroupWindow {
   // MARK: Giving out
 
   private func flush(_ give: (Batch) throws -> Void) throws {
-    let leaderValues = try leaderKeys.values(leaders)
+    leaderValues = try leaderKeys.values(leaders)
     var start = 0
     while start < groupCount {
       let range = start..<min(groupCount, start + Vector.batchCapacity)
       start = range.upperBound
-      var columns: [Vector?] = Array(
-        repeating: nil, count: leaderPlaces.count + otherPlaces.count)
-      let rows = Array(UnsafeBufferPointer(rebasing: buffer(leaderOfGroup)[range]))
-      for (place, values) in zip(leaderPlaces, leaderValues) {
-        columns[place] = values.picking(rows)
-      }
-      if let others {
-        let numbers = Array(UnsafeBufferPointer(rebasing: buffer(otherOfGroup)[range]))
-        for (place, values) in zip(otherPlaces, others.keys(numbers)) { columns[place] = values }
-      }
-      let results = try states.map { try $0.results(range) }
-      try give(Batch(columns: columns.compactMap(\.self) + results, count: range.count))
+      let results = try aggregates.map { try $0.results(range) }
+      try give(Batch(columns: keys(range) + results, count: range.count))
       try context.control.check()
     }
-    try clear()
+    // No group is left that has the number of another key.
+    try clear(keepingOthers: byteCount <= context.control.memoryLimit / 8)
+  }
+
+  /// Once `leaderValues` are known.
+  func keys(_ range: Range<Int>) -> [Vector] {
+    var columns: [Vector?] = Array(
+      repeating: nil, count: leaderPlaces.count + otherPlaces.count)
+    let rows = Array(UnsafeBufferPointer(rebasing: buffer(leaderOfGroup)[range]))
+    for (place, values) in zip(leaderPlaces, leaderValues) {
+      columns[place] = values.picking(rows)
+    }
+    if let others {
+      let numbers = Array(UnsafeBufferPointer(rebasing: buffer(otherOfGroup)[range]))
+      for (place, values) in zip(otherPlaces, others.keys(numbers)) { columns[place] = values }
+    }
+    return columns.compactMap(\.self)
   }
 
   private func buffer(_ base: UnsafeMutablePointer<Int32>) -> UnsafeBufferPointer<Int32> {
     UnsafeBufferPointer(start: base, count: groupCount)
   }
 
-  private func clear() throws {
+  private func clear(keepingOthers: Bool) throws {
     forgetLastLeader()
     leaders.removeAll(keepingCapacity: true)
     firstGroup = 0
     groupCount = 0
-    // No group is left that has the number of one.
-    if heldBytes > context.control.memoryLimit / 8 { others = try makeOthers() }
-    states = try aggregates.map {
-      try AggregateFactory.make($0, context: context)
-    }
+    if !keepingOthers { others = try makeOthers() }
+    aggregates = try Self.make(functions, context)
+  }
+
+  private static func make(
+    _ functions: [AggregateProjection], _ context: ExecutionContext
+  ) throws -> [any GroupedAggregate] {
+    try functions.map { try AggregateFactory.make($0, context: context) }
   }
 
   // MARK: Room
@@ -223,6 +304,14 @@ final class GroupWindow {
     leaderOfGroup = leaderOfGroup.moved(groupCount, toCapacity: capacity)
     otherOfGroup = otherOfGroup.moved(groupCount, toCapacity: capacity)
     groupCapacity = capacity
+  }
+
+  /// No group is in the window.
+  private func forgetRoom() {
+    leaderOfGroup = leaderOfGroup.moved(0, toCapacity: 1)
+    otherOfGroup = otherOfGroup.moved(0, toCapacity: 1)
+    groupOfOther = groupOfOther.moved(0, toCapacity: 1)
+    (groupCapacity, otherCapacity) = (0, 0)
   }
 
   private func reserveOthers(_ count: Int) {

@@ -16,6 +16,7 @@ final class Intersect: Operator {
   private var row = 0
   private var ready: [Batch] = []
   private var position = 0
+  private var account: MemoryAccount
   /// The rows that are being made.
   private let rows = RowNumbers()
   private var output = Output()
@@ -51,6 +52,7 @@ final class Intersect: Operator {
     }
     first = try side(intersection.first)
     second = try side(intersection.second)
+    account = MemoryAccount(context.control, purpose: "Intersect")
     labelCheck = LabelCheck(
       context.labelsToCheck(
         intersection.toLabels, types: intersection.first.types,
@@ -80,6 +82,7 @@ final class Intersect: Operator {
     }
     while position == ready.count {
       ready.removeAll(keepingCapacity: true)
+      account.release()
       position = 0
       guard let batch = try self.input ?? inputs[0].next() else { return nil }
       if input == nil {
@@ -104,15 +107,15 @@ final class Intersect: Operator {
       defer { row += 1 }
       if row & 0xFF == 0xFF { try context.control.check() }
       if a.isNull(row) || b.isNull(row) { continue }
-      join(a.nodes[a.physical(row)], b.nodes[b.physical(row)], input)
+      try join(a.nodes[a.physical(row)], b.nodes[b.physical(row)], input)
     }
     if row == input.count {
-      if output.count > 0 { give(input) }
+      if output.count > 0 { try give(input) }
       self.input = nil
     }
   }
 
-  private func join(_ a: NodeID, _ b: NodeID, _ input: Batch) {
+  private func join(_ a: NodeID, _ b: NodeID, _ input: Batch) throws {
     first.runs.load(a)
     second.runs.load(b)
     for i in 0..<first.runs.count {
@@ -124,7 +127,7 @@ final class Intersect: Operator {
           guard passes(match, one, a, other, b) else { continue }
           for place in match.first {
             for otherPlace in match.second {
-              if output.count == rows.capacity { give(input) }
+              if output.count == rows.capacity { try give(input) }
               let index = output.count
               rows.base[index] = Int32(truncatingIfNeeded: row)
               output.nodes.nodes[index] = NodeID(UInt64(match.neighbour))
@@ -143,7 +146,8 @@ final class Intersect: Operator {
   }
 
   /// The rows made so far become a batch.
-  private func give(_ input: Batch) {
+  private func give(_ input: Batch) throws {
+    try context.control.check()
     let count = output.count
     var columns = input.columns.map { $0.gather(rows.base, count: count) }
     if first.wantsRelationship { columns.append(output.first) }
@@ -151,6 +155,8 @@ final class Intersect: Operator {
     if second.wantsRelationship { columns.append(output.second) }
     for vector in [output.nodes, output.first, output.second] { vector.count = count }
     ready.append(Batch(columns: columns, count: count))
+    // Of one row: two hubs may have more neighbours in common than a batch holds.
+    try account.update(to: ready.count * columns.count * 8 * count)
     output = Output()
   }
 

@@ -124,6 +124,19 @@ final class KeyTable {
     return [wordVector(range)]
   }
 
+  /// The keys of some groups, one vector a column.
+  func keys(_ groups: [Int32]) -> [Vector] {
+    if isGeneral { return columns.map { $0.contents.picking(groups) } }
+    let vector = Vector(type: wordType ?? .integer, capacity: groups.count)
+    vector.count = groups.count
+    let target = vector.elements(UInt64.self)
+    for (row, group) in groups.enumerated() {
+      target[row] = words[Int(group)]
+      if group == nullGroup { vector.setNull(row) }
+    }
+    return [vector]
+  }
+
   /// In a table of words: those of some groups, none of them null.
   func words(_ groups: [Int32]) -> [UInt64] { groups.map { words[Int($0)] } }
 

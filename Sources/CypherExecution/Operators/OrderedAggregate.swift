@@ -60,12 +60,19 @@ final class OrderedAggregate: Operator {
   }
 
   override var spilledBytes: Int {
-    ahead.reduce(fallback?.spilledBytes ?? 0) { $0 + $1.spilledBytes }
+    ahead.reduce((fallback?.spilledBytes ?? 0) + (window?.spilledBytes ?? 0)) {
+      $0 + $1.spilledBytes
+    }
   }
 
   override func restrict(to nodes: Range<UInt64>) {
     isWorker = true
     super.restrict(to: nodes)
+  }
+
+  override func share(with worker: Operator) {
+    super.share(with: worker)
+    (worker as? OrderedAggregate)?.isOrdered = isOrdered
   }
 
   override func allowsThreads() throws -> Bool {
@@ -95,10 +102,11 @@ final class OrderedAggregate: Operator {
       try workAhead(first)
     }
     while position == ready.count {
-      if isAtEnd { return try nextBatchAhead() }
       ready.removeAll(keepingCapacity: true)
       position = 0
       guard let window else { return nil }
+      if let batch = try window.nextSpilled() { return batch }
+      if isAtEnd { return try nextBatchAhead() }
       if let batch = try inputs[0].next() {
         try window.add(batch) { ready.append($0) }
       } else {
@@ -129,11 +137,15 @@ final class OrderedAggregate: Operator {
     }
     try pipeline.drain(
       { worker, batch in
-        try windows[worker].add(batch) { try outputs[worker].append($0) }
+        let (window, output) = (windows[worker], outputs[worker])
+        try window.add(batch) { try output.append($0) }
+        while let batch = try window.nextSpilled() { try output.append(batch) }
       },
       finish: { worker in
-        try windows[worker].finish { try outputs[worker].append($0) }
-        try outputs[worker].finish()
+        let (window, output) = (windows[worker], outputs[worker])
+        try window.finish { try output.append($0) }
+        while let batch = try window.nextSpilled() { try output.append(batch) }
+        try output.finish()
       })
     ahead = outputs
     isAtEnd = true

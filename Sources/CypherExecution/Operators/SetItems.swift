@@ -14,7 +14,7 @@ final class SetItems {
     case properties(CompiledExpression, CompiledExpression, merging: Bool)
     case addLabels(CompiledExpression, [String])
     case removeLabels(CompiledExpression, [String])
-    case computedLabels(CompiledExpression, names: CompiledExpression, adding: Bool)
+    case computedLabels(CompiledExpression, WrittenNames, adding: Bool)
   }
   private enum Subject {
     case node(NodeID)
@@ -44,7 +44,9 @@ final class SetItems {
       case .addLabels(let subject, let labels): .addLabels(try compile(subject), labels)
       case .removeLabels(let subject, let labels): .removeLabels(try compile(subject), labels)
       case .computedLabels(let subject, let names, let adding):
-        .computedLabels(try compile(subject), names: try compile(names), adding: adding)
+        .computedLabels(
+          try compile(subject), try WrittenNames(names, layout: layout, context: context),
+          adding: adding)
       }
     }
   }
@@ -153,8 +155,8 @@ final class SetItems {
       try writer.addLabels(labels, to: try Self.node(subject))
     case .removeLabels(_, let labels):
       try writer.removeLabels(labels, from: try Self.node(subject))
-    case .computedLabels(_, _, let adding):
-      let labels = try ComputedNames.strings(evaluated.keys?.boxed(row) ?? .null)
+    case .computedLabels(_, let names, let adding):
+      let labels = try names.labels(evaluated.keys, row: row)
       let node = try Self.node(subject)
       if adding {
         try writer.addLabels(labels, to: node)

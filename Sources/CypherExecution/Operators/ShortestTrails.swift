@@ -25,7 +25,8 @@ struct ShortestTrails {
 
   /// The shortest trails (one unless `all`), hops from `start` to `end`.
   func paths(from start: NodeID, to end: NodeID) throws -> [[Hop]] {
-    let distances = try distances(to: end)
+    var account = MemoryAccount(context.control, purpose: "ShortestPath")
+    let distances = try distances(to: end, &account)
     guard let least = distances[start] else { return [] }
     let maximum = shortest.expand.maximum ?? Int.max
     var length = max(least, shortest.expand.minimum, 1)
@@ -38,7 +39,9 @@ struct ShortestTrails {
   }
 
   /// From every node from which `end` can be reached.
-  private func distances(to end: NodeID) throws -> [NodeID: Int] {
+  private func distances(
+    to end: NodeID, _ account: inout MemoryAccount
+  ) throws -> [NodeID: Int] {
     var distances = [end: 0]
     var frontier = [end]
     var depth = 0
@@ -56,6 +59,7 @@ struct ShortestTrails {
         }
       }
       frontier = following
+      try account.update(to: (distances.capacity + frontier.capacity) * 32)
     }
     return distances
   }
@@ -65,7 +69,6 @@ struct ShortestTrails {
     from start: NodeID, to end: NodeID, _ length: Int, _ distances: [NodeID: Int]
   ) throws -> (found: [[Hop]], goesOn: Bool) {
     var account = MemoryAccount(context.control, purpose: "ShortestPath")
-    defer { account.release() }
     var found: [[Hop]] = []
     var goesOn = false
     var trail: [Hop] = []

@@ -1,7 +1,8 @@
 package import Synchronization
 
 /// Which chunks of a table of neighbour lists have been compared with their checksums and with the
-/// number of nodes. Each is before it is first read; opening and building a table touch no list. Shared by all readers of the table.
+/// number of nodes. A chunk is compared when it is first read: opening and building a table touch no
+/// list. Shared by all readers of the table.
 package final class AdjacencyChecks: @unchecked Sendable {
   private static let isDamaged: UInt8 = 2
 

@@ -38,7 +38,7 @@ struct PageCopy: ~Copyable {
     progress: @escaping (Int) throws(StoreError) -> Void
   ) throws(StoreError) -> Int {
     var copy = PageCopy(source, descriptor, path, progress)
-    let root = try copy.tree(source.header.main, holdsTrees: true)
+    let root = try copy.tree(source.header.main, .main)
     try copy.flush()
     let last = copy.number - 1
     guard source.header.describeCopy(of: file, in: descriptor, root: root, lastPage: last) else {
@@ -66,19 +66,34 @@ struct PageCopy: ~Copyable {
 
   // MARK: Trees
 
+  private enum TreeKind {
+    /// Holds the named trees.
+    case main
+    case named
+    /// The values of one key of a named tree.
+    case duplicates
+
+    /// The kind of the trees in it.
+    var inner: TreeKind? {
+      switch self {
+      case .main: .named
+      case .named: .duplicates
+      case .duplicates: nil
+      }
+    }
+  }
+
   /// - Returns: the number of the root in the copy.
-  private mutating func tree(_ tree: PageTree, holdsTrees: Bool = false) throws(StoreError)
-    -> UInt64
-  {
+  private mutating func tree(_ tree: PageTree, _ kind: TreeKind) throws(StoreError) -> UInt64 {
     if tree.depth == 0 { return .max }
     guard tree.depth <= PageTreeWalk.depthMaximum else { throw damaged(tree.root) }
-    return try page(tree.root, level: tree.depth, holdsTrees: holdsTrees)
+    return try page(tree.root, level: tree.depth, kind)
   }
 
   /// - Parameter level: 1 for leaves.
   /// - Returns: the number in the copy.
   private mutating func page(
-    _ original: UInt64, level: Int, holdsTrees: Bool
+    _ original: UInt64, level: Int, _ kind: TreeKind
   ) throws(StoreError) -> UInt64 {
     guard let bytes = source.pages(original),
       let page = try? TreePage(bytes, level == 1 ? .leaf : .branch, number: original)
@@ -89,14 +104,14 @@ struct PageCopy: ~Copyable {
     for index in 0..<page.count {
       guard let node = page.node(index) else { throw damaged(original) }
       if level > 1 {
-        let child = try self.page(node.child, level: level - 1, holdsTrees: holdsTrees)
+        let child = try self.page(node.child, level: level - 1, kind)
         copy.storeBytes(
           of: UInt32(truncatingIfNeeded: child).littleEndian, toByteOffset: node.offset,
           as: UInt32.self)
         copy.storeBytes(
           of: UInt16(truncatingIfNeeded: child >> 32).littleEndian,
           toByteOffset: node.offset + 4, as: UInt16.self)
-      } else if let reference = try reference(of: node, in: original) {
+      } else if let reference = try reference(of: node, in: original, kind) {
         copy.storeBytes(
           of: reference.number.littleEndian, toByteOffset: reference.offset, as: UInt64.self)
       }
@@ -108,7 +123,7 @@ struct PageCopy: ~Copyable {
   /// - Returns: the number in the copy, and where in the page it belongs; nil when it refers to
   ///   nothing.
   private mutating func reference(
-    of node: TreePage.Node, in page: UInt64
+    of node: TreePage.Node, in page: UInt64, _ kind: TreeKind
   ) throws(StoreError) -> (number: UInt64, offset: Int)? {
     if node.flags & TreePage.Node.isBig != 0 {
       let size = TreePage.headerSize + node.valueSize
@@ -120,10 +135,11 @@ struct PageCopy: ~Copyable {
       return (try append(bytes), node.restOffset)
     }
     if node.flags & TreePage.Node.isTree != 0 {
-      guard let value = node.inlineValue, value.count == PageTree.recordSize else {
-        throw damaged(page)
-      }
-      return (try tree(PageTree(value)), node.restOffset + PageTree.rootOffset)
+      // Deeper trees there are none: a page that says so could lead round in a circle.
+      guard let inner = kind.inner, let value = node.inlineValue,
+        value.count == PageTree.recordSize
+      else { throw damaged(page) }
+      return (try tree(PageTree(value), inner), node.restOffset + PageTree.rootOffset)
     }
     return nil
   }
@@ -165,6 +181,7 @@ struct PageCopy: ~Copyable {
       let count = pwrite(
         target, buffer.baseAddress?.advanced(by: start), filled - start, off_t(written))
       if count < 0, errno == EINTR { continue }
+      if count == 0 { errno = EIO }
       guard count > 0 else { throw Self.failure(targetPath) }
       start += count
       written += count
