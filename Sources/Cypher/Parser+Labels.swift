@@ -52,17 +52,9 @@ extension Parser {
       advance()
       return LabelExpression(kind: .wildcard, range: range)
     case .leftParenthesis:
-      let outer = try enter()
-      let outerBar = barEndsExpression
-      barEndsExpression = false
-      defer {
-        leave(outer)
-        barEndsExpression = outerBar
+      let inner = try inParentheses("label expression") { parser throws(SyntaxFailure) in
+        try parser.labelExpression()
       }
-      advance()
-      let inner = try labelExpression()
-      try expect(.rightParenthesis, "to close the label expression")
-      try deepen()
       return LabelExpression(kind: inner.kind, range: self.range(from: start))
     default:
       if let computed = try computedLabels() { return computed }
@@ -85,6 +77,16 @@ extension Parser {
       return nil
     }
     advance()
+    let names = try inParentheses("computed label or type") { parser throws(SyntaxFailure) in
+      try parser.expression()
+    }
+    return LabelExpression(kind: .computed(names, any: any), range: range(from: start))
+  }
+
+  /// The parenthesis at hand, what `body` reads, and the closing one; a bar ends nothing in it.
+  private mutating func inParentheses<T>(
+    _ what: String, _ body: (inout Parser) throws(SyntaxFailure) -> T
+  ) throws(SyntaxFailure) -> T {
     let outer = try enter()
     let outerBar = barEndsExpression
     barEndsExpression = false
@@ -93,10 +95,10 @@ extension Parser {
       barEndsExpression = outerBar
     }
     advance()
-    let names = try expression()
-    try expect(.rightParenthesis, "to close the computed label or type")
+    let inner = try body(&self)
+    try expect(.rightParenthesis, "to close the \(what)")
     try deepen()
-    return LabelExpression(kind: .computed(names, any: any), range: range(from: start))
+    return inner
   }
 
   /// Labels that a clause writes: `:A:B`, `:A&B`, `IS A`, `:$(expression)`.

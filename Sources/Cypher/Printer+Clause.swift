@@ -240,7 +240,7 @@ extension Printer {
       write(":")
       switch label {
       case .name(let name): key(name)
-      case .computed(let names):
+      case .computed(let names, _):
         write("$(")
         expression(names)
         write(")")

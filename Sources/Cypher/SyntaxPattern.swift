@@ -159,7 +159,7 @@ package struct LabelExpression: Hashable, Sendable {
   package var writtenName: WrittenName? {
     switch kind {
     case .name(let name): .name(Identifier(name, range: range))
-    case .computed(let names, any: false): .computed(names)
+    case .computed(let names, any: false): .computed(names, range)
     default: nil
     }
   }
@@ -183,6 +183,6 @@ package struct LabelExpression: Hashable, Sendable {
 /// A label or type that CREATE, MERGE, SET or REMOVE writes.
 package enum WrittenName: Hashable, Sendable {
   case name(Identifier)
-  /// `$(expression)`: a string or, for labels, a list of strings.
-  case computed(Expression)
+  /// `$(expression)`: a string or, for labels, a list of strings; and where all of it stands.
+  case computed(Expression, SourceRange)
 }

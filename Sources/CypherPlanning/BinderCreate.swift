@@ -162,11 +162,11 @@ extension StatementBinder {
     let type: WrittenType? =
       switch relationship.types?.writtenName {
       case .name(let name)?: .name(name.name)
-      case .computed(let names)?:
+      case .computed(let names, let range)?:
         if let constant = names.constantNames, constant.count == 1 {
           .name(constant[0])
         } else {
-          .computed(try computedNames(names))
+          .computed(try computedNames(names, at: range))
         }
       case nil: nil
       }

@@ -185,7 +185,8 @@ extension StatementBinder {
     if let predicate = labelPredicate(labels) { return .hasLabels(subject, predicate) }
     switch labels.kind {
     case .computed(let names, let any):
-      return .hasComputedLabels(subject, names: try computedNames(names), any ? .any : .all)
+      return .hasComputedLabels(
+        subject, names: try computedNames(names, at: labels.range), any ? .any : .all)
     case .not(let part): return .not(try labelCondition(subject, part))
     case .and(let parts): return .and(try parts.map { try labelCondition(subject, $0) })
     case .or(let parts): return .or(try parts.map { try labelCondition(subject, $0) })
@@ -195,10 +196,11 @@ extension StatementBinder {
   }
 
   /// The string or list of strings in `$(…)`.
-  func computedNames(_ tree: Expression) throws -> BoundExpression {
+  /// - Parameter range: of all of it, for errors when the statement runs.
+  func computedNames(_ tree: Expression, at range: SourceRange) throws -> BoundExpression {
     let names = try expression(tree)
     try require(names, [.string, .list], "a computed label or type needs", at: tree.range)
-    note(names.expression, as: "$()", at: tree.range)
+    note(names.expression, as: "$()", at: range)
     return names.expression
   }
 

@@ -58,11 +58,11 @@ extension StatementBinder {
     for label in labels {
       switch label {
       case .name(let name): result.names.append(name.name)
-      case .computed(let names):
+      case .computed(let names, let range):
         if let constant = names.constantNames {
           result.names += constant
         } else {
-          result.computed.append(try computedNames(names))
+          result.computed.append(try computedNames(names, at: range))
         }
       }
     }

@@ -57,21 +57,7 @@ struct MultiplicityRewrite {
   private func intersection(
     _ plan: Plan, _ read: Set<VariableID>
   ) -> (counting: Plan, multiplicity: VariableID)? {
-    var below = plan
-    var pairs: [[VariableID]] = []
-    while true {
-      if case .filter(let predicates) = below.operation {
-        for predicate in predicates {
-          guard case .distinctRelationships(let pair) = predicate, pair.count == 2 else {
-            return nil
-          }
-          pairs.append(pair)
-        }
-      } else if !below.onlyLeavesColumnsOut {
-        break
-      }
-      below = below.inputs[0]
-    }
+    guard let (below, pairs) = belowUniqueness(plan) else { return nil }
     guard case .intersect(var counting) = below.operation, counting.multiplicity == nil,
       read.isDisjoint(with: counting.newVariables)
     else { return nil }
@@ -135,17 +121,29 @@ struct MultiplicityRewrite {
     aggregate.isDistinct || ["min", "max"].contains(aggregate.function)
   }
 
+  /// The operator below filters for different relationships and projections that leave columns out,
+  /// and the pairs that must differ; nil where a filter wants something else.
+  private func belowUniqueness(_ plan: Plan) -> (Plan, pairs: [[VariableID]])? {
+    var below = plan
+    var pairs: [[VariableID]] = []
+    while true {
+      if case .filter(let predicates) = below.operation {
+        for predicate in predicates {
+          guard case .distinctRelationships(let pair) = predicate, pair.count == 2 else {
+            return nil
+          }
+          pairs.append(pair)
+        }
+      } else if !below.onlyLeavesColumnsOut {
+        return (below, pairs)
+      }
+      below = below.inputs[0]
+    }
+  }
+
   /// The expansion, what is below it, and the relationships that it must not follow again.
   private func expansion(_ plan: Plan) -> (Expand, Plan, [VariableID])? {
-    var plan = plan
-    var pairs: [[VariableID]] = []
-    if case .filter(let predicates) = plan.operation {
-      for predicate in predicates {
-        guard case .distinctRelationships(let pair) = predicate, pair.count == 2 else { return nil }
-        pairs.append(pair)
-      }
-      plan = plan.inputs[0]
-    }
+    guard let (plan, pairs) = belowUniqueness(plan) else { return nil }
     guard case .expand(let expand) = plan.operation, !expand.into, expand.multiplicity == nil else {
       return nil
     }

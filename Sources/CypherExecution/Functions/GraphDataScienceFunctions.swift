@@ -10,11 +10,11 @@ extension BuiltInFunction {
 
   private static let similarities: [BuiltInFunction] = [
     vectorFunction("gds.similarity.cosine", "The cosine of the angle between two vectors.") {
-      cosine($0, $1)
+      cosine($0, $1) ?? 0
     },
     vectorFunction(
       "gds.similarity.pearson", "The correlation of two vectors: the cosine about their means."
-    ) { a, b in cosine(centred(a), centred(b)) },
+    ) { a, b in cosine(centred(a), centred(b)) ?? 0 },
     vectorFunction("gds.similarity.euclideanDistance", "The distance of two points.") {
       distance($0, $1)
     },
@@ -61,20 +61,6 @@ extension BuiltInFunction {
 
   private static func numbers(_ value: Value, _ function: String) throws -> [Double] {
     try Argument.list(value, function).map { try Argument.number($0, function) }
-  }
-
-  private static func cosine(_ a: [Double], _ b: [Double]) -> Double {
-    var (product, squaresA, squaresB) = (0.0, 0.0, 0.0)
-    for (x, y) in zip(a, b) {
-      product += x * y
-      squaresA += x * x
-      squaresB += y * y
-    }
-    // One root is exact for parallel vectors; two do not overflow.
-    let squares = squaresA * squaresB
-    let length =
-      squares.isNormal ? squares.squareRoot() : squaresA.squareRoot() * squaresB.squareRoot()
-    return length > 0 ? max(-1, min(1, product / length)) : 0
   }
 
   private static func centred(_ values: [Double]) -> [Double] {

@@ -6,20 +6,10 @@ extension BuiltInFunction {
       "vector.similarity.cosine",
       "How alike two vectors are by their angle: from 0 (opposite) to 1 (the same direction)."
     ) { a, b in
-      var (product, squaresA, squaresB) = (0.0, 0.0, 0.0)
-      for (x, y) in zip(a, b) {
-        product += x * y
-        squaresA += x * x
-        squaresB += y * y
-      }
-      // One root is exact for equal vectors; two do not overflow.
-      let squares = squaresA * squaresB
-      let length =
-        squares.isNormal ? squares.squareRoot() : squaresA.squareRoot() * squaresB.squareRoot()
-      guard length > 0 else {
+      guard let cosine = cosine(a, b) else {
         throw ExpressionError.argument("vector.similarity.cosine() takes vectors that are not zero")
       }
-      return (1 + max(-1, min(1, product / length))) / 2
+      return (1 + cosine) / 2
     },
     similarity(
       "vector.similarity.euclidean",
@@ -28,6 +18,21 @@ extension BuiltInFunction {
       1 / (1 + zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) })
     },
   ]
+
+  /// The cosine of the angle between two vectors; nil where one is zero.
+  static func cosine(_ a: [Double], _ b: [Double]) -> Double? {
+    var (product, squaresA, squaresB) = (0.0, 0.0, 0.0)
+    for (x, y) in zip(a, b) {
+      product += x * y
+      squaresA += x * x
+      squaresB += y * y
+    }
+    // One root is exact for parallel vectors; two do not overflow.
+    let squares = squaresA * squaresB
+    let length =
+      squares.isNormal ? squares.squareRoot() : squaresA.squareRoot() * squaresB.squareRoot()
+    return length > 0 ? max(-1, min(1, product / length)) : nil
+  }
 
   private static func similarity(
     _ name: String, _ summary: String,

@@ -9,7 +9,7 @@ final class DegreeExpand: Operator {
   private let excludedColumns: [Int]
   private let degrees: NodeDegrees
   private var scratch = RowNumberScratch()
-  private var excluded: [RelationshipRef] = []
+  private var excluded: [RelationshipID] = []
 
   init(
     _ plan: Plan, _ expand: CypherPlanning.Expand, as multiplicity: VariableID, input: Operator,
@@ -65,33 +65,12 @@ final class DegreeExpand: Operator {
   /// How many of the row's excluded relationships would be counted.
   private func excludedCount(_ input: Batch, _ row: Int, _ node: NodeID) -> Int {
     if excludedColumns.isEmpty { return 0 }
-    var count = 0
     excluded.removeAll(keepingCapacity: true)
-    for column in excludedColumns {
-      let vector = input.columns[column]
-      if vector.isNull(row) { continue }
-      if vector.type == .relationship {
-        count += note(vector.relationships[vector.physical(row)], node)
-      } else {
-        count += note(vector.boxed(row), node)
+    input.forEachRelationship(row: row, columns: excludedColumns) { relationship in
+      if degrees.count(relationship, of: node), !excluded.contains(relationship.id) {
+        excluded.append(relationship.id)
       }
     }
-    return count
-  }
-
-  private func note(_ value: Value, _ node: NodeID) -> Int {
-    switch value {
-    case .relationship(let relationship): note(RelationshipRef(relationship), node)
-    case .list(let values): values.reduce(0) { $0 + note($1, node) }
-    default: 0
-    }
-  }
-
-  private func note(_ relationship: RelationshipRef, _ node: NodeID) -> Int {
-    guard degrees.count(relationship, of: node),
-      !excluded.contains(where: { $0.id == relationship.id })
-    else { return 0 }
-    excluded.append(relationship)
-    return 1
+    return excluded.count
   }
 }

@@ -45,16 +45,8 @@ final class HopReader {
   /// To be called for each input row.
   func start(row: Int, of input: Batch) {
     excluded.removeAll(keepingCapacity: true)
-    for column in excludingColumns { exclude(input.columns[column].boxed(row)) }
+    input.forEachRelationship(row: row, columns: excludingColumns) { excluded.insert($0.id) }
     if predicate != nil { outerRow = input.constant(row: row) }
-  }
-
-  private func exclude(_ value: Value) {
-    switch value {
-    case .relationship(let relationship): excluded.insert(relationship.id)
-    case .list(let values): for value in values { exclude(value) }
-    default: break
-    }
   }
 
   /// Appends the hops from a node.

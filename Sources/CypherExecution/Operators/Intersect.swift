@@ -185,8 +185,11 @@ final class Intersect: Operator {
     for row in 0..<input.count where !a.isNull(row) && !b.isNull(row) {
       if row & 0xFF == 0xFF { try context.control.check() }
       if hasExcluded {
-        Self.read(first.excluded, input, row, into: &excluded.first)
-        Self.read(second.excluded, input, row, into: &excluded.second)
+        excluded.clear()
+        input.forEachRelationship(row: row, columns: first.excluded) { excluded.first.append($0) }
+        input.forEachRelationship(row: row, columns: second.excluded) {
+          excluded.second.append($0)
+        }
       }
       let count = pairCount(
         a.nodes[a.physical(row)], b.nodes[b.physical(row)], hasExcluded: hasExcluded)
@@ -205,33 +208,15 @@ final class Intersect: Operator {
     var first: [RelationshipRef] = []
     var second: [RelationshipRef] = []
 
+    mutating func clear() {
+      first.removeAll(keepingCapacity: true)
+      second.removeAll(keepingCapacity: true)
+    }
+
     /// Whether one of them ends in the node: only then can it be on the way there.
     func touches(_ node: UInt64) -> Bool {
       first.contains { $0.start.rawValue == node || $0.end.rawValue == node }
         || second.contains { $0.start.rawValue == node || $0.end.rawValue == node }
-    }
-  }
-
-  private static func read(
-    _ columns: [Int], _ input: Batch, _ row: Int, into found: inout [RelationshipRef]
-  ) {
-    found.removeAll(keepingCapacity: true)
-    for column in columns {
-      let vector = input.columns[column]
-      if vector.isNull(row) { continue }
-      if vector.type == .relationship {
-        found.append(vector.relationships[vector.physical(row)])
-      } else {
-        found += relationships(in: vector.boxed(row))
-      }
-    }
-  }
-
-  private static func relationships(in value: Value) -> [RelationshipRef] {
-    switch value {
-    case .relationship(let relationship): [RelationshipRef(relationship)]
-    case .list(let values): values.flatMap { relationships(in: $0) }
-    default: []
     }
   }
 
