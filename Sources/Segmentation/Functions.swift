@@ -7,8 +7,8 @@
 #endif
 
 func naturalLogarithm(_ value: Double) -> Double { log(value) }
-func naturalLogarithm1p(_ value: Double) -> Double { log1p(value) }
-func exponential(_ value: Double) -> Double { exp(value) }
+package func naturalLogarithm1p(_ value: Double) -> Double { log1p(value) }
+package func exponential(_ value: Double) -> Double { exp(value) }
 func exponentialMinus1(_ value: Double) -> Double { expm1(value) }
 func cosine(_ value: Double) -> Double { cos(value) }
 
