@@ -31,14 +31,12 @@ struct ChurnFeatures {
       clients.append(client)
     }
     self.clients = clients
-    var columns = Self.purchaseColumns(purchases, clients, day, horizon)
-    if let views = footprints.views {
-      columns += Self.viewColumns(views, purchases, clients, day, horizon)
-    }
-    if let reviews = footprints.reviews {
-      columns += Self.reviewColumns(reviews, clients, day, horizon)
-    }
-    self.columns = columns
+    columns =
+      Self.purchaseColumns(purchases, clients, day, horizon)
+      + Self.engagementColumns(footprints.views, "view", purchases, clients, day, horizon)
+      + Self.engagementColumns(footprints.carts, "cart", purchases, clients, day, horizon)
+      + Self.engagementColumns(footprints.sessions, "session", purchases, clients, day, horizon)
+      + Self.reviewColumns(footprints.reviews, clients, day)
   }
 
   /// Whether each client buys nothing in the `horizon` from the day on.
@@ -59,10 +57,11 @@ struct ChurnFeatures {
       let tenure = Double(day - first)
       let recency = Double(day - last)
       let interval = visits > 1 ? Double(last - first) / (visits - 1) : tenure
-      var (money, lines, recentMoney, squares) = (0.0, 0.0, 0.0, 0.0)
+      var (money, lines, products, recentMoney, squares) = (0.0, 0.0, 0.0, 0.0, 0.0)
       for entry in entries {
         money += purchases.amounts[entry]
         lines += purchases.lines[entry]
+        products += purchases.novelties[entry]
         if days[entry] >= day - horizon { recentMoney += purchases.amounts[entry] }
         if entry > entries.lowerBound {
           let gap = Double(days[entry] - days[entry - 1]) - interval
@@ -79,7 +78,8 @@ struct ChurnFeatures {
       let check = money / visits
       rows.append([
         recency, recency / (interval + 1), recent(max(horizon / 4, 1)), visits, interval,
-        visits / (tenure + 30), spread, lines / visits, recent(max(horizon / 2, 1)), recentVisits,
+        visits / (tenure + 30), spread, products, lines / visits, recent(max(horizon / 2, 1)),
+        recentVisits,
         recentVisits - previous, money, recentMoney, check,
         check > 0 ? purchases.amounts[entries.upperBound - 1] / check : 0, tenure,
       ])
@@ -89,48 +89,62 @@ struct ChurnFeatures {
       [
         ("recency", .silence), ("silence", .silence), ("lastVisits", .silence),
         ("visits", .frequency), ("interval", .frequency), ("rate", .frequency),
-        ("irregularity", .frequency), ("linesPerVisit", .money), ("halfVisits", .trend),
+        ("irregularity", .frequency), ("products", .frequency), ("linesPerVisit", .money),
+        ("halfVisits", .trend),
         ("recentVisits", .trend), ("trend", .trend), ("revenue", .money),
         ("recentRevenue", .money), ("averageCheck", .money), ("lastCheck", .money),
         ("tenure", .tenure),
       ])
   }
 
-  private static func viewColumns(
-    _ views: EventTimeline, _ purchases: PurchaseTimeline, _ clients: [Int], _ day: Int,
-    _ horizon: Int
+  /// - Parameter kind: of the events, with which the names begin.
+  private static func engagementColumns<Event>(
+    _ footprints: ClientFootprints<Event>?, _ kind: String, _ purchases: PurchaseTimeline,
+    _ clients: [Int], _ day: Int, _ horizon: Int
   ) -> [Column] {
+    guard let footprints else { return [] }
     let rows = clients.map { client in
-      let entries = views.entries(of: client, before: day)
-      let recent = views.entries(of: client, from: day - horizon, before: day)
-      let first = purchases.days[purchases.entries(of: client, before: day).lowerBound]
-      let count = entries.reduce(0) { $0 + views.counts[$1] }
+      let range = footprints.range(client, before: day)
+      let bought = purchases.entries(of: client, before: day)
       // Who never looked has not looked since the first purchase.
-      let last = entries.last.map { views.days[$0] } ?? first
+      let last =
+        range.isEmpty
+        ? purchases.days[bought.lowerBound]
+        : Int(flooredDay(footprints.events.events[range.upperBound - 1].seconds))
       return [
-        Double(day - last), recent.reduce(0) { $0 + views.counts[$1] },
-        count / Double(max(purchases.entries(of: client, before: day).count, 1)),
+        Double(day - last), Double(footprints.count(client, before: day, days: horizon)),
+        Double(range.count) / Double(max(bought.count, 1)),
       ]
     }
     return columns(
       rows,
-      [("viewRecency", .visits), ("recentViews", .visits), ("viewsPerVisit", .visits)])
+      [
+        ("\(kind)Recency", .visits), ("\(kind)sLately", .visits), ("\(kind)sPerVisit", .visits),
+      ])
   }
 
   private static func reviewColumns(
-    _ reviews: EventTimeline, _ clients: [Int], _ day: Int, _ horizon: Int
+    _ footprints: ClientFootprints<Review>?, _ clients: [Int], _ day: Int
   ) -> [Column] {
-    let stars = reviews.values.indices
-      .filter { reviews.days[$0] < day && !reviews.values[$0].isNaN }
-      .map { reviews.values[$0] }
-    let usual = stars.isEmpty ? 0 : stars.reduce(0, +) / Double(stars.count)
+    guard let footprints else { return [] }
+    let reviews = footprints.events.events
+    func ratings(_ client: Int) -> [Double] {
+      footprints.range(client, before: day).map { reviews[$0].rating }.filter { !$0.isNaN }
+    }
+    var (sum, count) = (0.0, 0.0)
+    for client in clients {
+      for rating in ratings(client) {
+        sum += rating
+        count += 1
+      }
+    }
+    let usual = count > 0 ? sum / count : 0
     let rows = clients.map { client in
-      let entries = reviews.entries(of: client, before: day)
-      let given = entries.map { reviews.values[$0] }.filter { !$0.isNaN }
+      let given = ratings(client)
       // Without a rating neither better nor worse than usual; a single one says less than many.
       let mean = (usual + given.reduce(0, +)) / Double(given.count + 1)
       return [
-        entries.reduce(0) { $0 + reviews.counts[$1] }, mean, given.last ?? usual,
+        Double(footprints.range(client, before: day).count), mean, given.last ?? usual,
       ]
     }
     return columns(
@@ -144,11 +158,4 @@ struct ChurnFeatures {
       Column(name: name.0, subject: name.1, values: rows.map { $0[position] })
     }
   }
-}
-
-/// All that clients left behind, by day.
-struct ChurnFootprints {
-  var purchases: PurchaseTimeline
-  var views: EventTimeline?
-  var reviews: EventTimeline?
 }

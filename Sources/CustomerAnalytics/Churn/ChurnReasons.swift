@@ -77,12 +77,17 @@ enum ChurnReasons {
       return ChurnReason(
         en: "a client for \(days) days", ru: "клиент \(days) дн.")
     case .visits:
-      let days = whole(number("viewRecency"))
+      // Of what the graph has, that which says most of visits.
+      let kind = ["session", "view", "cart"].first { value("\($0)Recency") != nil } ?? "view"
+      let days = whole(number("\(kind)Recency"))
+      let count = whole(number("\(kind)sLately"))
+      if count == 0 {
+        return ChurnReason(
+          en: "has not looked in for \(days) days", ru: "не заходит \(days) дн.")
+      }
       return ChurnReason(
-        en: "looks in little: \(whole(number("recentViews"))) views in \(horizon) days, "
-          + "the last \(days) days ago",
-        ru: "мало заходит: просмотров \(whole(number("recentViews"))) за \(horizon) дн., "
-          + "последний \(days) дн. назад")
+        en: "looks in little: \(count) times in \(horizon) days",
+        ru: "мало заходит: \(count) раз за \(horizon) дн.")
     case .reviews:
       if number("reviews") == 0 {
         return ChurnReason(en: "writes no reviews", ru: "не пишет отзывов")

@@ -21,33 +21,12 @@ struct ChurnRun {
     self.call = call
     self.name = name
     configuration = try ConfigurationMap(call.arguments[0], of: name)
-    let schema = try CustomerSchema(&configuration)
+    let schema = try CustomerSchema(&configuration, call)
     settings = try ChurnSettings(&configuration)
     let reference = try configuration.date("referenceDate")
-    let reviewDate = try configuration.string("reviewDateProperty") ?? "createdAt"
-    try schema.validate(call)
-    let purchases = try PurchaseTimeline(schema, referenceDate: reference, call: call)
-    try call.checkCancellation()
-    var views: EventTimeline?
-    var reviews: EventTimeline?
-    let client = "(c:\(CustomerSchema.quoted(schema.clientLabel)))"
-    if settings.usesEngagement {
-      if try schema.has(schema.viewType, call) {
-        views = try EventTimeline(
-          pattern: "\(client)-[e:\(CustomerSchema.quoted(schema.viewType))]->()",
-          date: "e.\(CustomerSchema.quoted(schema.dateProperty))", of: purchases, call: call)
-      }
-      try call.checkCancellation()
-      if try schema.has(schema.reviewType, call) {
-        let rating = CustomerSchema.quoted(schema.ratingProperty)
-        let date = CustomerSchema.quoted(reviewDate)
-        reviews = try EventTimeline(
-          pattern: "\(client)-[:\(CustomerSchema.quoted(schema.reviewType))]->(e)",
-          date: "e.\(date)", value: "e.\(rating)", of: purchases, call: call)
-      }
-    }
-    try call.checkCancellation()
-    footprints = ChurnFootprints(purchases: purchases, views: views, reviews: reviews)
+    footprints = try ChurnFootprints(
+      schema, referenceDate: reference, engagement: settings.usesEngagement, call: call)
+    let purchases = footprints.purchases
     if case .null = settings.model {
       given = nil
     } else {

@@ -41,13 +41,13 @@ enum CohortProcedures {
     summary: "Retention: of the clients who first bought in a period, how many buy in later ones."
   ) { call in
     var configuration = try ConfigurationMap(call.arguments[0], of: "crm.cohorts.stats")
-    let schema = try CustomerSchema(&configuration)
+    let schema = try CustomerSchema(&configuration, call)
     let period = try configuration.choice("period", default: Period.month)
     let limit = try configuration.integer("periods", default: 12, in: 0...10_000)
     let reference = try configuration.date("referenceDate")
     try configuration.finish()
-    try schema.validate(call)
-    let purchases = try PurchaseTimeline(schema, referenceDate: reference, call: call)
+    let purchases = try PurchaseTimeline(
+      schema, GraphInventory(call), referenceDate: reference, call: call)
     var table: [Int: [Cell]] = [:]
     for client in purchases.nodes.indices {
       let entries = purchases.entries(of: client, before: purchases.end)

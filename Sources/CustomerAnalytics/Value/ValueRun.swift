@@ -27,14 +27,15 @@ struct ValueRun {
 
   init(_ call: ProcedureInvocation, _ name: String) throws {
     configuration = try ConfigurationMap(call.arguments[0], of: name)
-    let schema = try CustomerSchema(&configuration)
+    let schema = try CustomerSchema(&configuration, call)
     modelName = try configuration.choice("model", default: .mbgnbd)
     horizon = try configuration.integer("horizon", default: 365, in: 1...36500)
     discountRate = try configuration.float("discountRate", default: 0.1, in: 0...10)
     concurrency = try configuration.integer("concurrency", default: 4, in: 1...1024)
     let reference = try configuration.date("referenceDate")
     try schema.validate(call)
-    purchases = try PurchaseTimeline(schema, referenceDate: reference, call: call)
+    purchases = try PurchaseTimeline(
+      schema, GraphInventory(call), referenceDate: reference, call: call)
     try call.checkCancellation()
     do throws(SegmentationError) {
       (clients, data) = try purchases.repeatPurchases(before: purchases.end)
