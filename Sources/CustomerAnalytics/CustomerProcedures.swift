@@ -4,7 +4,8 @@ public import Tropa
 /// the engine may use.
 public enum CustomerProcedures {
   public static let all: [Procedure] =
-    SchemaMappingProcedures.all + FeatureProcedures.all + RFMProcedures.all + SegmentProcedures.all
+    SchemaMappingProcedures.all + FeatureProcedures.all + RFMProcedures.all
+    + SegmentProcedures.all + ChurnProcedures.all + ValueProcedures.all + CohortProcedures.all
 
   /// Makes them callable in a database.
   public static func register(in database: Database) throws(QueryError) {

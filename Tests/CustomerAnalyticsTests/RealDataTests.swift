@@ -33,6 +33,7 @@ import Tropa
       try meansOfAllCustomers(database)
       try equalCustomersScoreEqually(database)
       try segmentsHaveNamesOfTheirOwn(database)
+      try ChurnOnRealData.cdnow(database)
     }
   }
 
@@ -224,7 +225,8 @@ import Tropa
   func onlineRetailEqualsTheExpectedRFM() throws {
     let expected = try expectedRFM()
     let result = try withData("online_retail") { database in
-      try database.query(
+      try ChurnOnRealData.onlineRetail(database)
+      return try database.query(
         """
         CALL crm.rfm.stream({referenceDate: date('2011-12-10')})
         YIELD nodeId, recency, frequency, monetary
