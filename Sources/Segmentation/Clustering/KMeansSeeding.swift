@@ -1,26 +1,28 @@
-/// k-means++: each next centroid is a row drawn with a chance in proportion to its squared distance
-/// from the centroids so far; of a few draws the one that helps most stays (as scikit-learn does).
+/// Greedy k-means++ (Arthur, Vassilvitskii 2007, section 5, as scikit-learn does): each next
+/// centroid is the best of 2 + ⌊ln k⌋ rows drawn with chances in proportion to their squared
+/// distances from the centroids so far, the one that leaves the least sum of squared distances.
 enum KMeansSeeding {
   /// - Returns: shape `[k * dimension]`, row after row.
+  /// - Complexity: O(rows · k · log k · columns).
   static func centroids(
-    _ points: PointBlock, k: Int, random: inout RandomSource, concurrency: Int
-  ) -> [Double] {
-    let dimension = points.dimension
-    let n = points.count
+    _ points: PointTiles, k: Int, random: inout RandomSource, concurrency: Int,
+    isCancelled: () -> Bool
+  ) throws(SegmentationError) -> [Double] {
     let trials = 2 + Int(naturalLogarithm(Double(k)))
-    let closest = Scratch<Double>(n, repeating: .infinity)
-    let candidates = (0..<trials).map { _ in Scratch<Double>(n, repeating: 0) }
-    var chosen = [random.index(below: n)]
-    var blockSums = lower(points, to: [chosen[0]], from: closest, into: [closest], concurrency)[0]
-    var best = closest
-    var spare = candidates
+    var chosen = [random.index(below: points.count)]
+    let padded = points.tileCount * PointTiles.lanes
+    var closest = Scratch<Double>(padded, repeating: .infinity)
+    var candidates = (0..<trials).map { _ in Scratch<Double>(uninitialized: padded) }
+    var blockSums = lower(points, to: chosen, from: closest, into: [closest], concurrency)[0]
     while chosen.count < k {
+      if isCancelled() { throw .cancelled }
       let total = blockSums.reduce(0, +)
       let draws = (0..<trials).map { _ in
         total > 0
-          ? draw(points, best, blockSums, at: random.unit() * total) : random.index(below: n)
+          ? draw(points, closest, blockSums, at: random.unit() * total)
+          : random.index(below: points.count)
       }
-      let sums = lower(points, to: draws, from: best, into: spare, concurrency)
+      let sums = lower(points, to: draws, from: closest, into: candidates, concurrency)
       var winner = 0
       var least = Double.infinity
       for trial in 0..<trials {
@@ -32,46 +34,44 @@ enum KMeansSeeding {
       }
       chosen.append(draws[winner])
       blockSums = sums[winner]
-      (best, spare[winner]) = (spare[winner], best)
+      (closest, candidates[winner]) = (candidates[winner], closest)
     }
-    var result: [Double] = []
-    for row in chosen {
-      for column in 0..<dimension { result.append(points.values.base[row * dimension + column]) }
-    }
-    return result
+    return chosen.flatMap(points.row)
   }
 
   /// For each draw: the least of `from` and the squared distances to the drawn row.
-  /// - Returns: sums per draw and block of rows.
+  /// - Returns: sums per draw and block of tiles.
   private static func lower(
-    _ points: PointBlock, to draws: [Int], from: Scratch<Double>, into: [Scratch<Double>],
+    _ points: PointTiles, to draws: [Int], from: Scratch<Double>, into: [Scratch<Double>],
     _ concurrency: Int
   ) -> [[Double]] {
     let dimension = points.dimension
     let blocks = points.blockCount
+    let centres = Scratch(draws.flatMap(points.row))
     let sums = Scratch<Double>(blocks * draws.count, repeating: 0)
     parallelFor(blocks, concurrency: concurrency) { block in
-      for (trial, draw) in draws.enumerated() {
-        let centre = points.values.base + draw * dimension
+      for trial in draws.indices {
+        let centre = UnsafePointer(centres.base + trial * dimension)
         let target = into[trial].base
-        var sum = 0.0
-        for row in points.block(block) {
-          let distance = squaredDistance(points.values.base + row * dimension, centre, dimension)
-          let least = min(from.base[row], distance)
-          target[row] = least
+        var sum = SIMD8<Double>.zero
+        for tile in points.tiles(of: block) {
+          var least = loadEight(from.base + tile * 8)
+          let distances = squaredDistances(points.tile(tile), to: centre, dimension)
+          least.replace(with: distances, where: distances .< least)
+          // The copies that fill up the last tile have no chance.
+          for lane in points.rows(in: tile)..<8 { least[lane] = 0 }
+          storeEight(least, to: target + tile * 8)
           sum += least
         }
-        sums.base[trial * blocks + block] = sum
+        sums.base[trial * blocks + block] = sum.sum()
       }
     }
-    return draws.indices.map { trial in
-      (0..<blocks).map { sums.base[trial * blocks + $0] }
-    }
+    return draws.indices.map { trial in (0..<blocks).map { sums.base[trial * blocks + $0] } }
   }
 
   /// The row at which the running sum of squared distances passes a value.
   private static func draw(
-    _ points: PointBlock, _ distances: Scratch<Double>, _ blockSums: [Double], at value: Double
+    _ points: PointTiles, _ distances: Scratch<Double>, _ blockSums: [Double], at value: Double
   ) -> Int {
     var left = value
     var block = 0
@@ -79,8 +79,9 @@ enum KMeansSeeding {
       left -= blockSums[block]
       block += 1
     }
-    var last = points.block(block).lowerBound
-    for row in points.block(block) where distances.base[row] > 0 {
+    let tiles = points.tiles(of: block)
+    var last = tiles.lowerBound * 8
+    for row in last..<min(tiles.upperBound * 8, points.count) where distances.base[row] > 0 {
       last = row
       left -= distances.base[row]
       if left < 0 { break }
