@@ -51,7 +51,7 @@ let package = Package(
     .target(
       name: "Connectors",
       dependencies: ["Tropa", "GraphStore", "GraphColumns", "GraphTypes", "CZlib", yaml]),
-    .target(name: "CustomerAnalytics", dependencies: ["Tropa", "Segmentation"]),
+    .target(name: "CustomerAnalytics", dependencies: ["Tropa", "Segmentation", yaml]),
     .target(name: "QuerySchedule", dependencies: ["Tropa", yaml]),
     .target(name: "Shell", dependencies: ["Tropa"]),
     .executableTarget(
