@@ -100,8 +100,8 @@ final class PointTree: Sendable {
     }
     if node.isLeaf { return }
     var widest = 0
-    for column in 1..<max(dimension, 1) where high[column] - low[column] > high[widest] - low[widest]
-    {
+    for column in 1..<max(dimension, 1)
+    where high[column] - low[column] > high[widest] - low[widest] {
       widest = column
     }
     for position in range {

@@ -17,12 +17,13 @@ package struct ClusterStability: Sendable {
     package init() {}
   }
 
-  /// The clustering of all rows.
-  package let reference: Clustering
+  /// Above this mean Jaccard similarity a cluster is stable (Hennig).
+  package static let stableFrom = 0.75
+
   /// Adjusted Rand index between each repetition and the reference, on the rows that both have.
   package let agreements: [Double]
   /// For each cluster of the reference, the mean over the repetitions of its greatest Jaccard
-  /// similarity to a cluster there. Above 0.75 a cluster is stable, below 0.5 it dissolves (Hennig).
+  /// similarity to a cluster there; below 0.5 a cluster dissolves.
   package let jaccard: [Double]
 
   package var mean: Double {
@@ -35,10 +36,12 @@ package struct ClusterStability: Sendable {
       .squareRoot()
   }
 
+  /// - Parameter reference: the method's clustering of all rows.
   /// - Throws: as the method does, for a share outside 0 ... 1, when cancelled.
-  /// - Complexity: one clustering more than there are repetitions.
+  /// - Complexity: a clustering a repetition.
   package init(
-    _ matrix: Matrix, _ method: ClusteringMethod, _ configuration: Configuration = .init(),
+    _ matrix: Matrix, _ method: ClusteringMethod, of reference: Clustering,
+    _ configuration: Configuration = .init(),
     isCancelled: () -> Bool = { false }
   ) throws(SegmentationError) {
     try require(
@@ -47,7 +50,6 @@ package struct ClusterStability: Sendable {
     try require(
       configuration.repetitions >= 1, "repetitions",
       "it is \(configuration.repetitions); it must be at least 1")
-    reference = try method.run(matrix, isCancelled: isCancelled)
     var random = RandomSource(seed: configuration.seed)
     var agreements: [Double] = []
     var sums = [Double](repeating: 0, count: reference.clusterCount)
@@ -78,7 +80,8 @@ package struct ClusterStability: Sendable {
       let agreement = PartitionAgreement(before, after)
       agreements.append(agreement.adjustedRandIndex)
       for (cluster, similarity) in agreement.jaccardSimilarities.enumerated()
-      where cluster < reference.clusterCount && agreement.counts[cluster].contains(where: { $0 > 0 })
+      where cluster < reference.clusterCount
+        && agreement.counts[cluster].contains(where: { $0 > 0 })
       {
         sums[cluster] += similarity
         seen[cluster] += 1
