@@ -2,11 +2,13 @@
 package enum StandardisationMethod: String, Sendable, CaseIterable {
   case none
   /// (x − mean) / standard deviation of the population.
-  case zScore
+  case standard
   /// (x − least) / (greatest − least), so in 0 ... 1.
   case minMax
   /// (x − median) / (third − first quartile).
   case robust
+  /// All columns by their logarithm, then as `standard`.
+  case log
 }
 
 /// A fitted scaling, column by column: `scaled = (transformed − centre) / scale`. A column that does
@@ -14,11 +16,12 @@ package enum StandardisationMethod: String, Sendable, CaseIterable {
 package struct Standardisation: Sendable, Equatable {
   package var centres: [Double]
   package var scales: [Double]
-  /// Columns that go through log(1 + x) first: for money and counts, whose tails are long.
+  /// Columns that go through sign(x) · log(1 + |x|) first: for money and counts, whose tails are
+  /// long.
   package var logarithmic: [Bool]
 
   /// - Parameter logarithmic: one flag a column, or empty for none.
-  /// - Throws: for a logarithmic column with a value of −1 or less; for missing values.
+  /// - Throws: for missing values.
   package init(
     fitting matrix: Matrix, _ method: StandardisationMethod, logarithmic: [Bool] = []
   ) throws(SegmentationError) {
@@ -26,8 +29,8 @@ package struct Standardisation: Sendable, Equatable {
       logarithmic.isEmpty || logarithmic.count == matrix.columnCount, "logarithmic",
       "there are \(logarithmic.count) flags for \(matrix.columnCount) columns")
     self.logarithmic =
-      logarithmic.isEmpty
-      ? [Bool](repeating: false, count: matrix.columnCount) : logarithmic
+      logarithmic.isEmpty || method == .log
+      ? [Bool](repeating: method == .log, count: matrix.columnCount) : logarithmic
     centres = []
     scales = []
     for column in 0..<matrix.columnCount {
@@ -59,7 +62,7 @@ package struct Standardisation: Sendable, Equatable {
     for column in 0..<matrix.columnCount {
       for row in 0..<matrix.rowCount {
         let value = matrix[row, column] * scales[column] + centres[column]
-        result[row, column] = logarithmic[column] ? exponentialMinus1(value) : value
+        result[row, column] = logarithmic[column] ? signedExponential(value) : value
       }
     }
     return result
@@ -74,14 +77,7 @@ package struct Standardisation: Sendable, Equatable {
         "features", "row \(row + 1), column \(column + 1) has no finite value; replace it first")
     }
     guard isLogarithmic else { return values }
-    for row in values.indices {
-      if values[row] <= -1 {
-        throw SegmentationError(
-          "logarithmic",
-          "row \(row + 1), column \(column + 1) is \(values[row]); log(1 + x) needs more than -1")
-      }
-      values[row] = naturalLogarithm1p(values[row])
-    }
+    for row in values.indices { values[row] = signedLogarithm(values[row]) }
     return values
   }
 
@@ -91,7 +87,7 @@ package struct Standardisation: Sendable, Equatable {
     guard !values.isEmpty else { return (0, 0) }
     switch method {
     case .none: return (0, 1)
-    case .zScore:
+    case .standard, .log:
       let mean = values.reduce(0, +) / Double(values.count)
       var squares = 0.0
       for value in values { squares += (value - mean) * (value - mean) }
@@ -107,4 +103,13 @@ package struct Standardisation: Sendable, Equatable {
       return (quantile(ofSorted: sorted, 0.5), spread)
     }
   }
+}
+
+/// sign(x) · log(1 + |x|): odd, 0 at 0.
+private func signedLogarithm(_ value: Double) -> Double {
+  value < 0 ? -naturalLogarithm1p(-value) : naturalLogarithm1p(value)
+}
+
+private func signedExponential(_ value: Double) -> Double {
+  value < 0 ? -exponentialMinus1(-value) : exponentialMinus1(value)
 }

@@ -1,7 +1,15 @@
+import Segmentation
+
 /// A segment's name in both languages.
 struct SegmentName: Sendable, Hashable {
   var en: String
   var ru: String
+
+  init(en: String, ru: String) {
+    self.en = en
+    self.ru = ru
+  }
+  init(_ segment: RFMSegment) { self.init(en: segment.englishName, ru: segment.russianName) }
 
   /// «Hibernating, browsing a lot».
   func qualified(by phrase: SegmentName) -> SegmentName {
@@ -12,6 +20,29 @@ struct SegmentName: Sendable, Hashable {
   func numbered(_ number: Int) -> SegmentName {
     SegmentName(en: "\(en) \(number)", ru: "\(ru) \(number)")
   }
+
+  /// «often, recently, high check; interested in electronics».
+  func followed(by phrase: SegmentName) -> SegmentName {
+    SegmentName(en: "\(en); \(phrase.en)", ru: "\(ru); \(phrase.ru)")
+  }
+
+  /// Clients whom DBSCAN finds in no segment.
+  static let noise = SegmentName(en: "Outside all segments", ru: "Вне сегментов")
+
+  /// From little to much.
+  static let frequencyWords = [
+    SegmentName(en: "rarely", ru: "редко"), SegmentName(en: "now and then", ru: "иногда"),
+    SegmentName(en: "often", ru: "часто"),
+  ]
+  static let recencyWords = [
+    SegmentName(en: "long ago", ru: "давно"), SegmentName(en: "a while ago", ru: "не так давно"),
+    SegmentName(en: "recently", ru: "недавно"),
+  ]
+  static let checkWords = [
+    SegmentName(en: "low check", ru: "низкий чек"),
+    SegmentName(en: "medium check", ru: "средний чек"),
+    SegmentName(en: "high check", ru: "высокий чек"),
+  ]
 
   /// What it means that clients have much, or little, of a feature.
   static func phrase(_ feature: String, isHigh: Bool) -> SegmentName {

@@ -1,7 +1,7 @@
 import Segmentation
 import Tropa
 
-/// `crm.rfm`: scores 1 … 5 of recency, frequency and monetary value, and the eleven named segments.
+/// `crm.rfm`: scores 1 … 5 of recency, frequency and monetary value, and named segments.
 enum RFMProcedures {
   static let all: [Procedure] = [stream, stats, write]
 
@@ -13,32 +13,26 @@ enum RFMProcedures {
 
   /// One run: history, scores and segments of the clients.
   private struct Run {
-    let history: PurchaseHistory
-    let scores: RFMScores
-    let segments: [RFMSegment?]
+    let rfm: RFMRun
+    var history: PurchaseHistory { rfm.history }
+    var scores: RFMScores { rfm.scores }
+    var segments: [RFMSegment] { rfm.segments }
     var configuration: ConfigurationMap
 
     init(_ call: ProcedureInvocation, _ name: String) throws {
       configuration = try ConfigurationMap(call.arguments[0], of: name)
       let schema = try CustomerSchema(&configuration, call)
       try schema.validate(call)
+      let settings = try RFMSettings(&configuration)
       let unit: PurchaseHistory.FrequencyUnit? =
         configuration.has("frequency")
         ? try configuration.choice("frequency", default: .orders) : nil
       let measure = try configuration.choice(
         "monetary", default: PurchaseHistory.MonetaryMeasure.sum)
-      let ties = try configuration.choice("ties", default: QuantileScores.Ties.preserved)
       let reference = try configuration.date("referenceDate")
-      history = try PurchaseHistory(
+      let history = try PurchaseHistory(
         schema, unit: unit, monetary: measure, referenceDate: reference, call: call)
-      do {
-        scores = try RFMScores(
-          recency: history.recency, frequency: history.frequency, monetary: history.monetary,
-          ties: ties)
-      } catch {
-        throw QueryError(.argumentError, "InvalidConfigurationValue", "\(error)")
-      }
-      segments = scores.segments
+      rfm = try RFMRun(history, settings)
     }
 
     func cell(_ row: Int) -> Int64 {
@@ -65,8 +59,8 @@ enum RFMProcedures {
       .integers(run.scores.recency.map(Int64.init)),
       .integers(run.scores.frequency.map(Int64.init)),
       .integers(run.scores.monetary.map(Int64.init)), .integers(rows.map(run.cell)),
-      .strings(run.segments.map { $0?.englishName ?? "" }),
-      .strings(run.segments.map { $0?.russianName ?? "" }),
+      .strings(run.segments.map { $0.englishName }),
+      .strings(run.segments.map { $0.russianName }),
     ])
   }
 
@@ -76,12 +70,12 @@ enum RFMProcedures {
       .init("segment", "STRING"), .init("segmentRu", "STRING"), .init("clients", "INTEGER"),
       .init("share", "FLOAT"), .init("recency", "FLOAT"), .init("frequency", "FLOAT"),
       .init("monetary", "FLOAT"), .init("revenue", "FLOAT"), .init("referenceDate", "DATE"),
-    ], summary: "The eleven RFM segments: how many clients, and their means."
+    ], summary: "The RFM segments: how many clients, and their means."
   ) { call in
     let run = try Run(call, "crm.rfm.stats")
     try run.configuration.finish()
     let total = max(run.history.nodes.count, 1)
-    for segment in RFMSegment.allCases {
+    for segment in run.rfm.scheme.segments {
       let rows = run.segments.indices.filter { run.segments[$0] == segment }
       func mean(_ values: [Double]) -> Value {
         rows.isEmpty ? .null : .float(rows.reduce(0) { $0 + values[$1] } / Double(rows.count))
@@ -118,7 +112,7 @@ enum RFMProcedures {
       (
         "Segment",
         .strings(
-          run.segments.map { (isRussian ? $0?.russianName : $0?.englishName) ?? "" })
+          run.segments.map { isRussian ? $0.russianName : $0.englishName })
       ),
     ]
     for (name, values) in columns {

@@ -1,5 +1,5 @@
-/// The eleven customer segments over the 125 cells of recency, frequency and monetary scores that
-/// are in common use.
+/// Customer segments by scores of recency, frequency and money; `RFMScheme` says which cells have
+/// which.
 package enum RFMSegment: Int, Sendable, CaseIterable {
   case champions, loyal, potentialLoyalist, newCustomers, promising, needAttention, aboutToSleep
   case atRisk, cannotLose, hibernating, lost
@@ -36,7 +36,8 @@ package enum RFMSegment: Int, Sendable, CaseIterable {
     }
   }
 
-  /// Its cells: recency, frequency and monetary score as digits.
+  /// Its cells among the eleven segments: recency, frequency and monetary score as digits. They
+  /// divide all 125.
   package var cells: [Int] {
     switch self {
     case .champions: [555, 554, 544, 545, 454, 455, 445]
@@ -60,30 +61,5 @@ package enum RFMSegment: Int, Sendable, CaseIterable {
     case .hibernating: [332, 322, 233, 232, 223, 222, 132, 123, 122, 212, 211]
     case .lost: [111, 112, 121, 131, 141, 151]
     }
-  }
-
-  private static let byCell: [RFMSegment?] = {
-    var table = [RFMSegment?](repeating: nil, count: 125)
-    for segment in allCases {
-      for cell in segment.cells {
-        table[position(recency: cell / 100, frequency: cell / 10 % 10, monetary: cell % 10)] =
-          segment
-      }
-    }
-    return table
-  }()
-
-  private static func position(recency: Int, frequency: Int, monetary: Int) -> Int {
-    (recency - 1) * 25 + (frequency - 1) * 5 + monetary - 1
-  }
-
-  /// Nil when a score is not in 1 ... 5.
-  package init?(recency: Int, frequency: Int, monetary: Int) {
-    let scores = 1...5
-    guard scores.contains(recency), scores.contains(frequency), scores.contains(monetary),
-      let segment = Self.byCell[
-        Self.position(recency: recency, frequency: frequency, monetary: monetary)]
-    else { return nil }
-    self = segment
   }
 }
