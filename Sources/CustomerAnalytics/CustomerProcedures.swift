@@ -3,10 +3,13 @@ public import Tropa
 /// The procedures `crm.*`: from footprints to segments. They use only what any host application of
 /// the engine may use.
 public enum CustomerProcedures {
-  public static let all: [Procedure] = RFMProcedures.all + SegmentProcedures.all
+  public static let all: [Procedure] =
+    RFMProcedures.all + SegmentProcedures.all + IdentityProcedures.all
+  public static let functions: [Function] = IdentityFunctions.all
 
   /// Makes them callable in a database.
   public static func register(in database: Database) throws(QueryError) {
     for procedure in all { try database.register(procedure) }
+    for function in functions { try database.register(function) }
   }
 }
