@@ -87,7 +87,8 @@ package enum LanguageReference {
       ## Overview
 
       Arguments with a default may be left out. The procedures of the graph algorithms are explained
-      in <doc:GraphAlgorithms>, those of the segments in <doc:Segmentation>, the full-text ones in
+      in <doc:GraphAlgorithms>, those of the segments in <doc:Segmentation>, those of client records in
+      <doc:Identity>, the full-text ones in
       <doc:FullText>.
 
       """

@@ -210,7 +210,8 @@ import Tropa
     }
     #expect(hint("recordLabels: 'Clent'")?.contains("recordLabels: ['Client']") == true)
     #expect(hint("keys: {phon: 'phone'}")?.contains("`phone`") == true)
-    #expect(hint("keys: {crmId: 'nothing'}")?.contains("name the properties") == true)
+    #expect(hint("keys: {crmId: 'fone'}")?.contains("names the properties") == true)
+    #expect(hint("keys: {phone: 'phon'}")?.contains("`phone`") == true)
     #expect(hint("maxShared: {emial: 3}") == "did you mean `email`?")
     #expect(hint("maxSharde: 3") == "did you mean `maxShared`?")
     #expect(

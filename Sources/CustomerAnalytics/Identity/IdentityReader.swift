@@ -52,6 +52,15 @@ struct IdentityReader {
           ?? "set recordLabels in the configuration")
     }
     let known = Set(try names("db.propertyKeys"))
+    if settings.namesProperties,
+      let missing = settings.properties.joined().first(where: { !known.contains($0) })
+    {
+      throw QueryError(
+        .argumentError, "SchemaMismatch", "the database has no property `\(missing)`",
+        hint: NameSuggestion.nearest(to: missing, among: known.sorted())
+          .map { "did you mean `\($0)`? Set it in `keys`" }
+          ?? "`keys` names the properties that hold keys, as in {phone: 'mobile'}")
+    }
     var columns: [(kind: Int, property: String)] = []
     for (kind, properties) in settings.properties.enumerated() {
       for property in properties where known.contains(property) { columns.append((kind, property)) }

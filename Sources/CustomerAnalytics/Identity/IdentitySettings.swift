@@ -8,6 +8,8 @@ struct IdentitySettings {
   var kinds: [KeyKind]
   /// For each kind the properties that hold it.
   var properties: [[String]]
+  /// Whether they were named, and not those of the default schema.
+  var namesProperties: Bool
   /// Queries that give further keys of records: columns `record`, `kind`, `key`.
   var keyQueries: [String]
   /// For each kind, how many profiles may share a key.
@@ -35,6 +37,7 @@ struct IdentitySettings {
     recordLabels = try map.strings("recordLabels", default: ["Client"])
     kinds = Self.known.map(\.kind)
     properties = Self.known.map(\.properties)
+    namesProperties = map.has("keys")
     try Self.readKeys(&map, &kinds, &properties)
     keyQueries = try map.strings("keyQueries", default: [])
     usesEmailBoxes = try map.boolean("emailBoxes", default: true)
