@@ -54,7 +54,8 @@ let package = Package(
     .target(
       name: "Connectors",
       dependencies: ["Tropa", "GraphStore", "GraphColumns", "GraphTypes", "CZlib", yaml]),
-    .target(name: "CustomerAnalytics", dependencies: ["Tropa", "Segmentation", "CCrypto"]),
+    .target(
+      name: "CustomerAnalytics", dependencies: ["Tropa", "Segmentation", "CCrypto", yaml]),
     .target(name: "QuerySchedule", dependencies: ["Tropa", yaml]),
     .target(name: "Shell", dependencies: ["Tropa"]),
     .executableTarget(

@@ -4,7 +4,8 @@ public import Tropa
 /// the engine may use.
 public enum CustomerProcedures {
   public static let all: [Procedure] =
-    RFMProcedures.all + SegmentProcedures.all + IdentityProcedures.all
+    SchemaMappingProcedures.all + FeatureProcedures.all + RFMProcedures.all + SegmentProcedures.all
+    + IdentityProcedures.all
   public static let functions: [Function] = IdentityFunctions.all
 
   /// Makes them callable in a database.

@@ -43,7 +43,8 @@ struct IdentityReader {
   // MARK: Records and their properties
 
   private mutating func readRecords() throws {
-    let labels = try names("db.labels")
+    let inventory = try GraphInventory(call)
+    let labels = inventory.labels
     for label in settings.recordLabels where !labels.contains(label) {
       throw QueryError(
         .argumentError, "SchemaMismatch", "the database has no label `\(label)`",
@@ -51,7 +52,7 @@ struct IdentityReader {
           .map { "did you mean `\($0)`? Set recordLabels: ['\($0)'] in the configuration" }
           ?? "set recordLabels in the configuration")
     }
-    let known = Set(try names("db.propertyKeys"))
+    let known = Set(inventory.properties)
     if settings.namesProperties,
       let missing = settings.properties.joined().first(where: { !known.contains($0) })
     {
@@ -88,11 +89,6 @@ struct IdentityReader {
         if record & 0xFFFF == 0 { try call.checkCancellation() }
       }
     }
-  }
-
-  private func names(_ procedure: String) throws -> [String] {
-    let result = try call.query("CALL \(procedure)()")
-    return try result.strings(result.columns[0])
   }
 
   /// Keys that queries give: of orders, visits, whatever is a step away from the record.

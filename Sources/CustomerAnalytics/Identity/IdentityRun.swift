@@ -13,7 +13,7 @@ struct IdentityRun {
   let isRussian: Bool
 
   init(_ call: ProcedureInvocation, _ map: inout ConfigurationMap) throws {
-    settings = try IdentitySettings(&map)
+    settings = try IdentitySettings(&map, call)
     isRussian = try map.choice("language", default: Language.en) == .ru
     let reader = try IdentityReader(settings, call)
     keys = reader.keys

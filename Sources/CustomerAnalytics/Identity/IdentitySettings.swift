@@ -33,8 +33,9 @@ struct IdentitySettings {
     (.init(name: clientId, strength: .weak), ["clientId", "clientIds", "metrikaClientId"]),
   ]
 
-  init(_ map: inout ConfigurationMap) throws {
-    recordLabels = try map.strings("recordLabels", default: ["Client"])
+  init(_ map: inout ConfigurationMap, _ call: ProcedureInvocation) throws {
+    let client = try CustomerSchema(storedIn: call)[.clientLabel] ?? "Client"
+    recordLabels = try map.strings("recordLabels", default: [client])
     kinds = Self.known.map(\.kind)
     properties = Self.known.map(\.properties)
     namesProperties = map.has("keys")
