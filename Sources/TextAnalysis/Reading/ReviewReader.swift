@@ -259,7 +259,14 @@ final class ReviewReader {
       let before = tokenCount
       addRun(&scan, .fullStop, 0x2E, start)
       if tokens[before].repetitions > 1 { tokens[before].kind = .ellipsis }
-    case 0x2C, 0x2D, 0x2010...0x2015: add(.comma, [scalar], 1, source: start..<scan.index)
+    case 0x2D, 0x2010, 0x2011:
+      // Inside of a word it divides nothing: «по-моему».
+      if characters[characterCount - 1] != Self.blank, scan.kind(at: scan.index).isLetter {
+        append(0x2D)
+      } else {
+        add(.comma, [0x2D], 1, source: start..<scan.index)
+      }
+    case 0x2C, 0x2012...0x2015: add(.comma, [scalar], 1, source: start..<scan.index)
     case 0x3A, 0x3B, 0x3D:
       if !addEmoticon(&scan, scalar, start) {
         add(scalar == 0x3D ? .other : .comma, [scalar], 1, source: start..<scan.index)
