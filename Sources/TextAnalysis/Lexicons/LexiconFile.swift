@@ -7,7 +7,12 @@ extension SentimentLexicon {
   /// - RuSentiLex (Loukachevitch, Levchik 2016): `word, part of speech, lemmas, polarity, source`,
   ///   lines with `!` are remarks; entries that are neutral or both are left out;
   /// - KartaSlovSent (Kulagin 2021): a header with `term;tag;value`, tags PSTV, NGTV, NEUT;
-  /// - any table `word;number` or `word,number` of strengths from -3 to 3.
+  /// - any table `word;number` or `word,number` of strengths from -3 to 3 (0 takes a built-in word
+  ///   out).
+  ///
+  /// Words of general lexicons weigh little (strengths below 1), and those that the built-in lexicon
+  /// has keep its strength: so they help most, as measured on reviews (see the article TextAnalysis).
+  /// Entries of a plain table replace what is there.
   ///
   /// - Throws: `TextError` with the file and line.
   package mutating func add(file path: String) throws(TextError) {
@@ -22,6 +27,8 @@ extension SentimentLexicon {
     let reader = try TermReader()
     var parse: Row? = nil
     var added = 0
+    // Lists of the user's own words know better than the built-in ones; general lexicons do not.
+    var isOwn = false
     for (index, line) in text.split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline
     ).enumerated() {
@@ -32,7 +39,12 @@ extension SentimentLexicon {
           parse = Self.kartaSlovSent
           continue
         }
-        parse = Self.ruSentiLex(line) != nil ? Self.ruSentiLex : Self.pair
+        if Self.ruSentiLex(line) != nil {
+          parse = Self.ruSentiLex
+        } else {
+          parse = Self.pair
+          isOwn = true
+        }
         // A header of names.
         if parse?(line) == nil, index == 0 { continue }
       }
@@ -41,8 +53,8 @@ extension SentimentLexicon {
           "\(name):\(index + 1): '\(line.prefix(60))' is no entry of a lexicon",
           hint: "an entry of RuSentiLex, of KartaSlovSent, or `word;strength`")
       }
-      if entry.strength == 0 { continue }
-      add(reader.stem(of: entry.word), entry.strength)
+      if entry.strength == 0 && !isOwn { continue }
+      add(reader.stem(of: entry.word), entry.strength, replacing: isOwn)
       added += 1
     }
     guard added > 0 else {
@@ -62,19 +74,18 @@ extension SentimentLexicon {
   private static func ruSentiLex(_ line: Substring) -> Entry? {
     let fields = fields(line, ",")
     guard fields.count >= 5 else { return nil }
-    // Facts («авария») are weaker than opinions; the published file has misspelt tags.
-    let weight: Float = fields[4].hasPrefix("fact") ? 1 : 1.5
-    return switch fields[3] {
-    case "negative": (fields[0], -weight)
-    case "neutral", "positive/negative", "neutral/positive", "neutral/negative": (fields[0], 0)
-    default: fields[3].hasPrefix("pos") ? (fields[0], weight) : nil
-    }
+    // Facts («авария») are weaker than opinions. The published file has tags such as `negaitve`.
+    let weight: Float = fields[4].hasPrefix("fact") ? 0.4 : 0.6
+    let polarity = fields[3]
+    if polarity.contains("/") || polarity.hasPrefix("neu") { return (fields[0], 0) }
+    if polarity.hasPrefix("neg") { return (fields[0], -weight) }
+    return polarity.hasPrefix("pos") ? (fields[0], weight) : nil
   }
 
   private static func kartaSlovSent(_ line: Substring) -> Entry? {
     let fields = fields(line, ";")
     guard fields.count >= 3, let value = Float(fields[2]), value.isFinite else { return nil }
-    return fields[1] == "NEUT" ? (fields[0], 0) : (fields[0], max(-1, min(value, 1)) * 2)
+    return fields[1] == "NEUT" ? (fields[0], 0) : (fields[0], max(-1, min(value, 1)) * 0.8)
   }
 
   private static func pair(_ line: Substring) -> Entry? {

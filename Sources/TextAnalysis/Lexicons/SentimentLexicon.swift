@@ -40,9 +40,11 @@ package struct SentimentLexicon: Sendable {
     (-2, "👎 😡 😠 🤬 😭 😢 😤 🤮 🤢 😩 😫 😱 💔 💩 🤦 😖 😣 ❌ 😰"),
   ]
 
-  /// Takes up a word or a phrase of up to three words. What is there already is replaced.
-  mutating func add(_ stems: [UInt64], _ strength: Float) {
-    guard let key = Self.key(stems) else { return }
+  /// Takes up a word or a phrase of up to three words.
+  ///
+  /// - Parameter replacing: whether it replaces an entry that is there already.
+  mutating func add(_ stems: [UInt64], _ strength: Float, replacing: Bool = true) {
+    guard let key = Self.key(stems), replacing || strengths[key] == nil else { return }
     if strengths.updateValue(strength, forKey: key) == nil { entryCount += 1 }
     if stems.count == 3 { beginnings.insert(Fingerprint.combine(stems[0], stems[1])) }
   }

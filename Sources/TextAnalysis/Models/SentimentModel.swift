@@ -9,6 +9,11 @@ package enum SentimentClass: UInt8, CaseIterable, Sendable {
     case .positive: "positive"
     }
   }
+
+  /// Of the words about an aspect; what leans to neither side is neutral.
+  package init(aspectPolarity polarity: Float) {
+    self = polarity <= -0.1 ? .negative : polarity >= 0.1 ? .positive : .neutral
+  }
 }
 
 /// A model's answer for one text.

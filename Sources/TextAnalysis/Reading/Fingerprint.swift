@@ -52,3 +52,15 @@ enum Fingerprint {
     finish(next(next(Seed.sign, UInt64(kind.rawValue)), value))
   }
 }
+
+/// Whether a text is still the one that was read.
+package enum TextHash {
+  package static func of(_ text: String) -> UInt64 {
+    var text = text
+    return text.withUTF8 { bytes in
+      var hash = Fingerprint.Seed.token
+      for byte in bytes { hash = Fingerprint.next(hash, UInt64(byte)) }
+      return Fingerprint.finish(hash)
+    }
+  }
+}

@@ -114,9 +114,8 @@ package struct SentimentTrainer: Sendable {
   /// The fold of each row, from its text, so that copies of a text are in one fold.
   private func folds() -> [Int] {
     texts.map { text in
-      var hash = Fingerprint.next(Fingerprint.Seed.token, configuration.seed)
-      for byte in text.utf8 { hash = Fingerprint.next(hash, UInt64(byte)) }
-      return Int(Fingerprint.finish(hash) % UInt64(max(configuration.folds, 2)))
+      let hash = Fingerprint.combine(configuration.seed, TextHash.of(text))
+      return Int(hash % UInt64(max(configuration.folds, 2)))
     }
   }
 
