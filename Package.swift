@@ -54,7 +54,7 @@ let package = Package(
       name: "Connectors",
       dependencies: ["Tropa", "GraphStore", "GraphColumns", "GraphTypes", "CZlib", yaml]),
     .target(
-      name: "CustomerAnalytics", dependencies: ["Tropa", "TextAnalysis", "Segmentation"]),
+      name: "CustomerAnalytics", dependencies: ["Tropa", "TextAnalysis", "Segmentation", yaml]),
     .target(name: "QuerySchedule", dependencies: ["Tropa", yaml]),
     .target(name: "Shell", dependencies: ["Tropa"]),
     .executableTarget(

@@ -3,8 +3,9 @@ public import Tropa
 /// The procedures `crm.*`: from footprints to segments. They use only what any host application of
 /// the engine may use.
 public enum CustomerProcedures {
-  public static let all: [Procedure] = 
-    RFMProcedures.all + SegmentProcedures.all + SentimentProcedures.all
+  public static let all: [Procedure] =
+    SchemaMappingProcedures.all + FeatureProcedures.all + RFMProcedures.all + SegmentProcedures.all
+    + SentimentProcedures.all
 
   /// Makes them callable in a database.
   public static func register(in database: Database) throws(QueryError) {

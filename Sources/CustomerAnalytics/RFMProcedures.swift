@@ -20,7 +20,7 @@ enum RFMProcedures {
 
     init(_ call: ProcedureInvocation, _ name: String) throws {
       configuration = try ConfigurationMap(call.arguments[0], of: name)
-      let schema = try CustomerSchema(&configuration)
+      let schema = try CustomerSchema(&configuration, call)
       try schema.validate(call)
       let unit: PurchaseHistory.FrequencyUnit? =
         configuration.has("frequency")

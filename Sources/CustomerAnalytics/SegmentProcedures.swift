@@ -44,8 +44,9 @@ enum SegmentProcedures {
       let rows = run.segments.indices.filter { run.segments[$0] == segment }
       var means: [String: Value] = [:]
       for column in run.table.columns {
-        let sum = rows.reduce(0) { $0 + column.values[$1] }
-        means[column.name] = rows.isEmpty ? .null : .float(sum / Double(rows.count))
+        let known = rows.filter { !column.values[$0].isNaN }
+        let sum = known.reduce(0) { $0 + column.values[$1] }
+        means[column.name] = known.isEmpty ? .null : .float(sum / Double(known.count))
       }
       try call.emit([
         .integer(Int64(segment)), .string(run.names[segment - 1].en),

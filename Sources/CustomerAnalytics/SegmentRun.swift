@@ -20,7 +20,7 @@ struct SegmentRun {
 
   init(_ call: ProcedureInvocation, _ name: String) throws {
     configuration = try ConfigurationMap(call.arguments[0], of: name)
-    let schema = try CustomerSchema(&configuration)
+    let schema = try CustomerSchema(&configuration, call)
     try schema.validate(call)
     let names =
       configuration.has("features")
@@ -111,8 +111,6 @@ struct SegmentRun {
 
   /// A client's features in their own units.
   func features(_ row: Int) -> Value {
-    var map: [String: Value] = [:]
-    for column in table.columns { map[column.name] = .float(column.values[row]) }
-    return .map(map)
+    table.known(row)
   }
 }

@@ -6,6 +6,8 @@ import Synchronization
 package final class ExecutionControl: Sendable {
   private let isCancelled = Atomic<Bool>(false)
   private let reservedBytes = Atomic<Int>(0)
+  /// Of those, what is about to be written to temporary files where there is too much of it.
+  private let writableBytes = Atomic<Int>(0)
   package let deadline: ContinuousClock.Instant?
   package let timeout: Duration?
   /// Bytes that all operators together may hold.
@@ -38,7 +40,9 @@ package final class ExecutionControl: Sendable {
   /// Accounts for memory that an operator is about to hold; give it back with `release`.
   package func reserve(_ bytes: Int, for purpose: @autoclosure () -> String) throws(QueryError) {
     let total = reservedBytes.add(bytes, ordering: .relaxed).newValue
-    if total > memoryLimit {
+    // Other threads may hold more than their half until they have written it.
+    let excess = max(0, writableBytes.load(ordering: .relaxed) - memoryLimit / 2)
+    if total - excess > memoryLimit {
       reservedBytes.subtract(bytes, ordering: .relaxed)
       throw QueryError(
         .memoryLimit, "MemoryLimitExceeded",
@@ -54,6 +58,7 @@ package final class ExecutionControl: Sendable {
   /// - Returns: whether it should.
   func reserveOrSpill(_ bytes: Int, holding held: Int) -> Bool {
     let total = reservedBytes.add(bytes, ordering: .relaxed).newValue
+    writableBytes.add(bytes, ordering: .relaxed)
     // Half is left for those that cannot. What is little helps nobody when it is written.
     return total > memoryLimit / 2 && held > memoryLimit / 64
   }
@@ -62,4 +67,10 @@ package final class ExecutionControl: Sendable {
   var reserved: Int { reservedBytes.load(ordering: .relaxed) }
 
   package func release(_ bytes: Int) { reservedBytes.subtract(bytes, ordering: .relaxed) }
+
+  /// Gives back what `reserveOrSpill` accounted for.
+  func releaseWritable(_ bytes: Int) {
+    release(bytes)
+    writableBytes.subtract(bytes, ordering: .relaxed)
+  }
 }

@@ -225,6 +225,7 @@ extension StatementBinder {
   private func truthValue(_ tree: Expression, _ name: String) throws -> BoundExpression {
     let value = try expression(tree)
     try require(value, .boolean, "\(name) needs", at: tree.range)
+    note(value.expression, as: name, at: tree.range)
     return value.expression
   }
 

@@ -25,7 +25,9 @@ extension StatementBinder {
   func setItem(_ item: Cypher.SetItem) throws -> [SetItem] {
     switch item.kind {
     case .property(let target, let value):
-      return [try propertyItem(target, value: try expression(value).expression)]
+      let bound = try expression(value).expression
+      note(bound, as: "SET", at: value.range)
+      return [try propertyItem(target, value: bound)]
     case .replace(let name, let value):
       return [try properties(name, value, merging: false)]
     case .merge(let name, let value):

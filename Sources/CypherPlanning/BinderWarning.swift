@@ -12,6 +12,8 @@ package struct QueryWarning: Hashable, Sendable {
     case deprecated = "FeatureDeprecationWarning"
     case schema = "IndexOrConstraintAlreadyExists"
     case hint = "HintIgnored"
+    /// What a procedure says of its call.
+    case procedure = "ProcedureWarning"
 
     /// Whether it holds whatever the database comes to contain.
     package var isLasting: Bool { self == .cartesianProduct || self == .deprecated }

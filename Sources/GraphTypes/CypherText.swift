@@ -60,7 +60,24 @@ package enum CypherText {
   // MARK: Case
 
   /// All of Unicode, independent of language settings: `ЁЖ` becomes `ёж`.
-  package static func lower(_ text: String) -> String { text.lowercased() }
+  /// A Σ at the end of a word becomes ς, which Swift's `lowercased()` leaves out.
+  package static func lower(_ text: String) -> String {
+    if !text.unicodeScalars.contains("Σ") { return text.lowercased() }
+    var result = ""
+    let scalars = Array(text.unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      // Unicode, section 3.13, Final_Sigma.
+      let isFinal =
+        scalar == "Σ" && follows(scalars[..<index].reversed()) && !follows(scalars[(index + 1)...])
+      result += isFinal ? "ς" : scalar.properties.lowercaseMapping
+    }
+    return result
+  }
+
+  /// Whether the first scalar that casing does not ignore is a letter.
+  private static func follows(_ scalars: some Sequence<Unicode.Scalar>) -> Bool {
+    scalars.first { !$0.properties.isCaseIgnorable }?.properties.isCased ?? false
+  }
   package static func upper(_ text: String) -> String { text.uppercased() }
 
   // MARK: Code points

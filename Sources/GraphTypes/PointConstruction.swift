@@ -125,14 +125,19 @@ extension Point {
     switch name {
     case "x": return .float(x)
     case "y": return .float(y)
-    case "z": return z.map { .float($0) }
+    case "z": return z.map { .float($0) } ?? .null
     case "longitude" where isGeographic: return .float(x)
     case "latitude" where isGeographic: return .float(y)
-    case "height" where isGeographic: return z.map { .float($0) }
-    case "crs": return reference.map { .string($0.name) }
+    case "height" where isGeographic: return z.map { .float($0) } ?? .null
+    case "crs": return reference.map { .string($0.name) } ?? .null
     case "srid": return .integer(Int64(srid))
     default: return nil
     }
+  }
+
+  var componentNames: [String] {
+    ["x", "y", "z"] + (reference?.isGeographic == true ? ["longitude", "latitude", "height"] : [])
+      + ["crs", "srid"]
   }
 }
 

@@ -101,6 +101,15 @@ extension Value {
     }
   }
 
+  /// The parts that `component(named:)` knows for this type; none for other values.
+  package var componentNames: [String] {
+    switch self {
+    case .duration: DurationComponent.allCases.map(\.rawValue)
+    case .point(let point): point.componentNames
+    default: TemporalComponent.allCases.filter { component($0) != nil }.map(\.rawValue)
+    }
+  }
+
   /// A part by its name, of a date, time, duration or point: what `value.name` means for them.
   ///
   /// - Returns: nil if this is another type or has no such part.

@@ -2,18 +2,19 @@
 // null; a type that cannot be converted is a TypeError (InvalidArgumentValue, as in the TCK).
 
 extension Value {
-  /// Floats and the numbers in strings are cut towards zero, true is 1; null if the result is no
-  /// 64-bit integer.
+  /// Floats and the numbers in strings are cut towards zero, true is 1.
+  ///
+  /// - Throws: ArgumentError NumberOutOfRange for what no 64-bit integer can hold.
   package static func toInteger(_ value: Value) throws(QueryError) -> Value {
     switch value {
     case .null, .integer: value
-    case .float(let number): integer(cutting: number)
+    case .float(let number): try integer(cutting: number).map { .integer($0) } ?? .null
     case .boolean(let truth): .integer(truth ? 1 : 0)
     case .string(let text):
       if let number = Int64(CypherText.trim(text)) {
         .integer(number)
       } else if let number = decimalNumber(text) {
-        integer(cutting: number)
+        try integer(cutting: number).map { .integer($0) } ?? .null
       } else {
         .null
       }
@@ -62,8 +63,14 @@ extension Value {
     }
   }
 
-  private static func integer(cutting number: Double) -> Value {
-    Int64(exactly: number.rounded(.towardZero)).map { .integer($0) } ?? .null
+  /// Nil for NaN and infinities.
+  package static func integer(cutting number: Double) throws(QueryError) -> Int64? {
+    if let integer = Int64(exactly: number.rounded(.towardZero)) { return integer }
+    if !number.isFinite { return nil }
+    throw QueryError(
+      .argumentError, "NumberOutOfRange",
+      "\(number.cypherText) is beyond the range of integers, ±9223372036854775807",
+      hint: "toIntegerOrNull() gives null, toFloat() a floating-point number")
   }
 
   /// Digits with an optional sign, fraction and exponent. Swift's own reader would also take

@@ -69,7 +69,8 @@ package final class ReadPrintLoop {
       options.progress = terminal.progress
       options.collation = collation
       let cursor = try connection.stream(statement, parameters: parameters, options: options)
-      for notice in cursor.notices {
+      let early = cursor.notices
+      for notice in early {
         terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
       }
       if let plan = cursor.plan, cursor.isExplained {
@@ -80,6 +81,9 @@ package final class ReadPrintLoop {
         count = try format.writer(width: terminal.width(), output: terminal.write).write(cursor)
       } else {
         while try cursor.nextRow() != nil {}
+      }
+      for notice in cursor.notices.dropFirst(early.count) {
+        terminal.writeError(QueryText.explain(notice, in: statement) + "\n")
       }
       if let plan = cursor.plan { try terminal.write(plan + "\n") }
       if showsTime {

@@ -4,6 +4,8 @@ package import GraphColumns
 public enum ColumnData: Sendable {
   case integers([Int64])
   case floats([Double])
+  /// With nulls.
+  case optionalFloats([Double?])
   case booleans([Bool])
   case strings([String])
   case nodes([NodeID])
@@ -15,6 +17,7 @@ public enum ColumnData: Sendable {
     switch self {
     case .integers(let values): values.count
     case .floats(let values): values.count
+    case .optionalFloats(let values): values.count
     case .booleans(let values): values.count
     case .strings(let values): values.count
     case .nodes(let values): values.count
@@ -39,6 +42,10 @@ public enum ColumnData: Sendable {
     switch self {
     case .integers(let values): return filled(.integer, values)
     case .floats(let values): return filled(.float, values)
+    case .optionalFloats(let values):
+      let vector = filled(.float, values[range].map { $0 ?? 0 }, at: 0)
+      for (row, value) in values[range].enumerated() where value == nil { vector.setNull(row) }
+      return vector
     case .booleans(let values): return filled(.boolean, values)
     case .nodes(let values): return filled(.node, values)
     case .values(let values): return filled(.any, values)

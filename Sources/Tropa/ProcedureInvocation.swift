@@ -1,4 +1,5 @@
 package import CypherExecution
+internal import CypherPlanning
 internal import GraphColumns
 internal import GraphStore
 
@@ -70,7 +71,28 @@ public final class ProcedureInvocation {
 
   /// Runs another statement on the same state of the graph (in an updating statement: in the same
   /// transaction).
+  @discardableResult
   public func query(_ text: String, parameters: [String: Value] = [:]) throws -> QueryResult {
+    let (statement, inner) = try prepare(text, parameters)
+    let result = try StatementRunner.run(statement, context: inner)
+    context.counters.add(inner.counters)
+    return result
+  }
+
+  /// Runs a reading statement on the same state of the graph and gives its rows as they come.
+  public func stream(
+    _ text: String, parameters: [String: Value] = [:]
+  ) throws -> ResultCursor {
+    let (statement, inner) = try prepare(text, parameters)
+    if statement.isUpdating {
+      return ResultCursor(try query(text, parameters: parameters), start: ContinuousClock.now)
+    }
+    return try ResultCursor(statement, context: inner, start: ContinuousClock.now, whenEnded: nil)
+  }
+
+  private func prepare(
+    _ text: String, _ parameters: [String: Value]
+  ) throws -> (PlannedStatement, ExecutionContext) {
     let statement = try StatementRunner.plan(
       text, parameters: parameters.keys, database: database, reader: context.reader)
     if statement.isUpdating && context.transaction == nil {
@@ -82,10 +104,14 @@ public final class ProcedureInvocation {
     let inner = ExecutionContext(
       reader: context.reader, transaction: context.transaction, parameters: parameters,
       procedures: context.procedures, statementTime: context.statementTime,
-      control: context.control)
-    let result = try StatementRunner.run(statement, context: inner)
-    context.counters.add(inner.counters)
-    return result
+      control: context.control, threads: context.threads)
+    return (statement, inner)
+  }
+
+  /// Tells the caller of the statement what it should know though the call succeeds: what was
+  /// missing, what was left out.
+  public func addNotice(_ message: String, hint: String? = nil) {
+    context.notices.append(QueryWarning(.procedure, message, range: 0..<0, hint: hint))
   }
 
   /// Sets one property of many nodes (procedures of mode `.write` only); null removes it.
@@ -134,6 +160,7 @@ extension ColumnData {
     switch self {
     case .integers(let values): .integer(values[row])
     case .floats(let values): .float(values[row])
+    case .optionalFloats(let values): values[row].map { .float($0) } ?? .null
     case .booleans(let values): .boolean(values[row])
     case .strings(let values): .string(values[row])
     case .nodes(let values): .node(Node(id: values[row]))

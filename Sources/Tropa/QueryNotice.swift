@@ -7,7 +7,7 @@ public struct QueryNotice: Sendable, Equatable {
   /// The notification code that drivers of Neo4j know.
   public var code: String
   public var message: String
-  /// UTF-8 byte offsets into the query text.
+  /// UTF-8 byte offsets into the query text; empty for what a procedure tells of its call.
   public var range: Range<Int>
   public var hint: String?
 
@@ -27,10 +27,13 @@ extension QueryText {
     position(at: notice.range.lowerBound, in: text)
   }
 
-  /// A notice on one line, with its place and hint.
+  /// A notice on one line, with its place, if it has one, and hint.
   public static func explain(_ notice: QueryNotice, in text: String) -> String {
-    let place = position(of: notice, in: text)
-    return "warning: \(notice.message) (line \(place.line), column \(place.column))"
-      + (notice.hint.map { "; \($0)" } ?? "")
+    var line = "warning: \(notice.message)"
+    if !notice.range.isEmpty {
+      let place = position(of: notice, in: text)
+      line += " (line \(place.line), column \(place.column))"
+    }
+    return line + (notice.hint.map { "; \($0)" } ?? "")
   }
 }

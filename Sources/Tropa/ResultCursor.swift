@@ -6,8 +6,11 @@ package import GraphColumns
 /// the state of its beginning, however long the cursor lives.
 public final class ResultCursor: Sequence, IteratorProtocol {
   public let columns: [String]
-  /// What is allowed in the statement but probably not meant.
-  public let notices: [QueryNotice]
+  /// What is allowed in the statement but probably not meant, and, after the last row, what
+  /// procedures told.
+  public var notices: [QueryNotice] {
+    planned + (context?.notices.map { QueryNotice($0) } ?? [])
+  }
   /// What the statement changed so far.
   public var counters: QueryCounters { finished?.counters ?? QueryCounters() }
   /// The plan, for EXPLAIN and, after the last row, PROFILE.
@@ -20,6 +23,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   private let execution: QueryExecution?
   private let context: ExecutionContext?
   private let statement: PlannedStatement?
+  private let planned: [QueryNotice]
   private var finished: QueryResult?
   private let start: ContinuousClock.Instant
   /// Called once, when the last row has been read or an error has ended the rows.
@@ -35,7 +39,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   ) throws {
     self.whenEnded = whenEnded
     columns = statement.columns
-    notices = statement.warnings.map { QueryNotice($0) }
+    planned = statement.warnings.map { QueryNotice($0) }
     execution = try QueryExecution(statement, context: context)
     self.context = context
     self.statement = statement
@@ -45,7 +49,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   /// A statement that has run.
   init(_ result: QueryResult, start: ContinuousClock.Instant) {
     columns = result.columns
-    notices = result.notices
+    planned = result.notices
     finished = result
     plan = result.plan
     execution = nil
@@ -57,7 +61,7 @@ public final class ResultCursor: Sequence, IteratorProtocol {
   /// EXPLAIN: no rows, only the plan.
   init(explaining statement: PlannedStatement, start: ContinuousClock.Instant) throws {
     columns = statement.columns
-    notices = statement.warnings.map { QueryNotice($0) }
+    planned = statement.warnings.map { QueryNotice($0) }
     plan = try PlanText.text(statement)
     finished = QueryResult(columns: statement.columns, batches: [], counters: UpdateCounters())
     execution = nil
@@ -82,6 +86,12 @@ public final class ResultCursor: Sequence, IteratorProtocol {
       end(error)
       throw error
     }
+  }
+
+  /// The next rows as columns, nil at the end; for results of many rows. Rows that `nextRow()` has
+  /// begun to give are not among them.
+  public func nextColumns() throws(QueryError) -> ResultBatch? {
+    try nextBatch().map { ResultBatch($0, columns: columns) }
   }
 
   private func end(_ error: QueryError?) {

@@ -50,11 +50,16 @@ struct QueryCommand: ParsableCommand {
       do {
         defer { progress.finish() }
         let cursor = try connection.stream(statement, parameters: values, options: options)
-        for var notice in cursor.notices {
-          notice.range = notice.range.moved(by: range.lowerBound)
-          Terminal.writeError(QueryText.explain(notice, in: text) + "\n")
+        func tell(_ notices: some Sequence<QueryNotice>) {
+          for var notice in notices {
+            notice.range = notice.range.moved(by: range.lowerBound)
+            Terminal.writeError(QueryText.explain(notice, in: text) + "\n")
+          }
         }
+        let early = cursor.notices
+        tell(early)
         try Self.print(cursor, format)
+        tell(cursor.notices.dropFirst(early.count))
       } catch var error as QueryError {
         error.range = error.range?.moved(by: range.lowerBound)
         Terminal.writeError(QueryText.explain(error, in: text) + "\n")

@@ -31,6 +31,12 @@ import Tropa
       try failure("RETURN size(reduce(s = 'x', i IN range(1, 40) | s + s)) AS n").kind
         == .memoryLimit)
     #expect(try failure("RETURN range(1, 9000000000) AS l").kind == .memoryLimit)
+    var options = QueryOptions()
+    options.memoryLimit = 64 << 20
+    let doubled = "RETURN size(reduce(l = [1], i IN range(1, 30) | l + l)) AS n"
+    #expect(throws: QueryError.self) {
+      try Database.temporary().query(doubled, options: options)
+    }
   }
 
   @Test func endlessWalksTimeOutOrEnd() throws {

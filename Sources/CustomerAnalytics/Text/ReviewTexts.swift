@@ -29,19 +29,17 @@ package struct ReviewTexts {
     _ database: Database, label: String, text: String
   ) throws(QueryError) -> ReviewTexts {
     try require(label, text, nil, in: database)
-    let result = try database.query(query(label, text, "", ""))
+    let result = try database.query(query(label, text, ""))
     return ReviewTexts(
       nodes: try result.integers("node").map { NodeID(UInt64($0)) },
       texts: try result.strings("text"))
   }
 
   /// The query for nodes with a text.
-  static func query(
-    _ label: String, _ text: String, _ condition: String, _ columns: String
-  ) -> String {
+  static func query(_ label: String, _ text: String, _ columns: String) -> String {
     """
     MATCH (r:\(CustomerSchema.quoted(label)))
-    WHERE r.\(CustomerSchema.quoted(text)) IS NOT NULL\(condition)
+    WHERE r.\(CustomerSchema.quoted(text)) IS NOT NULL
     RETURN id(r) AS node, r.\(CustomerSchema.quoted(text)) AS text\(columns)
     ORDER BY node
     """

@@ -121,8 +121,8 @@ enum SentimentProcedures {
     }
     let (scores, aspects) = try reader.read(texts, call)
     var columns: [(String, ColumnData)] = [
-      ("", .strings(scores.map(\.label.name))),
-      ("Score", .floats(scores.map { Double($0.polarity) })),
+      ("", .floats(scores.map { Double($0.polarity) })),
+      ("Class", .strings(scores.map(\.label.name))),
       ("Negative", .floats(scores.map { Double($0.negative) })),
       ("Model", .strings(.init(repeating: reader.version, count: nodes.count))),
       ("TextHash", .integers(newHashes)),
@@ -132,10 +132,10 @@ enum SentimentProcedures {
       columns.append(
         (
           aspect.name.prefix(1).uppercased() + aspect.name.dropFirst(),
-          .values(
+          .optionalFloats(
             aspects.map { polarities in
               let polarity = polarities[aspect.rawValue]
-              return polarity.isNaN ? .null : .float(Double(polarity))
+              return polarity.isNaN ? nil : Double(polarity)
             })
         ))
     }

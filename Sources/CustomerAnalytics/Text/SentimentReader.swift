@@ -11,8 +11,6 @@ struct SentimentReader {
   /// Changes whenever scores or aspects may.
   let version: String
   let concurrency: Int
-  /// A Cypher predicate over the review `r`.
-  let filter: String?
   var configuration: ConfigurationMap
 
   /// The model of a call that names none.
@@ -20,15 +18,16 @@ struct SentimentReader {
 
   init(_ call: ProcedureInvocation, _ name: String) throws {
     configuration = try ConfigurationMap(call.arguments[0], of: name)
-    label = try configuration.string("reviewLabel") ?? "Review"
-    textProperty = try configuration.string("textProperty") ?? "text"
-    filter = try configuration.string("filter")
+    let schema = try CustomerSchema(&configuration, call)
+    let inventory = try GraphInventory(call)
+    try schema.require(.reviewLabel, inventory)
+    try schema.require(.textProperty, inventory)
+    label = schema[.reviewLabel] ?? ""
+    textProperty = schema[.textProperty] ?? ""
     let modelPath = try configuration.string("model") ?? Self.lexiconName
     let lexiconPaths = try configuration.strings("lexicons", default: [])
     let wantsAspects = try configuration.boolean("aspects", default: true)
     concurrency = try configuration.integer("concurrency", default: 4, in: 1...1024)
-    try Self.require(label, "reviewLabel", "label", "db.labels", call)
-    try Self.require(textProperty, "textProperty", "property", "db.propertyKeys", call)
     do throws(TextError) {
       var lexicon = try SentimentLexicon.builtIn()
       for path in lexiconPaths { try lexicon.add(file: path) }
@@ -44,24 +43,9 @@ struct SentimentReader {
     }
   }
 
-  private static func require(
-    _ name: String, _ key: String, _ what: String, _ procedure: String, _ call: ProcedureInvocation
-  ) throws {
-    let result = try call.query("CALL \(procedure)()")
-    let known = try result.strings(result.columns[0])
-    if known.contains(name) { return }
-    throw QueryError(
-      .argumentError, "SchemaMismatch", "the database has no \(what) `\(name)`",
-      hint: NameSuggestion.nearest(to: name, among: known)
-        .map { "did you mean `\($0)`? Set \(key): '\($0)' in the configuration" }
-        ?? "set \(key) in the configuration; there is "
-        + (known.isEmpty ? "none yet" : known.sorted().prefix(12).joined(separator: ", ")))
-  }
-
   /// The reviews of the graph.
   func reviews(_ call: ProcedureInvocation, columns: String = "") throws -> QueryResult {
-    try call.query(
-      ReviewTexts.query(label, textProperty, filter.map { " AND (\($0))" } ?? "", columns))
+    try call.query(ReviewTexts.query(label, textProperty, columns))
   }
 
   /// A score and the aspects of each text.

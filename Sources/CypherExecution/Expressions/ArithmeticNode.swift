@@ -52,7 +52,7 @@ final class ArithmeticNode: ExpressionNode {
     let count = batch.count
     if a.isEntirelyNull || b.isEntirelyNull { return .nulls(count: count) }
     if a.isConstant && b.isConstant {
-      return .constant(try Self.apply(operation, a.boxed(0), b.boxed(0)), count: count)
+      return .constant(try apply(a.boxed(0), b.boxed(0)), count: count)
     }
     let operation = operation
     switch (a.type, b.type) {
@@ -65,7 +65,7 @@ final class ArithmeticNode: ExpressionNode {
     case (.float, .integer): return floats(a, b, count) { (a: Double, b: Int64) in (a, Double(b)) }
     default: break
     }
-    return try mapRows(a, b, count) { try Self.apply(operation, $0, $1) }
+    return try mapRows(a, b, count) { try apply($0, $1) }
   }
 
   private func integers(_ a: Vector, _ b: Vector, _ count: Int) throws -> Vector {
@@ -181,6 +181,21 @@ final class ArithmeticNode: ExpressionNode {
     }
     return result
   }
+
+  private func apply(_ a: Value, _ b: Value) throws -> Value {
+    if case .list(let a) = a, case .list(let b) = b, a.count + b.count > Self.longList {
+      // A list that is joined to itself in a loop doubles each time.
+      let control = evaluation.context.control
+      let bytes = (a.count + b.count) * MemoryLayout<Value>.stride
+      try control.reserve(bytes, for: "joining lists")
+      control.release(bytes)
+      try control.check()
+    }
+    return try Self.apply(operation, a, b)
+  }
+
+  /// Elements of a list that is worth a look at memory and time.
+  private static let longList = 65_536
 
   static func apply(_ operation: ArithmeticOperator, _ a: Value, _ b: Value) throws -> Value {
     switch operation {

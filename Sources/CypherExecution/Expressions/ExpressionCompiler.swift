@@ -22,6 +22,9 @@ struct ExpressionCompiler {
     func inner(_ expression: BoundExpression) throws -> ExpressionNode {
       try compile(expression, layout)
     }
+    func place(_ expression: BoundExpression, _ role: String) -> Range<Int>? {
+      evaluation.context.places?.place(of: expression, as: role)
+    }
     func column(_ variable: VariableID) throws -> Int {
       guard let column = layout.column(of: variable) else {
         throw QueryError(
@@ -50,10 +53,16 @@ struct ExpressionCompiler {
         try inner(subject), entries: try entries.map { ($0.key, try inner($0.value)) },
         allProperties: allProperties, evaluation)
 
-    case .not(let operand): return NotNode(try inner(operand))
-    case .and(let operands): return JunctionNode(isAnd: true, try operands.map(inner))
-    case .or(let operands): return JunctionNode(isAnd: false, try operands.map(inner))
-    case .xor(let a, let b): return XorNode(try inner(a), try inner(b))
+    case .not(let operand): return NotNode(try inner(operand), range: place(operand, "NOT"))
+    case .and(let operands):
+      return JunctionNode(
+        isAnd: true, try operands.map(inner), ranges: operands.map { place($0, "AND") })
+    case .or(let operands):
+      return JunctionNode(
+        isAnd: false, try operands.map(inner), ranges: operands.map { place($0, "OR") })
+    case .xor(let a, let b):
+      return XorNode(
+        try inner(a), try inner(b), ranges: (place(a, "XOR"), place(b, "XOR")))
     case .comparison(let operation, let a, let b):
       return ComparisonNode(operation, try inner(a), try inner(b))
     case .arithmetic(let operation, let a, let b):

@@ -23,8 +23,19 @@ enum ExpressionError {
     QueryError(.argumentError, "NumberOutOfRange", message, hint: hint)
   }
 
-  static func notBoolean(_ value: Value, _ place: String) -> QueryError {
-    type("\(place) needs a boolean, not \(value.typeNameWithArticle)")
+  static func notBoolean(_ value: Value, _ place: String, _ range: Range<Int>?) -> QueryError {
+    var error = type("\(place) needs a boolean, not \(value.typeNameWithArticle)")
+    error.range = range
+    return error
+  }
+
+  /// A date or time, duration or point without the part that is asked for.
+  static func noPart(_ name: String, of value: Value) -> QueryError {
+    let parts = value.componentNames
+    return argument(
+      "\(value.typeNameWithArticle) has no part `\(name)`",
+      hint: NameSuggestion.nearest(to: name, among: parts).map { "did you mean `\($0)`?" }
+        ?? "it has " + parts.joined(separator: ", "))
   }
 
   static func deleted(_ what: String) -> QueryError {

@@ -11,8 +11,10 @@ struct Truths {
 
   init(repeating state: UInt8, count: Int) { states = Array(repeating: state, count: count) }
 
-  /// - Parameter place: named in the error for values that are not booleans.
-  init(_ vector: Vector, count: Int, place: String) throws {
+  /// - Parameters:
+  ///   - place: named in the error for values that are not booleans.
+  ///   - range: where the expression stands, if nothing above places its errors.
+  init(_ vector: Vector, count: Int, place: String, range: Range<Int>? = nil) throws {
     states = Array(repeating: Self.unknown, count: count)
     if vector.type == .boolean {
       let source = vector.elements(UInt8.self)
@@ -33,7 +35,7 @@ struct Truths {
     for row in 0..<count where !vector.isNull(row) {
       let value = vector.boxed(row)
       guard case .boolean(let truth) = value else {
-        throw ExpressionError.notBoolean(value, place)
+        throw ExpressionError.notBoolean(value, place, range)
       }
       states[row] = truth ? Self.yes : Self.no
     }
@@ -65,12 +67,15 @@ struct Truths {
 /// AND or OR of two or more operands. Later ones are evaluated only on the rows that are undecided.
 final class JunctionNode: ExpressionNode {
   private let operands: [ExpressionNode]
+  /// Of the operands, in the text.
+  private let ranges: [Range<Int>?]
   /// The state that decides a row: no for AND, yes for OR.
   private let deciding: UInt8
   private var place: String { deciding == Truths.no ? "AND" : "OR" }
 
-  init(isAnd: Bool, _ operands: [ExpressionNode]) {
+  init(isAnd: Bool, _ operands: [ExpressionNode], ranges: [Range<Int>?]) {
     self.operands = operands
+    self.ranges = ranges
     deciding = isAnd ? Truths.no : Truths.yes
     super.init(children: operands)
   }
@@ -82,9 +87,9 @@ final class JunctionNode: ExpressionNode {
       for row in 0..<count { buffer[row] = Int32(truncatingIfNeeded: row) }
       initialized = count
     }
-    for operand in operands {
+    for (operand, range) in zip(operands, ranges) {
       let truths = try Truths(
-        try operand.evaluate(batch, rows: open), count: open.count, place: place)
+        try operand.evaluate(batch, rows: open), count: open.count, place: place, range: range)
       var kept = 0
       for index in 0..<open.count {
         let row = open[index]
@@ -107,16 +112,25 @@ final class JunctionNode: ExpressionNode {
 final class XorNode: ExpressionNode {
   private let left: ExpressionNode
   private let right: ExpressionNode
-  init(_ left: ExpressionNode, _ right: ExpressionNode) {
+  private let ranges: (left: Range<Int>?, right: Range<Int>?)
+
+  init(
+    _ left: ExpressionNode, _ right: ExpressionNode,
+    ranges: (left: Range<Int>?, right: Range<Int>?)
+  ) {
     self.left = left
     self.right = right
+    self.ranges = ranges
     super.init(children: [left, right])
   }
 
   override func evaluate(_ batch: Batch) throws -> Vector {
-    var a = try Truths(try left.evaluate(batch), count: batch.count, place: "XOR")
-    let b = try Truths(try right.evaluate(batch), count: batch.count, place: "XOR")
-    for row in 0..<batch.count {
+    let count = batch.count
+    var a = try Truths(
+      try left.evaluate(batch), count: count, place: "XOR", range: ranges.left)
+    let b = try Truths(
+      try right.evaluate(batch), count: count, place: "XOR", range: ranges.right)
+    for row in 0..<count {
       a[row] =
         a[row] == Truths.unknown || b[row] == Truths.unknown ? Truths.unknown : a[row] ^ b[row]
     }
@@ -126,15 +140,18 @@ final class XorNode: ExpressionNode {
 
 final class NotNode: ExpressionNode {
   private let operand: ExpressionNode
-  init(_ operand: ExpressionNode) {
+  private let range: Range<Int>?
+
+  init(_ operand: ExpressionNode, range: Range<Int>?) {
     self.operand = operand
+    self.range = range
     super.init(children: [operand])
   }
 
   override func evaluate(_ batch: Batch) throws -> Vector {
     let a = try operand.evaluate(batch)
     if a.isEntirelyNull { return .nulls(count: batch.count) }
-    var truths = try Truths(a, count: batch.count, place: "NOT")
+    var truths = try Truths(a, count: batch.count, place: "NOT", range: range)
     for row in 0..<batch.count where truths[row] != Truths.unknown { truths[row] ^= 1 }
     return truths.vector()
   }

@@ -56,18 +56,22 @@ final class PropertyNode: ExpressionNode {
         key, relationships: a.relationships, count: count,
         validity: a.validity.map { UnsafePointer($0) })
     case .date:
-      guard let component else { return .nulls(count: count) }
-      return Self.components(a, count, component)
+      guard let component, let result = Self.components(a, count, component) else {
+        throw ExpressionError.noPart(key.name, of: .date(LocalDate(days: 0)))
+      }
+      return result
     case .localDateTime:
-      guard let component else { return .nulls(count: count) }
-      return Self.timeComponents(a, count, component)
+      guard let component, let result = Self.timeComponents(a, count, component) else {
+        throw ExpressionError.noPart(key.name, of: .localDateTime(LocalDateTime(seconds: 0)))
+      }
+      return result
     default:
       return try mapRows(a, count) { try PropertyAccess.property(key, of: $0, evaluation) }
     }
   }
 
   private static func components(_ a: Vector, _ count: Int, _ component: TemporalComponent)
-    -> Vector
+    -> Vector?
   {
     switch component {
     case .year: return map(a.dates, a, count) { $0.year }
@@ -77,13 +81,13 @@ final class PropertyNode: ExpressionNode {
     case .dayOfWeek: return map(a.dates, a, count) { $0.dayOfWeek }
     default:
       // Null rows hold any bits, of which every part exists or none.
-      guard LocalDate(days: 0).component(component) != nil else { return .nulls(count: count) }
+      guard LocalDate(days: 0).component(component) != nil else { return nil }
       return map(a.dates, a, count) { $0.component(component) ?? 0 }
     }
   }
 
   private static func timeComponents(_ a: Vector, _ count: Int, _ component: TemporalComponent)
-    -> Vector
+    -> Vector?
   {
     switch component {
     case .year: return map(a.localDateTimes, a, count) { $0.year }
@@ -93,9 +97,7 @@ final class PropertyNode: ExpressionNode {
     case .minute: return map(a.localDateTimes, a, count) { $0.minute }
     case .dayOfWeek: return map(a.localDateTimes, a, count) { $0.dayOfWeek }
     default:
-      guard LocalDateTime(seconds: 0).component(component) != nil else {
-        return .nulls(count: count)
-      }
+      guard LocalDateTime(seconds: 0).component(component) != nil else { return nil }
       return map(a.localDateTimes, a, count) { $0.component(component) ?? 0 }
     }
   }
@@ -133,7 +135,10 @@ enum PropertyAccess {
     }
   }
 
-  /// `value.key`; null for a key that is not there.
+  /// `value.key`; null for a key that a node, relationship or map does not have.
+  ///
+  /// - Throws: for a part that a date, time, duration or point of this type does not have, and for
+  ///   values without properties.
   static func property(_ key: ResolvedKey, of value: Value, _ evaluation: Evaluation) throws
     -> Value
   {
@@ -150,7 +155,10 @@ enum PropertyAccess {
       guard let id = key.id(evaluation) else { return .null }
       return try evaluation.reader.property(id, of: relationship.id)
     case .date, .localTime, .time, .localDateTime, .dateTime, .duration, .point:
-      return try value.component(named: key.name) ?? .null
+      guard let part = try value.component(named: key.name) else {
+        throw ExpressionError.noPart(key.name, of: value)
+      }
+      return part
     default:
       throw ExpressionError.type(
         "\(value.typeNameWithArticle) has no properties, so '.\(key.name)' cannot be read",

@@ -8,7 +8,7 @@ extension BuiltInFunction {
       vectorised: { vectors, count, _ in
         switch vectors[0].type {
         case .integer: vectors[0]
-        case .float: integers(vectors[0], count)
+        case .float: try integers(vectors[0], count)
         default: nil
         }
       }, Value.toInteger),
@@ -84,12 +84,11 @@ extension BuiltInFunction {
     }
   }
 
-  private static func integers(_ vector: Vector, _ count: Int) -> Vector {
+  private static func integers(_ vector: Vector, _ count: Int) throws -> Vector {
     let result = Vector(type: .integer, capacity: count)
     result.count = count
     for row in 0..<count {
-      if !vector.isNull(row), let integer = Int64(exactly: vector.floats[row].rounded(.towardZero))
-      {
+      if !vector.isNull(row), let integer = try Value.integer(cutting: vector.floats[row]) {
         result.integers[row] = integer
       } else {
         result.setNull(row)

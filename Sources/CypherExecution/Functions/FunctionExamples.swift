@@ -267,6 +267,13 @@ enum FunctionExamples {
     ],
     "datetime.fromEpoch": [("datetime.fromEpoch(1, 5)", "'1970-01-01T00:00:01.000000005Z'")],
     "datetime.fromEpochMillis": [("datetime.fromEpochMillis(1500)", "'1970-01-01T00:00:01.5Z'")],
+    "format": [
+      ("format(date('2026-11-25'), 'dd.MM.yyyy')", "'25.11.2026'"),
+      (
+        "format(localdatetime('2026-11-25T14:03'), 'EEEE, d MMMM yyyy, HH:mm', 'ru')",
+        "'среда, 25 ноября 2026, 14:03'"
+      ), ("format(duration('P1Y2M3DT4H5M'), \"y'y' M'm' d'd' H'h'\")", "'1y 2m 3d 4h'"),
+    ],
     "duration": [
       ("duration('P1Y2M3DT4H')", "'P1Y2M3DT4H'"), ("duration({days: 1.5})", "'P1DT12H'"),
     ],

@@ -12,6 +12,7 @@ internal import GraphTypes
 extension BuiltInFunction {
   static let temporal: [BuiltInFunction] =
     TemporalKind.allCases.flatMap(entries) + [
+      format,
       BuiltInFunction(
         "datetime.fromEpoch", "Temporal",
         [Parameter("seconds", "INTEGER"), Parameter("nanoseconds", "INTEGER")],

@@ -191,7 +191,7 @@ final class Aggregate: Operator {
       try spilled.append(self)
       groupKeys = try GroupKeys(groups, layout: layout, context: context)
       aggregates = try Self.make(functions, context)
-      try account.update(to: byteCount)
+      try account.update(to: 0)
       return spilled
     }
 

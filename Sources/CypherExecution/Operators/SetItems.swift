@@ -22,6 +22,8 @@ final class SetItems {
   }
 
   private let items: [Item]
+  /// Of their values, in the text.
+  private let ranges: [Range<Int>?]
   private let dependencies: SetDependencies
   private let context: ExecutionContext
 
@@ -33,6 +35,10 @@ final class SetItems {
     }
     self.context = context
     dependencies = SetDependencies(items, layout: layout)
+    ranges = items.map { item in
+      guard case .property(_, _, let value) = item else { return nil }
+      return context.places?.place(of: value, as: "SET")
+    }
     self.items = try items.map { item in
       switch item {
       case .property(let subject, let key, let value):
@@ -55,16 +61,18 @@ final class SetItems {
     if items.isEmpty { return }
     if batch.count == 1 || !dependencies.mayConflict(batch) {
       if batch.count == 1 && items.count > 1 {
-        for item in items { try apply([evaluate(item, batch)], count: 1, writer) }
+        try applyInTurn(batch, writer)
         return
       }
-      let evaluated = try items.map { try evaluate($0, batch) }
+      let evaluated = try items.indices.map { try evaluate($0, batch) }
       if dependencies.isByColumn && evaluated.allSatisfy(\.isOfEntities) {
         for item in evaluated {
           guard case .property(_, let key, _) = item.item, let values = item.values else {
             continue
           }
-          try writer.set(key, of: item.subjects, to: values, count: batch.count)
+          try placing(at: item.range) {
+            try writer.set(key, of: item.subjects, to: values, count: batch.count)
+          }
         }
       } else {
         try apply(evaluated, count: batch.count, writer)
@@ -73,9 +81,13 @@ final class SetItems {
     }
     for row in 0..<batch.count {
       if row & 0xFF == 0xFF { try context.control.check() }
-      let single = batch.constant(row: row)
-      for item in items { try apply([evaluate(item, single)], count: 1, writer) }
+      try applyInTurn(batch.constant(row: row), writer)
     }
+  }
+
+  /// Each item sees what the ones before it changed.
+  private func applyInTurn(_ row: Batch, _ writer: GraphWriter) throws {
+    for item in items.indices { try apply([evaluate(item, row)], count: 1, writer) }
   }
 
   // MARK: Evaluation
@@ -83,6 +95,7 @@ final class SetItems {
   /// An item with its subjects, and its keys and values where it has them, as columns.
   private struct Evaluated {
     var item: Item
+    var range: Range<Int>?
     var subjects: Vector
     var keys: Vector?
     var values: Vector?
@@ -90,11 +103,13 @@ final class SetItems {
     var isOfEntities: Bool { subjects.type == .node || subjects.type == .relationship }
   }
 
-  private func evaluate(_ item: Item, _ batch: Batch) throws -> Evaluated {
-    switch item {
+  private func evaluate(_ index: Int, _ batch: Batch) throws -> Evaluated {
+    let item = items[index]
+    return switch item {
     case .property(let subject, _, let value), .properties(let subject, let value, _):
       Evaluated(
-        item: item, subjects: try subject.evaluate(batch), values: try value.evaluate(batch))
+        item: item, range: ranges[index], subjects: try subject.evaluate(batch),
+        values: try value.evaluate(batch))
     case .dynamicProperty(let subject, let key, let value):
       Evaluated(
         item: item, subjects: try subject.evaluate(batch), keys: try key.evaluate(batch),
@@ -112,7 +127,7 @@ final class SetItems {
       if row & 0xFFF == 0xFFF { try context.control.check() }
       for item in items {
         guard let subject = try Self.subject(item.subjects, row) else { continue }
-        try apply(item, row, subject, writer)
+        try placing(at: item.range) { try apply(item, row, subject, writer) }
       }
     }
   }
