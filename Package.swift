@@ -35,14 +35,16 @@ let package = Package(
 
     .target(name: "GraphTypes"),
     .target(name: "GraphColumns", dependencies: ["GraphTypes"]),
+    .target(name: "WordForms", dependencies: ["CStemmer"]),
     .target(
-      name: "GraphStore", dependencies: ["CLMDB", "CStemmer", "GraphTypes", "GraphColumns"]),
+      name: "GraphStore", dependencies: ["CLMDB", "WordForms", "GraphTypes", "GraphColumns"]),
     .target(name: "Cypher", dependencies: ["CThreads", "GraphTypes"]),
     .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes"]),
     .target(
       name: "CypherExecution",
       dependencies: ["CypherPlanning", "Cypher", "GraphStore", "GraphColumns", "GraphTypes"]),
     .target(name: "Segmentation"),
+    .target(name: "TextAnalysis", dependencies: ["Segmentation", "WordForms"]),
     .target(name: "SyntheticGraphs"),
     .target(name: "GraphKernels", dependencies: ["GraphTypes"]),
     .target(
@@ -55,14 +57,15 @@ let package = Package(
       name: "Connectors",
       dependencies: ["Tropa", "GraphStore", "GraphColumns", "GraphTypes", "CZlib", yaml]),
     .target(
-      name: "CustomerAnalytics", dependencies: ["Tropa", "Segmentation", "CCrypto", yaml]),
+      name: "CustomerAnalytics",
+      dependencies: ["Tropa", "TextAnalysis", "Segmentation", "CCrypto", yaml]),
     .target(name: "QuerySchedule", dependencies: ["Tropa", yaml]),
     .target(name: "Shell", dependencies: ["Tropa"]),
     .executableTarget(
       name: "TropaCommand",
       dependencies: [
-        "Tropa", "Connectors", "CustomerAnalytics", "QuerySchedule", "Shell", "SyntheticGraphs",
-        arguments, logging,
+        "Tropa", "Connectors", "CustomerAnalytics", "TextAnalysis", "QuerySchedule", "Shell",
+        "SyntheticGraphs", arguments, logging,
       ]),
 
     // Not a product: built by `make bench` only.
@@ -99,6 +102,10 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "SyntheticGraphsTests", dependencies: ["SyntheticGraphs", "TestSupport"]),
+    .testTarget(name: "WordFormsTests", dependencies: ["WordForms", "TestSupport"]),
+    .testTarget(
+      name: "TextAnalysisTests",
+      dependencies: ["TextAnalysis", "Segmentation", "WordForms", "TestSupport"]),
     .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "TestSupport"]),
     .testTarget(
       name: "GraphKernelsTests", dependencies: ["GraphKernels", "GraphTypes", "TestSupport"]),

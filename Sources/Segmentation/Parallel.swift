@@ -3,7 +3,7 @@ import Synchronization
 
 /// Runs `body` for every index below `count` on up to `concurrency` threads. What an index stands
 /// for must not depend on `concurrency`; then results do not either.
-func parallelFor(_ count: Int, concurrency: Int, _ body: @Sendable (Int) -> Void) {
+package func parallelFor(_ count: Int, concurrency: Int, _ body: @Sendable (Int) -> Void) {
   let workers = min(max(concurrency, 1), count)
   if workers <= 1 {
     for index in 0..<count { body(index) }

@@ -3,8 +3,8 @@
 
 extension UnsafeBufferPointer<UInt8> {
   /// The character at `index`, which moves behind it.
-  @inline(__always)
-  func scalar(at index: inout Int) -> UInt32 {
+  @inlinable @inline(__always)
+  package func scalar(at index: inout Int) -> UInt32 {
     let first = self[index]
     index &+= 1
     if first < 0x80 { return UInt32(first) }
@@ -24,8 +24,8 @@ extension UnsafeBufferPointer<UInt8> {
 extension UnsafeMutablePointer<UInt8> {
   /// Writes a character of at most 21 bits at `count`, which moves behind it. There is room for 4
   /// bytes.
-  @inline(__always)
-  func append(scalar: UInt32, count: inout Int) {
+  @inlinable @inline(__always)
+  package func append(scalar: UInt32, count: inout Int) {
     func put(_ value: UInt32) {
       self[count] = UInt8(truncatingIfNeeded: value)
       count &+= 1

@@ -1,7 +1,7 @@
 /// What a character is to the division of texts into words, after Unicode Standard Annex 29 (word
 /// boundaries), with these differences: a full stop or a colon between letters divides (people
 /// write «хорошо.Но»), and so do hyphens, as there.
-enum CharacterClass: UInt32 {
+package enum CharacterClass: UInt32 {
   case separator, latinLetter, cyrillicLetter, otherLetter, digit, mark
   /// Part of a word between letters.
   case apostrophe
@@ -13,21 +13,27 @@ enum CharacterClass: UInt32 {
   case ignorable
   /// A word by itself: Chinese characters and hiragana.
   case ideograph
+
+  @inlinable @inline(__always) package var isLetter: Bool {
+    self == .latinLetter || self == .cyrillicLetter || self == .otherLetter
+  }
 }
 
 /// A character as words have it: its class, and the character that stands for it and its kin:
 /// lower case, `е` for `ё`, `'` for `’`, digits of ASCII.
-struct FoldedCharacter {
-  private var bits: UInt32
+package struct FoldedCharacter {
+  @usableFromInline var bits: UInt32
 
-  init(_ kind: CharacterClass, _ scalar: UInt32) { bits = kind.rawValue << 24 | scalar }
+  @inlinable package init(_ kind: CharacterClass, _ scalar: UInt32) {
+    bits = kind.rawValue << 24 | scalar
+  }
 
-  @inline(__always) var scalar: UInt32 { bits & 0xFF_FFFF }
-  @inline(__always) var kind: CharacterClass {
+  @inlinable @inline(__always) package var scalar: UInt32 { bits & 0xFF_FFFF }
+  @inlinable @inline(__always) package var kind: CharacterClass {
     CharacterClass(rawValue: bits >> 24).unsafelyUnwrapped
   }
 
-  init(_ scalar: Unicode.Scalar) {
+  package init(_ scalar: Unicode.Scalar) {
     func itself(_ kind: CharacterClass) -> FoldedCharacter { .init(kind, scalar.value) }
     switch scalar {
     case "'", "\u{2019}", "\u{2BC}", "\u{FF07}": self = .init(.apostrophe, 0x27)
@@ -65,14 +71,14 @@ struct FoldedCharacter {
 }
 
 /// The folded characters of the alphabets that are most used, ready.
-enum CharacterTable {
-  static let count: UInt32 = 0x600
-  static let entries: [FoldedCharacter] = (0..<count).map { value in
+package enum CharacterTable {
+  @usableFromInline static var count: UInt32 { 0x600 }
+  package static let entries: [FoldedCharacter] = (0..<count).map { value in
     Unicode.Scalar(value).map { FoldedCharacter($0) } ?? FoldedCharacter(.separator, value)
   }
 
-  @inline(__always)
-  static func entry(
+  @inlinable @inline(__always)
+  package static func entry(
     _ scalar: UInt32, in entries: UnsafeBufferPointer<FoldedCharacter>
   ) -> FoldedCharacter {
     if scalar < count { return entries[Int(scalar)] }
@@ -80,7 +86,7 @@ enum CharacterTable {
   }
 
   /// The character of a letter and a combining mark, as NFC has it; nil where there is none.
-  static func composed(_ base: Unicode.Scalar, _ mark: Unicode.Scalar) -> Unicode.Scalar? {
+  package static func composed(_ base: Unicode.Scalar, _ mark: Unicode.Scalar) -> Unicode.Scalar? {
     var text = String(base)
     text.unicodeScalars.append(mark)
     guard text.count == 1, let character = text.first else { return nil }

@@ -3,10 +3,10 @@ import Testing
 
 @testable import GraphStore
 
-@Suite struct TextAnalysisTests {
+@Suite struct TermAnalysisTests {
   /// The terms of a text, those of stop words left out, with their positions.
   private func terms(_ text: String, _ analyzer: String) throws -> [String] {
-    let analysis = try TextAnalysis(.named(analyzer))
+    let analysis = try TermAnalysis(.named(analyzer))
     var tokens: [Token] = []
     analysis.analyze(.string(text), appendingTo: &tokens)
     return tokens.map {
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func listsOfTexts() throws {
-    let analysis = try TextAnalysis(.named("simple"))
+    let analysis = try TermAnalysis(.named("simple"))
     var tokens: [Token] = []
     analysis.analyze(
       .list([.string("a b"), .integer(1), .string("a")]), appendingTo: &tokens)
@@ -102,13 +102,13 @@ import Testing
   @Test func longWordsAreCut() throws {
     for letter in ["x", "щ", "東x", "😀y"] {
       for analyzer in ["standard", "keyword", "russian-english"] {
-        let analysis = try TextAnalysis(.named(analyzer))
+        let analysis = try TermAnalysis(.named(analyzer))
         var tokens: [Token] = []
         analysis.analyze(
           .string(String(repeating: letter, count: 10_000)), appendingTo: &tokens)
         for token in tokens {
           let term = analysis.terms.term(Int(token.term))
-          #expect(term.count <= TextAnalysis.termBytesMaximum)
+          #expect(term.count <= TermAnalysis.termBytesMaximum)
           #expect(Array(String(decoding: term, as: UTF8.self).utf8) == term)
         }
       }
@@ -117,7 +117,7 @@ import Testing
 
   /// Any bytes are read to their end.
   @Test func malformedText() throws {
-    let analysis = try TextAnalysis(.named("russian-english"))
+    let analysis = try TermAnalysis(.named("russian-english"))
     var tokens: [Token] = []
     for first in UInt8.min...UInt8.max {
       for bytes in [

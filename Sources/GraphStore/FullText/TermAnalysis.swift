@@ -1,15 +1,16 @@
 internal import GraphTypes
+internal import WordForms
 
 /// A term of a text and its place among the words (stop words count).
 struct Token: Equatable {
-  /// See `TextAnalysis.terms`.
+  /// See `TermAnalysis.terms`.
   var term: UInt32
   var position: UInt32
 }
 
 /// The work of an analyzer: gives the terms of texts and numbers them. Each different word is
 /// stemmed once. Not for use by two threads at once.
-final class TextAnalysis {
+final class TermAnalysis {
   let analyzer: TextAnalyzer
   private(set) var terms = TermTable()
   /// Words as they are in the texts (folded), and the term of each; -1 for a stop word.
@@ -37,7 +38,11 @@ final class TextAnalysis {
 
   private static func stemmer(_ language: Stemmer.Language?) throws(StoreError) -> Stemmer? {
     guard let language else { return nil }
-    return try Stemmer(language)
+    do throws(Stemmer.Missing) {
+      return try Stemmer(language)
+    } catch {
+      throw StoreError(.system, error.description, hint: error.hint)
+    }
   }
 
   /// Forgets all terms; numbers begin at 0 again.
@@ -218,11 +223,5 @@ final class TextAnalysis {
       folded.append(Unicode.Scalar(character.scalar) ?? scalar)
     }
     return folded
-  }
-}
-
-extension CharacterClass {
-  @inline(__always) var isLetter: Bool {
-    self == .latinLetter || self == .cyrillicLetter || self == .otherLetter
   }
 }
