@@ -5,7 +5,7 @@ public import Tropa
 public enum CustomerProcedures {
   public static let all: [Procedure] =
     SchemaMappingProcedures.all + FeatureProcedures.all + RFMProcedures.all + SegmentProcedures.all
-    + IdentityProcedures.all
+    + IdentityProcedures.all + TriggerProcedures.all
   public static let functions: [Function] = IdentityFunctions.all
 
   /// Makes them callable in a database.
