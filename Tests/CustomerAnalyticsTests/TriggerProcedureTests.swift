@@ -53,18 +53,18 @@ import Tropa
     ) -> [Value] {
       [
         .integer(id), .string(trigger), .string(reason), .string(text), .string(channel),
-        .string("2026-11-26T09:00:00"), .string(until), .string("test"),
+        .string("2026-11-26T09:00"), .string(until), .string("test"),
       ]
     }
     // The greater priority first; at half past ten in the evening nothing is sent.
     #expect(
       result.map(\.values) == [
-        row(1, "birthday", "день рождения", "Дарим 2 баллов, К1!", "email", "2026-12-03T09:00:00"),
-        row(7, "birthday", "день рождения", "Дарим 14 баллов, К7!", "email", "2026-12-03T09:00:00"),
+        row(1, "birthday", "день рождения", "Дарим 2 баллов, К1!", "email", "2026-12-03T09:00"),
+        row(7, "birthday", "день рождения", "Дарим 14 баллов, К7!", "email", "2026-12-03T09:00"),
         row(
-          1, "wake", "segment: At Risk; c.id < 5", "К1, мы скучаем", "sms", "2026-11-29T09:00:00"),
+          1, "wake", "segment: At Risk; c.id < 5", "К1, мы скучаем", "sms", "2026-11-29T09:00"),
         row(
-          3, "wake", "segment: At Risk; c.id < 5", "К3, мы скучаем", "sms", "2026-11-29T09:00:00"),
+          3, "wake", "segment: At Risk; c.id < 5", "К3, мы скучаем", "sms", "2026-11-29T09:00"),
       ])
   }
 
@@ -80,14 +80,14 @@ import Tropa
       ).first?["at"].text(.display)
     }
     #expect(
-      try sendAt("datetime('2026-11-25T16:00:00Z')", "Europe/Moscow") == "2026-11-25T19:00:00")
+      try sendAt("datetime('2026-11-25T16:00:00Z')", "Europe/Moscow") == "2026-11-25T19:00")
     #expect(
-      try sendAt("datetime('2026-11-25T16:00:00Z')", "Asia/Vladivostok") == "2026-11-26T09:00:00")
+      try sendAt("datetime('2026-11-25T16:00:00Z')", "Asia/Vladivostok") == "2026-11-26T09:00")
     #expect(
-      try sendAt("'2026-11-25T16:00:00+03:00'", "Europe/Moscow") == "2026-11-25T16:00:00")
+      try sendAt("'2026-11-25T16:00:00+03:00'", "Europe/Moscow") == "2026-11-25T16:00")
     #expect(
-      try sendAt("'2026-11-25T22:00'", "Europe/Moscow") == "2026-11-26T09:00:00")
-    #expect(try sendAt("date('2026-11-25')", "Europe/Moscow") == "2026-11-25T09:00:00")
+      try sendAt("'2026-11-25T22:00'", "Europe/Moscow") == "2026-11-26T09:00")
+    #expect(try sendAt("date('2026-11-25')", "Europe/Moscow") == "2026-11-25T09:00")
   }
 
   @Test func runsRememberAndKeepToCaps() throws {
@@ -180,7 +180,9 @@ import Tropa
       YIELD nodeId, group WITH nodeId, collect(DISTINCT group) AS groups
       RETURN groups, count(*) AS n
       """)
-    #expect(held.count == 2 && held.allSatisfy { if case .list(let g) = $0["groups"] { g.count == 1 } else { false } })
+    #expect(
+      held.count == 2
+        && held.allSatisfy { if case .list(let g) = $0["groups"] { g.count == 1 } else { false } })
   }
 
   // MARK: Kinds
@@ -252,7 +254,8 @@ import Tropa
   @Test func theNextBestProductIsWhatGoesWithTheLast() throws {
     let rows = try fired(
       try purchases(), "date('2026-12-01')",
-      "kind: 'nextBest', support: 2, message: '{product} за {product.price}', condition: 'c.id < 3'")
+      "kind: 'nextBest', support: 2, message: '{product} за {product.price}', condition: 'c.id < 3'"
+    )
     // Vera and Gleb bought both.
     #expect(
       rows == [
@@ -283,7 +286,8 @@ import Tropa
     let row = try fired(
       database, "date('2026-12-01')", "kind: 'winBack', tier: 'strong', message: '{risk}'")
     #expect(row.first?[2] == .string("риск ухода 0.75"))
-    let missing = failure(database, "triggers: [{name: 't', kind: 'winBack', riskProperty: 'r', message: 'm'}]")
+    let missing = failure(
+      database, "triggers: [{name: 't', kind: 'winBack', riskProperty: 'r', message: 'm'}]")
     #expect(missing?.hint?.contains("crm.churn.write") == true)
   }
 
@@ -331,20 +335,20 @@ import Tropa
     try withTemporaryDirectory { folder in
       let file = folder.appendingPathComponent("rules.yaml")
       try """
-        experiment: осень
-        timeZone: Europe/Moscow
-        quietHours: 21:00-09:00
-        control: 0
-        caps: {atMost: 1, days: 1}
-        channels:
-          sms: {atMost: 1, days: 7, quietHours: none}
-        triggers:
-          - name: wake
-            segment: At Risk
-            message: "{name|Клиент}, мы скучаем"
-            channel: sms
-            priority: 10
-        """.write(to: file, atomically: true, encoding: .utf8)
+      experiment: осень
+      timeZone: Europe/Moscow
+      quietHours: 21:00-09:00
+      control: 0
+      caps: {atMost: 1, days: 1}
+      channels:
+        sms: {atMost: 1, days: 7, quietHours: none}
+      triggers:
+        - name: wake
+          segment: At Risk
+          message: "{name|Клиент}, мы скучаем"
+          channel: sms
+          priority: 10
+      """.write(to: file, atomically: true, encoding: .utf8)
       let rows = try database.query(
         """
         CALL crm.triggers.stream({file: $file, now: localdatetime('2026-11-25T23:00')})
@@ -352,7 +356,7 @@ import Tropa
         """, parameters: ["file": .string(file.path)])
       #expect(rows.count == 5)
       #expect(
-        rows.first?.values == [.string("К1, мы скучаем"), .string("2026-11-25T23:00:00")])
+        rows.first?.values == [.string("К1, мы скучаем"), .string("2026-11-25T23:00")])
       try "triggers: [".write(to: file, atomically: true, encoding: .utf8)
       #expect(failure(database, "file: '\(file.path)'")?.message.contains("rules.yaml") == true)
       #expect(failure(database, "file: '/nowhere.yaml'")?.detail == "InvalidTriggerFile")
@@ -364,15 +368,39 @@ import Tropa
     func trigger(_ rule: String) -> QueryError? { failure(database, "triggers: [{\(rule)}]") }
     #expect(failure(database, "")?.hint?.contains("file:") == true)
     #expect(trigger("name: 't', message: 'm'")?.message.contains("for nobody") == true)
-    #expect(trigger("name: 't', message: 'm', condition: 'true', chanel: 'x'")?.hint == "did you mean `channel`?")
-    #expect(trigger("name: 't', message: 'm', kind: 'replenishmnt'")?.hint == "did you mean 'replenishment'?")
-    #expect(trigger("name: 't', message: '{nam}', condition: 'true'")?.hint == "did you mean `{name}`?")
-    #expect(trigger("name: 't', message: 'm', segment: 'x', segmentProperty: 'rfmSegmnt'")?.hint == "did you mean `rfmSegment`?")
-    #expect(trigger("name: 't', message: 'm', condition: 'c.id <'")?.message.contains("condition of the trigger `t`") == true)
-    #expect(trigger("name: 't', message: 'm', query: 'MATCH (c:Client) RETURN c'")?.hint?.contains("AS client") == true)
-    #expect(failure(database, "quietHours: '21-9', triggers: [{name: 't', message: 'm', condition: 'true'}]")?.hint?.contains("21:00-09:00") == true)
-    #expect(failure(database, "channels: {emial: {atMost: 1}}, triggers: [{name: 't', message: 'm', condition: 'true'}]")?.hint == "did you mean `email`?")
-    #expect(failure(database, "triggers: [{name: 't', message: 'm', condition: 'true'}, {name: 't', message: 'm', condition: 'true'}]")?.message.contains("two triggers") == true)
-    #expect(trigger("name: 't', message: 'm', kind: 'replenishment'")?.hint?.contains("purchaseType") == true)
+    #expect(
+      trigger("name: 't', message: 'm', condition: 'true', chanel: 'x'")?.hint
+        == "did you mean `channel`?")
+    #expect(
+      trigger("name: 't', message: 'm', kind: 'replenishmnt'")?.hint
+        == "did you mean 'replenishment'?")
+    #expect(
+      trigger("name: 't', message: '{nam}', condition: 'true'")?.hint == "did you mean `{name}`?")
+    #expect(
+      trigger("name: 't', message: 'm', segment: 'x', segmentProperty: 'rfmSegmnt'")?.hint
+        == "did you mean `rfmSegment`?")
+    #expect(
+      trigger("name: 't', message: 'm', condition: 'c.id <'")?.message.contains(
+        "condition of the trigger `t`") == true)
+    #expect(
+      trigger("name: 't', message: 'm', query: 'MATCH (c:Client) RETURN c'")?.hint?.contains(
+        "AS client") == true)
+    #expect(
+      failure(
+        database, "quietHours: '21-9', triggers: [{name: 't', message: 'm', condition: 'true'}]")?
+        .hint?.contains("21:00-09:00") == true)
+    #expect(
+      failure(
+        database,
+        "channels: {emial: {atMost: 1}}, triggers: [{name: 't', message: 'm', condition: 'true'}]")?
+        .hint == "did you mean `email`?")
+    #expect(
+      failure(
+        database,
+        "triggers: [{name: 't', message: 'm', condition: 'true'}, {name: 't', message: 'm', condition: 'true'}]"
+      )?.message.contains("two triggers") == true)
+    #expect(
+      trigger("name: 't', message: 'm', kind: 'replenishment'")?.hint?.contains("purchaseType")
+        == true)
   }
 }

@@ -1,7 +1,8 @@
-@testable import CustomerAnalytics
 import TestSupport
 import Testing
 import Tropa
+
+@testable import CustomerAnalytics
 
 @Suite struct TriggerUnitTests {
   // MARK: Caps
@@ -75,7 +76,10 @@ import Tropa
         == [3, 4, 21, 30, 33, 55, 60, 68, 110, 118, 127, 128, 136, 141, 164, 166, 189, 193])
     let named = ["anna", "boris", "vera", "gleb", "dina", "egor", "жанна", "зоя", "игорь", "клим"]
     let half = ControlGroup(experiment: "autumn-2026", trigger: nil, share: 0.5)
-    #expect(named.filter { half.contains(ClientKey(.string($0))) } == ["anna", "vera", "gleb", "dina", "egor", "жанна", "зоя"])
+    #expect(
+      named.filter { half.contains(ClientKey(.string($0))) } == [
+        "anna", "vera", "gleb", "dina", "egor", "жанна", "зоя",
+      ])
   }
 
   @Test func controlGroupsAreRandomNestedAndIndependent() {

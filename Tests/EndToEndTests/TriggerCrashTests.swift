@@ -29,15 +29,16 @@ struct TriggerCrashTests {
       ])
       let rules = folder.appendingPathComponent("rules.yaml").path
       try """
-        caps: {atMost: 1, days: 2}
-        control: 0.2
-        triggers:
-          - {name: a, condition: c.id % 2 = 0, message: "A {id}", priority: 90, days: 3}
-          - {name: b, condition: "true", message: "B {id}", channel: sms, days: 5}
-        """.write(toFile: rules, atomically: true, encoding: .utf8)
+      caps: {atMost: 1, days: 2}
+      control: 0.2
+      triggers:
+        - {name: a, condition: c.id % 2 = 0, message: "A {id}", priority: 90, days: 3}
+        - {name: b, condition: "true", message: "B {id}", channel: sms, days: 5}
+      """.write(toFile: rules, atomically: true, encoding: .utf8)
       var killed = 0
       for day in 1...12 {
-        let run = "CALL crm.triggers.run({file: '\(rules)', now: date({year: 2026, month: 11, day: \(day)})})"
+        let run =
+          "CALL crm.triggers.run({file: '\(rules)', now: date({year: 2026, month: 11, day: \(day)})})"
         do {
           _ = try tropa(
             ["query", database, "--format", "csv", run],

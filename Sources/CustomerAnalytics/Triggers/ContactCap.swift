@@ -47,7 +47,11 @@ struct ContactHistory {
     last[client] = Int32(clamping: contacts.count - 1)
   }
 
-  enum Scope { case client, trigger(Int), channel(Int) }
+  enum Scope {
+    case client
+    case trigger(Int)
+    case channel(Int)
+  }
 
   /// Days of what a client was sent, the last added first.
   func days(client: Int, _ scope: Scope, into days: inout [Int32]) {

@@ -48,7 +48,9 @@ struct MessageTemplate {
         let fallback = inner.dropFirst(name.count + 1)
         let path = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
           .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-        guard !path[0].isEmpty, path.last?.isEmpty == false else { throw wrong("has an empty place") }
+        guard !path[0].isEmpty, path.last?.isEmpty == false else {
+          throw wrong("has an empty place")
+        }
         let place: Place =
           switch (path[0], path.count) {
           case ("product", 1): Place(source: .product, name: "")

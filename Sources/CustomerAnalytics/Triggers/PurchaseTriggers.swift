@@ -29,6 +29,7 @@ extension TriggerFinder {
       if bought.count < kind.purchases { continue }
       bought.sort { ($0.item, $0.day) < ($1.item, $1.day) }
       var best: Candidate?
+      var mostOverdue = 0.0
       var start = 0
       while start < bought.count {
         var end = start + 1
@@ -44,8 +45,10 @@ extension TriggerFinder {
             silence >= interval - Double(kind.early) && silence <= interval * kind.until
             && silence > 0
           // The one that is the most overdue by its own measure.
-          if isDue, silence / interval > best.map({ $0.second / $0.first }) ?? 0 {
-            best = Candidate(client: Int32(client), first: interval, second: silence)
+          if isDue, silence / interval > mostOverdue {
+            mostOverdue = silence / interval
+            best = Candidate(
+              client: Int32(client), first: interval.rounded(), second: silence)
             if categories == nil {
               best?.product = bought[start].item
             } else {

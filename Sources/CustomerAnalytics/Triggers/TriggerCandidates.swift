@@ -71,10 +71,6 @@ struct TriggerFinder {
   }
 
   mutating func candidates(_ rule: TriggerRule) throws -> TriggerCandidates {
-    switch rule.source {
-    case .clients: return try clients(rule)
-    default: break
-    }
     var found: TriggerCandidates
     switch rule.source {
     case .clients: return try clients(rule)
@@ -356,7 +352,7 @@ struct TriggerFinder {
 
   /// With at most so many decimals, none that are zero.
   static func rounded(_ number: Double, _ decimals: Int) -> String {
-    let scale = decimals == 1 ? 10.0 : 100.0
+    let scale = [1.0, 10.0, 100.0][min(max(decimals, 0), 2)]
     let value = (number * scale).rounded() / scale
     if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
     return String(value)

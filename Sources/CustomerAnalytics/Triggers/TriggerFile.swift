@@ -7,7 +7,8 @@ enum TriggerFile {
   /// - Parameter path: relative to the working directory of the process.
   /// - Throws: `QueryError` that names the file and, where YAML is at fault, the place.
   static func read(_ path: String) throws(QueryError) -> [String: Value] {
-    let hint = "it has the keys of the configuration map, as in\ntriggers:\n  - name: sleepers\n"
+    let hint =
+      "it has the keys of the configuration map, as in\ntriggers:\n  - name: sleepers\n"
       + "    condition: c.rfmRecency > 60\n    message: \"{name}, …\""
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw QueryError(
