@@ -21,10 +21,18 @@ struct TriggerTable {
     _ settings: TriggerSettings, _ audience: TriggerAudience, _ candidates: [TriggerCandidates],
     _ selection: TriggerSelection, _ messages: TriggerMessages, check: () throws -> Void
   ) rethrows {
+    // Assignments come trigger by trigger: what is the same for all of one is looked up once.
+    var index = -1
+    var rule: TriggerRule?
+    var list = TriggerCandidates()
     for (row, assignment) in selection.assignments.enumerated() {
       if row & 0xFFF == 0 { try check() }
-      let rule = settings.rules[assignment.rule]
-      let list = candidates[assignment.rule]
+      if assignment.rule != index {
+        index = assignment.rule
+        rule = settings.rules[index]
+        list = candidates[index]
+      }
+      guard let rule else { continue }
       let candidate = list.list[assignment.candidate]
       clients.append(audience.nodes[Int(candidate.client)])
       triggers.append(rule.name)
@@ -35,7 +43,7 @@ struct TriggerTable {
       texts.append(
         assignment.isControl ? .null : .string(messages.text(rule, list, candidate)))
       channels.append(rule.channel)
-      times.append(selection.times[assignment.rule])
+      times.append(selection.times[index])
       priorities.append(rule.priority)
       isControl.append(assignment.isControl)
     }
