@@ -4,8 +4,9 @@ public import Tropa
 /// the engine may use.
 public enum CustomerProcedures {
   public static let all: [Procedure] =
-    SchemaMappingProcedures.all + FeatureProcedures.all + RFMProcedures.all + SegmentProcedures.all
-    + IdentityProcedures.all + TriggerProcedures.all
+    SchemaMappingProcedures.all + IdentityProcedures.all + FeatureProcedures.all
+    + RFMProcedures.all + SegmentProcedures.all + ChurnProcedures.all + ValueProcedures.all
+    + CohortProcedures.all + SentimentProcedures.all + TriggerProcedures.all
   public static let functions: [Function] = IdentityFunctions.all
 
   /// Makes them callable in a database.
