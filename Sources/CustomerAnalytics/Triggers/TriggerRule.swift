@@ -155,7 +155,7 @@ struct TriggerRule {
         Complaint(
           within: try map.integer("within", default: 7, in: 1...365),
           rating: try map.float("rating", default: 2),
-          sentiment: try map.float("sentiment", default: 0)))
+          sentiment: try map.float("sentiment", default: -0.3)))
     }
   }
 }
