@@ -119,7 +119,7 @@ let package = Package(
     .testTarget(
       name: "CustomerAnalyticsTests",
       dependencies: [
-        "CustomerAnalytics", "Connectors", "SyntheticGraphs", "Tropa", "TestSupport",
+        "CustomerAnalytics", "Connectors", "Segmentation", "SyntheticGraphs", "Tropa", "TestSupport",
       ]),
     .testTarget(
       name: "QueryScheduleTests", dependencies: ["QuerySchedule", "Tropa", "TestSupport"]),
