@@ -6,16 +6,21 @@ enum LifetimeModelName: String, CaseIterable {
   case bgnbd, mbgnbd, paretonbd
 
   func fit(
-    _ data: RepeatPurchases, concurrency: Int
+    _ data: RepeatPurchases, concurrency: Int, isCancelled: () -> Bool
   ) throws(SegmentationError) -> FittedLifetimeModel {
     switch self {
     case .bgnbd:
-      FittedLifetimeModel(try LifetimeFit<BetaGeometricNBD>(data, concurrency: concurrency))
+      FittedLifetimeModel(
+        try LifetimeFit<BetaGeometricNBD>(
+          data, concurrency: concurrency, isCancelled: isCancelled))
     case .mbgnbd:
       FittedLifetimeModel(
-        try LifetimeFit<ModifiedBetaGeometricNBD>(data, concurrency: concurrency))
+        try LifetimeFit<ModifiedBetaGeometricNBD>(
+          data, concurrency: concurrency, isCancelled: isCancelled))
     case .paretonbd:
-      FittedLifetimeModel(try LifetimeFit<ParetoNBD>(data, concurrency: concurrency))
+      FittedLifetimeModel(
+        try LifetimeFit<ParetoNBD>(
+          data, concurrency: concurrency, isCancelled: isCancelled))
     }
   }
 }

@@ -39,8 +39,10 @@ struct ValueRun {
     try call.checkCancellation()
     do throws(SegmentationError) {
       (clients, data) = try purchases.repeatPurchases(before: purchases.end)
-      fit = try modelName.fit(data, concurrency: concurrency)
+      fit = try modelName.fit(
+        data, concurrency: concurrency, isCancelled: { (try? call.checkCancellation()) == nil })
     } catch {
+      try call.checkCancellation()
       throw QueryError(
         .argumentError, "NotEnoughHistory", "`\(name)`: \(error.description)",
         hint: "crm.value needs clients who bought on several days; check dateProperty and filter")

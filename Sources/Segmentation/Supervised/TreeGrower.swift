@@ -62,7 +62,10 @@ final class TreeGrower {
   }
 
   /// - Parameter adding: the scores of rows, by row number; each row's leaf is added to its score.
-  func grow(adding scores: Scratch<Double>) -> DecisionTree {
+  /// - Throws: when cancelled.
+  func grow(
+    adding scores: Scratch<Double>, isCancelled: () -> Bool
+  ) throws(SegmentationError) -> DecisionTree {
     var nodes = [DecisionTree.Node()]
     var total = Cell()
     for index in 0..<rowCount {
@@ -79,6 +82,7 @@ final class TreeGrower {
         split: bestSplit(histogram, total))
     ]
     while leaves.count < limits.maxLeaves {
+      if isCancelled() { throw .cancelled }
       var best = 0
       for index in leaves.indices where leaves[index].split.gain > leaves[best].split.gain {
         best = index
