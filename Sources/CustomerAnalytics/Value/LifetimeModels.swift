@@ -53,7 +53,7 @@ struct FittedLifetimeModel {
 
 extension PurchaseTimeline {
   /// The clients with a purchase before a day, and their repeat purchases: days with a purchase
-  /// after the first.
+  /// after the first. They are observed to the day before, as the literature counts.
   func repeatPurchases(
     before day: Int
   ) throws(SegmentationError) -> (clients: [Int], data: RepeatPurchases) {
@@ -66,7 +66,7 @@ extension PurchaseTimeline {
       clients.append(client)
       x.append(Double(entries.count - 1))
       recency.append(Double(days[entries.upperBound - 1] - first))
-      age.append(Double(day - first))
+      age.append(Double(day - 1 - first))
     }
     return (clients, try RepeatPurchases(frequency: x, recency: recency, age: age))
   }

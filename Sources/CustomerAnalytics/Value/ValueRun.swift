@@ -34,8 +34,9 @@ struct ValueRun {
     concurrency = try configuration.integer("concurrency", default: 4, in: 1...1024)
     let reference = try configuration.date("referenceDate")
     try schema.validate(call)
-    purchases = try PurchaseTimeline(
+    let purchases = try PurchaseTimeline(
       schema, GraphInventory(call), referenceDate: reference, call: call)
+    self.purchases = purchases
     try call.checkCancellation()
     do throws(SegmentationError) {
       (clients, data) = try purchases.repeatPurchases(before: purchases.end)
