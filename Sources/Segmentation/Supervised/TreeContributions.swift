@@ -133,15 +133,11 @@ extension GradientBoostedTrees {
   ) throws(SegmentationError) -> Matrix {
     let (count, columns) = (features.rowCount, features.columnCount)
     let result = Scratch<Double>(count * columns, repeating: 0)
-    for start in stride(from: 0, to: count, by: 1024) {
-      if isCancelled() { throw .cancelled }
-      parallelFor(min(1024, count - start), concurrency: concurrency) { offset in
-        let row = start + offset
-        let values = features.row(row)
-        var sums = [Double](repeating: 0, count: columns)
-        for tree in trees { TreeContributions.add(tree, values, to: &sums) }
-        for column in 0..<columns { result.base[column * count + row] = sums[column] }
-      }
+    try parallelFor(count, concurrency: concurrency, round: 1024, isCancelled: isCancelled) { row in
+      let values = features.row(row)
+      var sums = [Double](repeating: 0, count: columns)
+      for tree in trees { TreeContributions.add(tree, values, to: &sums) }
+      for column in 0..<columns { result.base[column * count + row] = sums[column] }
     }
     return Matrix(
       rowCount: count, columnCount: columns, values: count * columns == 0 ? [] : result.array)
