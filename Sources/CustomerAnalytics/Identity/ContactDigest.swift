@@ -1,25 +1,20 @@
-internal import CCrypto
+internal import Crypto
 
 /// Digests of contacts, in lower-case hexadecimal, as advertising systems take them.
 enum ContactDigest {
   /// Metrica's `phones_md5` and `emails_md5`.
-  static func md5(_ text: String) -> String? { digest(text, EVP_md5()) }
+  static func md5(_ text: String) -> String { digest(text, Insecure.MD5()) }
 
   /// Metrica's `firstPartyParamsHashed`, and what most others take.
-  static func sha256(_ text: String) -> String? { digest(text, EVP_sha256()) }
+  static func sha256(_ text: String) -> String { digest(text, SHA256()) }
 
-  /// - Returns: nil if the system's library has no such digest (MD5 in its FIPS mode).
-  private static func digest(_ text: String, _ algorithm: OpaquePointer?) -> String? {
-    var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    var length: UInt32 = 0
+  private static func digest(_ text: String, _ function: some HashFunction) -> String {
+    var function = function
     var text = text
-    let status = text.withUTF8 { source in
-      EVP_Digest(source.baseAddress, source.count, &bytes, &length, algorithm, nil)
-    }
-    guard status == 1 else { return nil }
+    text.withUTF8 { function.update(bufferPointer: UnsafeRawBufferPointer($0)) }
     let digits = Array("0123456789abcdef".utf8)
     var hexadecimal: [UInt8] = []
-    for byte in bytes.prefix(Int(length)) {
+    for byte in function.finalize() {
       hexadecimal.append(digits[Int(byte >> 4)])
       hexadecimal.append(digits[Int(byte & 15)])
     }

@@ -64,13 +64,13 @@ enum IdentityFunctions {
       emails(arguments[0]).first.map { .string(($0.alias ?? $0).text) } ?? .null
     },
     digest(
-      "crm.identity.md5", "MD5", "md5",
+      "crm.identity.md5", "MD5",
       [
         .init("crm.identity.md5('mail@yandex.ru')", "'3c56ff8fef0f6c65b36b2d25720fe276'"),
         .init("crm.identity.md5('79995551111')", "'f09f2c3d48f31e2a802944ade2e5aec5'"),
       ], ContactDigest.md5),
     digest(
-      "crm.identity.sha256", "SHA-256", "sha256",
+      "crm.identity.sha256", "SHA-256",
       [
         .init(
           "crm.identity.sha256('mail@example.com')",
@@ -79,8 +79,8 @@ enum IdentityFunctions {
   ]
 
   private static func digest(
-    _ name: String, _ title: String, _ short: String, _ examples: [Function.Example],
-    _ body: @escaping @Sendable (String) -> String?
+    _ name: String, _ title: String, _ examples: [Function.Example],
+    _ digest: @escaping @Sendable (String) -> String
   ) -> Function {
     Function(
       name, parameters: [.init("text", "STRING")], returns: "STRING", category: category,
@@ -92,13 +92,7 @@ enum IdentityFunctions {
           .typeError, "InvalidArgumentType",
           "\(name)() takes a string, not \(arguments[0].typeName)")
       }
-      guard let digest = body(text) else {
-        throw QueryError(
-          .procedureError, "DigestUnavailable",
-          "the system's library of cryptography does not compute \(title)",
-          hint: "it may be in FIPS mode; use crm.identity.sha256")
-      }
-      return .string(digest)
+      return .string(digest(text))
     }
   }
 
