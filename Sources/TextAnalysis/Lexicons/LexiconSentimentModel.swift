@@ -13,10 +13,9 @@ package struct LexiconSentimentModel: SentimentModel {
   /// Polarities nearer to 0 are neutral.
   static let threshold: Float = 0.2
 
-  /// - Parameter name: what tells this lexicon from others.
-  package init(_ lexicon: SentimentLexicon, name: String = "built-in") {
+  package init(_ lexicon: SentimentLexicon) {
     self.lexicon = lexicon
-    version = "lexicon-\(name)-\(lexicon.entryCount)"
+    version = "lexicon-\(String(lexicon.checksum, radix: 16))"
   }
 
   package func scores(
