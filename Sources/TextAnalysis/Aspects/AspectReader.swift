@@ -36,8 +36,7 @@ package struct AspectReader: Sendable {
   ) throws -> [AspectPolarities] {
     try TextBatches.map(
       texts, concurrency: concurrency, checkpoint: checkpoint, make: { Work(self, $0) },
-      placeholder: AspectPolarities(repeating: .nan)
-    ) { work, text in work.read(text) }
+      placeholder: AspectPolarities(repeating: .nan), body: { work, text in work.read(text) })
   }
 
   private struct Clause {

@@ -24,11 +24,11 @@ package struct LexiconSentimentModel: SentimentModel {
     let lexicon = lexicon
     return try TextBatches.map(
       texts, concurrency: concurrency, checkpoint: checkpoint, make: { $0 },
-      placeholder: Self.score(of: 0)
-    ) { terms, text in
-      terms.read(text)
-      return Self.score(of: lexicon.polarity(terms.terms, 0..<terms.termCount))
-    }
+      placeholder: Self.score(of: 0),
+      body: { terms, text in
+        terms.read(text)
+        return Self.score(of: lexicon.polarity(terms.terms, 0..<terms.termCount))
+      })
   }
 
   /// Probabilities that grow with the polarity; a guess, not measured shares.

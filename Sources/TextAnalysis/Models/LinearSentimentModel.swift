@@ -44,8 +44,8 @@ package struct LinearSentimentModel: SentimentModel {
   ) throws -> [SentimentScore] {
     try TextBatches.map(
       texts, concurrency: concurrency, checkpoint: checkpoint, make: { Scorer(self, $0) },
-      placeholder: SentimentScore(negative: 0, neutral: 1, positive: 0, label: .neutral)
-    ) { scorer, text in scorer.score(text) }
+      placeholder: SentimentScore(negative: 0, neutral: 1, positive: 0, label: .neutral),
+      body: { scorer, text in scorer.score(text) })
   }
 
   /// Scores texts one by one. Not for use by two threads at once.
