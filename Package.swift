@@ -6,6 +6,7 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -18,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -54,7 +56,8 @@ let package = Package(
       name: "Connectors",
       dependencies: ["Tropa", "GraphStore", "GraphColumns", "GraphTypes", "CZlib", yaml]),
     .target(
-      name: "CustomerAnalytics", dependencies: ["Tropa", "TextAnalysis", "Segmentation", yaml]),
+      name: "CustomerAnalytics",
+      dependencies: ["Tropa", "TextAnalysis", "Segmentation", crypto, yaml]),
     .target(name: "QuerySchedule", dependencies: ["Tropa", yaml]),
     .target(name: "Shell", dependencies: ["Tropa"]),
     .executableTarget(
