@@ -119,7 +119,7 @@ let package = Package(
     .testTarget(
       name: "CustomerAnalyticsTests",
       dependencies: [
-        "CustomerAnalytics", "Connectors", "SyntheticGraphs", "TextAnalysis", "Tropa",
+        "CustomerAnalytics", "Connectors", "Segmentation", "SyntheticGraphs", "TextAnalysis", "Tropa",
         "TestSupport",
       ]),
     .testTarget(

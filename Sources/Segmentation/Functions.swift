@@ -11,7 +11,6 @@ package func naturalLogarithm1p(_ value: Double) -> Double { log1p(value) }
 package func exponential(_ value: Double) -> Double { exp(value) }
 func exponentialMinus1(_ value: Double) -> Double { expm1(value) }
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
-func exponential(_ value: Double) -> Double { exp(value) }
 func cosine(_ value: Double) -> Double { cos(value) }
 
 /// ln Γ(x) for x > 0.

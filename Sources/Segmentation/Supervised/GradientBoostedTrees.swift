@@ -60,7 +60,7 @@ package struct GradientBoostedTrees: Sendable, Equatable {
       concurrency: configuration.concurrency)
     var trees: [DecisionTree] = []
     var best = (loss: Double.infinity, trees: 0)
-    let rows = Scratch<Int32>(training, padding: 0)
+    let rows = Scratch<Int32>(training)
     for _ in 0..<configuration.maxTrees {
       for row in training {
         let row = Int(row)
