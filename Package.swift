@@ -119,8 +119,8 @@ let package = Package(
     .testTarget(
       name: "CustomerAnalyticsTests",
       dependencies: [
-        "CustomerAnalytics", "Connectors", "Segmentation", "SyntheticGraphs", "TextAnalysis", "Tropa",
-        "TestSupport",
+        "CustomerAnalytics", "Connectors", "Segmentation", "SyntheticGraphs", "TextAnalysis",
+        "Tropa", "TestSupport",
       ]),
     .testTarget(
       name: "QueryScheduleTests", dependencies: ["QuerySchedule", "Tropa", "TestSupport"]),
