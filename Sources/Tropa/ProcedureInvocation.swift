@@ -83,6 +83,7 @@ public final class ProcedureInvocation {
       reader: context.reader, transaction: context.transaction, parameters: parameters,
       procedures: context.procedures, statementTime: context.statementTime,
       control: context.control)
+    inner.progress = context.progress
     let result = try StatementRunner.run(statement, context: inner)
     context.counters.add(inner.counters)
     return result
