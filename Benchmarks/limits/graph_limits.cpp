@@ -170,7 +170,8 @@ static double search(const Rows &out, const Rows &in, Node source) {
   return double(reached);
 }
 
-// Triangles: nodes renumbered by falling degree, each counted at its last corner (GAP's order).
+// Triangles: nodes renumbered by falling degree, each relationship kept at its later end; of both
+// ends' lists the shorter is compared with marks of the longer.
 static Rows forward(const Rows &undirected) {
   int64_t n = undirected.nodes();
   std::vector<Node> order(n), rank(n);
@@ -178,31 +179,61 @@ static Rows forward(const Rows &undirected) {
   std::sort(order.begin(), order.end(), [&](Node a, Node b) {
     return std::make_pair(undirected.degree(b), a) < std::make_pair(undirected.degree(a), b);
   });
+#pragma omp parallel for
   for (int64_t i = 0; i < n; i++) rank[order[i]] = Node(i);
   Rows r;
-  r.offsets.push_back(0);
-  for (int64_t i = 0; i < n; i++) {
+  r.offsets.assign(n + 1, 0);
+#pragma omp parallel for schedule(dynamic, 1024)
+  for (int64_t i = 0; i < n; i++)
     for (auto u = undirected.begin(order[i]); u < undirected.end(order[i]); u++)
-      if (rank[*u] < i) r.targets.push_back(rank[*u]);
-    std::sort(r.targets.begin() + r.offsets[i], r.targets.end());
-    r.offsets.push_back(int64_t(r.targets.size()));
+      r.offsets[i + 1] += rank[*u] < i;
+  for (int64_t i = 0; i < n; i++) r.offsets[i + 1] += r.offsets[i];
+  r.targets.resize(r.offsets[n]);
+#pragma omp parallel for schedule(dynamic, 1024)
+  for (int64_t i = 0; i < n; i++) {
+    Node *end = r.targets.data() + r.offsets[i];
+    for (auto u = undirected.begin(order[i]); u < undirected.end(order[i]); u++)
+      if (rank[*u] < i) *end++ = rank[*u];
   }
   return r;
 }
 
+static Rows reversed(const Rows &r) {
+  int64_t n = r.nodes();
+  Rows b;
+  b.offsets.assign(n + 1, 0);
+  for (Node t : r.targets) b.offsets[t + 1]++;
+  for (int64_t v = 0; v < n; v++) b.offsets[v + 1] += b.offsets[v];
+  b.targets.resize(r.targets.size());
+  std::vector<int64_t> at(b.offsets.begin(), b.offsets.end() - 1);
+  for (int64_t v = 0; v < n; v++)
+    for (auto t = r.begin(v); t < r.end(v); t++) b.targets[at[*t]++] = Node(v);
+  return b;
+}
+
 static double triangles(const Rows &undirected) {
-  Rows lower = forward(undirected);
+  Rows lower = forward(undirected), upper = reversed(lower);
   int64_t n = lower.nodes(), total = 0;
-#pragma omp parallel for schedule(dynamic, 64) reduction(+ : total)
-  for (int64_t u = 0; u < n; u++)
-    for (auto v = lower.begin(u); v < lower.end(u); v++) {
-      auto a = lower.begin(u);
-      for (auto b = lower.begin(*v); b < lower.end(*v); b++) {
-        while (a < v && *a < *b) a++;
-        if (a == v) break;
-        total += *a == *b;
-      }
+#pragma omp parallel reduction(+ : total)
+  {
+    std::vector<uint8_t> mark(n, 0);
+    auto compare = [&](Node v) {
+      int64_t closed = 0;
+      for (auto w = lower.begin(v); w < lower.end(v); w++) closed += mark[*w];
+      total += closed;
+    };
+#pragma omp for schedule(dynamic, 64)
+    for (int64_t u = 0; u < n; u++) {
+      int64_t length = lower.degree(u);
+      if (!length) continue;
+      for (auto v = lower.begin(u); v < lower.end(u); v++) mark[*v] = 1;
+      for (auto v = lower.begin(u); v < lower.end(u); v++)
+        if (lower.degree(*v) <= length) compare(*v);
+      for (auto v = upper.begin(u); v < upper.end(u); v++)
+        if (lower.degree(*v) < length) compare(*v);
+      for (auto v = lower.begin(u); v < lower.end(u); v++) mark[*v] = 0;
     }
+  }
   return double(total);
 }
 
