@@ -1,11 +1,12 @@
 """Measures import, size, opening and queries; see README.md. Standard library only."""
 
-import json
 import os
 import resource
 import subprocess
 import sys
 import time
+
+from pipe import Pipe
 
 NODES = [("Client", "clients"), ("Product", "products"), ("Review", "reviews")]
 RELATIONSHIPS = [
@@ -74,24 +75,6 @@ def import_files(tropa, csv, database):
     rows = sum(int(line.rsplit(": ", 1)[1].split()[0])
                for line in output.splitlines() if line.startswith(csv))
     return seconds, rows, peak, output.splitlines()[-1]
-
-
-class Pipe:
-    def __init__(self, tropa, database):
-        self.process = subprocess.Popen(
-            [tropa, "pipe", database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, request):
-        self.process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            return {"error": {"message": "tropa pipe ended"}}
-        return json.loads(line)
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def measure_queries(tropa, database, clients, runs):
