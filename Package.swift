@@ -6,6 +6,7 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -18,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -32,14 +34,16 @@ let package = Package(
 
     .target(name: "GraphTypes"),
     .target(name: "GraphColumns", dependencies: ["GraphTypes"]),
+    .target(name: "WordForms", dependencies: ["CStemmer"]),
     .target(
-      name: "GraphStore", dependencies: ["CLMDB", "CStemmer", "GraphTypes", "GraphColumns"]),
+      name: "GraphStore", dependencies: ["CLMDB", "WordForms", "GraphTypes", "GraphColumns"]),
     .target(name: "Cypher", dependencies: ["CThreads", "GraphTypes"]),
     .target(name: "CypherPlanning", dependencies: ["Cypher", "GraphTypes"]),
     .target(
       name: "CypherExecution",
       dependencies: ["CypherPlanning", "Cypher", "GraphStore", "GraphColumns", "GraphTypes"]),
     .target(name: "Segmentation"),
+    .target(name: "TextAnalysis", dependencies: ["Segmentation", "WordForms"]),
     .target(name: "SyntheticGraphs"),
     .target(name: "GraphKernels", dependencies: ["GraphTypes"]),
     .target(
@@ -51,14 +55,16 @@ let package = Package(
     .target(
       name: "Connectors",
       dependencies: ["Tropa", "GraphStore", "GraphColumns", "GraphTypes", "CZlib", yaml]),
-    .target(name: "CustomerAnalytics", dependencies: ["Tropa", "Segmentation", yaml]),
+    .target(
+      name: "CustomerAnalytics",
+      dependencies: ["Tropa", "TextAnalysis", "Segmentation", crypto, yaml]),
     .target(name: "QuerySchedule", dependencies: ["Tropa", yaml]),
     .target(name: "Shell", dependencies: ["Tropa"]),
     .executableTarget(
       name: "TropaCommand",
       dependencies: [
-        "Tropa", "Connectors", "CustomerAnalytics", "QuerySchedule", "Shell", "SyntheticGraphs",
-        arguments, logging,
+        "Tropa", "Connectors", "CustomerAnalytics", "TextAnalysis", "QuerySchedule", "Shell",
+        "SyntheticGraphs", arguments, logging,
       ]),
 
     // Not a product: built by `make bench` only.
@@ -95,6 +101,10 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "SyntheticGraphsTests", dependencies: ["SyntheticGraphs", "TestSupport"]),
+    .testTarget(name: "WordFormsTests", dependencies: ["WordForms", "TestSupport"]),
+    .testTarget(
+      name: "TextAnalysisTests",
+      dependencies: ["TextAnalysis", "Segmentation", "WordForms", "TestSupport"]),
     .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "TestSupport"]),
     .testTarget(
       name: "GraphKernelsTests", dependencies: ["GraphKernels", "GraphTypes", "TestSupport"]),

@@ -1,25 +1,38 @@
 // ---
 // name: at-risk-clients
-// description: "Good clients who have been silent for much longer than they used to be. Needs 02-rfm."
+// description: "Writes each client's churn risk with the reasons, and lists the most valuable clients at risk."
 // parameters:
-//   times:
+//   method:
+//     type: STRING
+//     default: "'model'"
+//     description: how risk is found, 'model', 'probabilistic', 'silence', 'quantile' or 'window'
+//   referenceDate:
+//     type: DATE
+//     default: 'null'
+//     description: the day the risks are for; null is the day after the last purchase
+//   risk:
 //     type: FLOAT
-//     default: 3.0
-//     description: silence in multiples of the client's own interval between days with orders
+//     default: 0.5
+//     description: the least risk that is listed
+//   language:
+//     type: STRING
+//     default: "'en'"
+//     description: language of tiers and reasons, 'en' or 'ru'
 //   limit:
 //     type: INTEGER
 //     default: 20
+// write: true
 // ---
+CALL crm.churn.write({method: $method, referenceDate: $referenceDate, language: $language})
+YIELD clients
 MATCH (c:Client)-[p:PURCHASED]->(:Product)
-WHERE c.rfmRecency IS NOT NULL
-WITH c, count(DISTINCT p.orderId) AS orders, count(DISTINCT date(p.at)) AS days,
-  min(p.at) AS first, max(p.at) AS last, sum(p.amount) AS money
-// Several orders of one day are one visit: they say nothing of how often the client comes.
+WHERE c.churnRisk >= $risk
+WITH c, count(DISTINCT date(p.at)) AS days, max(p.at) AS last, sum(p.amount) AS money
+// Of who came once or twice there is little to win back.
 WHERE days >= 3
-WITH c, orders, money, last, c.rfmRecency AS silence,
-  1.0 * duration.inDays(date(first), date(last)).days / (days - 1) AS interval
-WHERE silence > $times * interval
-RETURN c.id AS id, c.name AS name, c.city AS city, c.segmentName AS segment, orders,
-  round(money, 2) AS money, date(last) AS lastOrder, silence, round(interval, 1) AS usualInterval
+RETURN c.id AS id, c.name AS name, c.city AS city, c.segmentName AS segment, days,
+  round(money, 2) AS money, date(last) AS lastOrder, round(c.churnRisk, 3) AS risk,
+  c.churnTier AS tier, reduce(text = '', reason IN c.churnReasons |
+    text + CASE text WHEN '' THEN '' ELSE '; ' END + reason) AS reasons
 ORDER BY money DESC, id
 LIMIT $limit;

@@ -90,15 +90,38 @@ package protocol SubqueryRunner: AnyObject {
   ) throws -> Vector
 }
 
-/// The procedures that CALL can reach.
+/// A function that the host application added.
+package struct HostFunction: Sendable {
+  package var signature: FunctionSignature
+  /// Is not called with nulls.
+  package var body: @Sendable ([Value]) throws -> Value
+  package init(
+    signature: FunctionSignature, body: @escaping @Sendable ([Value]) throws -> Value
+  ) {
+    self.signature = signature
+    self.body = body
+  }
+}
+
+/// The procedures that CALL can reach, and the functions that the host application added.
 package protocol ProcedureTable: Sendable {
   func procedure(named name: String) -> ProcedureSignature?
   var procedureNames: [String] { get }
   var projectedGraphs: any ProjectedGraphTable { get }
+  /// Looked up without case.
+  func function(named name: String) -> HostFunction?
+  /// Sorted by name.
+  var functions: [FunctionSignature] { get }
   /// Runs one call. Columns of emitted batches are the signature's outputs, in order.
   /// - Parameter columns: those of them that anyone looks at.
   func call(
     _ name: String, arguments: [Value], columns: [Int], context: ExecutionContext,
     emit: (Batch) throws -> Void
   ) throws
+}
+
+/// A table of procedures only.
+extension ProcedureTable {
+  package func function(named name: String) -> HostFunction? { nil }
+  package var functions: [FunctionSignature] { [] }
 }

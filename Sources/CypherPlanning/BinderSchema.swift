@@ -62,7 +62,7 @@ extension StatementBinder {
       result.predicates = [
         condition.values.isEmpty
           ? .literal(.boolean(false))
-          : .isIn(first, list: .literal(.list(condition.values.map { .string($0) })))
+          : .isIn(first, list: .literal(.list(condition.values)))
       ]
       // Fresh names, as behind any projection.
       for (index, name) in command.columns.enumerated() {
@@ -98,15 +98,16 @@ extension StatementBinder {
 
   private static func subject(
     _ subject: Cypher.ShowCommand.Subject
-  ) -> (ShowCommand, condition: (column: String, values: [String])?) {
+  ) -> (ShowCommand, condition: (column: String, values: [Value])?) {
     switch subject {
-    case .functions(.userDefined): (.functions, ("name", []))
-    case .functions: (.functions, nil)
+    case .functions(.all): (.functions, nil)
+    case .functions(let origin):
+      (.functions, ("isBuiltIn", [.boolean(origin == .builtIn)]))
     case .procedures: (.procedures, nil)
     case .indexes(nil): (.indexes, nil)
-    case .indexes(let kind?): (.indexes, ("type", [kind.rawValue]))
+    case .indexes(let kind?): (.indexes, ("type", [.string(kind.rawValue)]))
     case .constraints(let filter, let entity):
-      (.constraints, Self.types(filter, entity).map { ("type", $0) })
+      (.constraints, Self.types(filter, entity).map { ("type", $0.map { .string($0) }) })
     }
   }
 

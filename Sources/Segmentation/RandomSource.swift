@@ -28,6 +28,18 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     return radius * cosine(2 * .pi * unit())
   }
 
+  /// Ascending numbers below `count`, `size` of them or all, each with the same chance (Knuth's
+  /// algorithm S).
+  package mutating func sample(_ size: Int, of count: Int) -> [Int] {
+    if count <= size { return Array(0..<count) }
+    var result: [Int] = []
+    result.reserveCapacity(size)
+    for number in 0..<count where result.count < size {
+      if index(below: count - number) < size - result.count { result.append(number) }
+    }
+    return result
+  }
+
   /// Another stream for another purpose or thread.
   package mutating func split() -> RandomSource { RandomSource(seed: next()) }
 }

@@ -8,6 +8,9 @@ package struct SegmentationError: Error, Equatable, Sendable, CustomStringConver
     self.subject = subject
     self.description = description
   }
+
+  /// The caller asked to stop.
+  package static let cancelled = SegmentationError("", "cancelled")
 }
 
 func require(

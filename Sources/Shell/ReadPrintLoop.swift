@@ -31,6 +31,7 @@ package final class ReadPrintLoop {
   private var showsTime: Bool
   private var collation = TextCollation.codePoints
   private var parameters: [String: Value] = [:]
+  private var settings = SessionSettings()
   /// Whether a statement or command failed.
   package private(set) var hasFailed = false
 
@@ -65,7 +66,7 @@ package final class ReadPrintLoop {
   package func execute(_ statement: String) throws {
     do {
       let start = ContinuousClock.now
-      var options = QueryOptions()
+      var options = settings.options
       options.progress = terminal.progress
       options.collation = collation
       let cursor = try connection.stream(statement, parameters: parameters, options: options)
@@ -132,6 +133,12 @@ package final class ReadPrintLoop {
             + TextCollation.allCases.map(\.rawValue).joined(separator: ", "))
       }
     case ":timing": showsTime = words.dropFirst().first != "off"
+    case ":set":
+      if rest.isEmpty {
+        for line in settings.lines { try terminal.write(line + "\n") }
+      } else {
+        try reporting { try settings.set(rest) }
+      }
     case ":param": try parameter(rest)
     case ":params":
       for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
@@ -155,8 +162,7 @@ package final class ReadPrintLoop {
     default:
       let known = [
         ":quit", ":help", ":mode", ":collation", ":timing", ":param", ":params", ":schema",
-        ":begin",
-        ":commit", ":rollback",
+        ":begin", ":commit", ":rollback", ":set",
       ]
       let hint = NameSuggestion.nearest(to: words[0], among: known).map { "did you mean `\($0)`?" }
       fail("unknown command `\(words[0])`; \(hint ?? ":help lists them")")
@@ -196,6 +202,7 @@ package final class ReadPrintLoop {
       :mode table|csv|json|jsonl   how rows are printed
       :collation codePoints|unicode   the order of strings in ORDER BY
       :param name = expression     sets $name        :params   lists them
+      :set timeout=10|threads=1|rewrite.NAME=off   how statements run; `:set` lists all
       :schema                      indexes and constraints
       :begin [read|write]  :commit  :rollback   a transaction over several statements
       :timing on|off               rows and time behind each result

@@ -24,6 +24,7 @@ import Synchronization
 public final class Database: Sendable {
   package let store: Store
   let registry = ProcedureRegistry()
+  let functions = FunctionRegistry()
   let plans = PlanCache()
   let log: StatementLog?
   package let graphs = GraphCatalogue()
@@ -103,6 +104,20 @@ public final class Database: Sendable {
   /// Removes a procedure that `register` added.
   public func unregister(_ name: String) {
     registry.remove(name)
+    plans.removeAll()
+  }
+
+  /// Adds a function of the host application; expressions call it by its name from now on.
+  ///
+  /// - Throws: `QueryError` if there is one of that name already, built in or added.
+  public func register(_ function: Function) throws(QueryError) {
+    try functions.register(function)
+    plans.removeAll()
+  }
+
+  /// Removes a function that `register` added.
+  public func unregister(function name: String) {
+    functions.remove(name)
     plans.removeAll()
   }
 

@@ -130,6 +130,37 @@ public final class ProcedureInvocation {
     context.counters.propertiesSet += nodes.count
   }
 
+  /// Creates nodes with properties (procedures of mode `.write` only): one for each row of the
+  /// columns, which have `count` rows. Nulls are not stored.
+  public func createNodes(
+    _ count: Int, labels: [String], properties: [String: ColumnData] = [:]
+  ) throws -> [NodeID] {
+    guard let transaction = context.transaction else {
+      throw QueryError(
+        .procedureError, "ReadOnlyProcedure", "a procedure in mode READ cannot create nodes",
+        hint: "declare the procedure with mode .write")
+    }
+    precondition(properties.allSatisfy { $0.value.count == count })
+    let labelIDs = try labels.map { try transaction.label($0) }
+    let keys = try properties.map { (try transaction.propertyKey($0.key), $0.value) }
+    var nodes: [NodeID] = []
+    nodes.reserveCapacity(count)
+    for row in 0..<count {
+      let node = try transaction.createNode(labels: labelIDs)
+      for (key, values) in keys {
+        let value = values.value(row)
+        if case .null = value { continue }
+        try transaction.set(key, of: node, to: value)
+        context.counters.propertiesSet += 1
+      }
+      nodes.append(node)
+      if row & 0xFFF == 0 { try checkCancellation() }
+    }
+    context.counters.nodesCreated += count
+    context.counters.labelsAdded += count * labels.count
+    return nodes
+  }
+
   /// Creates relationships with properties (procedures of mode `.write` only).
   public func createRelationships(
     type: String, from: [NodeID], to: [NodeID], properties: [String: ColumnData] = [:]

@@ -48,6 +48,12 @@ struct DatabaseProcedures: ProcedureTable {
   var procedureNames: [String] { database.registry.procedureNames }
   var projectedGraphs: any ProjectedGraphTable { DatabaseGraphs(database: database) }
 
+  func function(named name: String) -> HostFunction? {
+    database.functions.function(named: name)
+      .map { HostFunction(signature: $0.signature, body: $0.body) }
+  }
+  var functions: [FunctionSignature] { database.functions.all.map(\.signature) }
+
   func call(
     _ name: String, arguments: [Value], columns: [Int], context: ExecutionContext,
     emit: (Batch) throws -> Void

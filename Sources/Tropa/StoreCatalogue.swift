@@ -21,9 +21,13 @@ final class StoreCatalogue: PlanningCatalogue {
 
   private var registry: ProcedureRegistry { database.registry }
 
-  func function(named name: String) -> FunctionSignature? { FunctionTable.function(named: name) }
+  func function(named name: String) -> FunctionSignature? {
+    FunctionTable.function(named: name) ?? database.functions.function(named: name)?.signature
+  }
   func procedure(named name: String) -> ProcedureSignature? { registry.procedure(named: name) }
-  var functionNames: [String] { FunctionTable.all.map(\.name) }
+  var functionNames: [String] {
+    FunctionTable.all.map(\.name) + database.functions.all.map(\.name)
+  }
   var procedureNames: [String] { registry.procedureNames }
   var labelNames: [String] { reader.labelNames }
   var relationshipTypeNames: [String] { reader.relationshipTypeNames }

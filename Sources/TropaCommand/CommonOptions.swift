@@ -48,10 +48,12 @@ struct DatabaseArgument: ParsableArguments {
   @Argument(help: "The database file.")
   var database: String
 
-  func openToRead() throws -> Database {
+  func openToRead() throws -> Database { try Self.openToRead(database) }
+
+  static func openToRead(_ path: String) throws -> Database {
     var options = DatabaseOptions()
     options.access = .readOnly
-    return try Self.open(database, options)
+    return try open(path, options)
   }
 
   /// Opens a database and makes the procedures of all modules callable in it.

@@ -15,7 +15,7 @@ struct ReferenceCommand: ParsableCommand {
     let folder = URL(fileURLWithPath: folder, isDirectory: true)
     let database = try DatabaseArgument.temporary()
     do {
-      try LanguageReference.functions().write(
+      try LanguageReference.functions(of: database).write(
         to: folder.appendingPathComponent("Functions.md"), atomically: true, encoding: .utf8)
       try LanguageReference.procedures(of: database).write(
         to: folder.appendingPathComponent("Procedures.md"), atomically: true, encoding: .utf8)

@@ -33,6 +33,7 @@ import Tropa
       try meansOfAllCustomers(database)
       try equalCustomersScoreEqually(database)
       try segmentsHaveNamesOfTheirOwn(database)
+      try ChurnOnRealData.cdnow(database)
     }
   }
 
@@ -136,6 +137,7 @@ import Tropa
         """)
       #expect(
         rfm.first?.values == [.integer(2_377), .float(233_935.24), .string("2018-01-02")])
+      try basketsGiveTheSame(database)
       // There are no social ties: what households buy ties them.
       try database.query(
         """
@@ -160,11 +162,71 @@ import Tropa
     }
   }
 
+  /// Purchases are also there through baskets, whose lines have the money and which have the date.
+  private func basketsGiveTheSame(_ database: Database) throws {
+    func rows(_ schema: String) throws -> [[Value]] {
+      try database.query(
+        """
+        CALL crm.features.stream({schema: {clientLabel: 'Household', \(schema)}})
+        YIELD nodeId, recency, frequency, monetary, interval, products, categories
+        RETURN nodeId, recency, frequency, round(monetary, 2) AS monetary, interval, products,
+          categories ORDER BY nodeId
+        """
+      ).rows
+    }
+    let direct = try rows("purchaseType: 'PURCHASED'")
+    #expect(direct.count == 2_377)
+    #expect(try rows("orderLabel: 'Basket', placedType: 'MADE'") == direct)
+    let discounts = try database.query(
+      """
+      CALL crm.features.stream({schema: {clientLabel: 'Household'}}) YIELD discountShare
+      RETURN min(discountShare) >= 0 AND max(discountShare) < 1 AND count(discountShare) > 2000 AS ok
+      """)
+    #expect(discounts.first?["ok"] == .boolean(true))
+  }
+
+  @Test(.enabled(if: has("retailrocket_small"), "needs shared/data/retailrocket_small"))
+  func retailrocketHasAFunnelWithoutDates() throws {
+    try withData("retailrocket_small") { database in
+      let counts = try database.query(
+        """
+        CALL { MATCH (:Client)-[p:PURCHASED]->() RETURN count(p) AS purchases }
+        CALL { MATCH (:Client)-[v:VIEWED]->() RETURN count(v) AS views }
+        CALL { MATCH (:Client)-[a:ADDED_TO_CART]->() RETURN count(a) AS carts }
+        CALL { MATCH (c:Client)-->() RETURN count(DISTINCT c) AS clients }
+        RETURN clients, 1.0 * purchases AS purchases, 1.0 * views AS views, 1.0 * carts AS carts
+        """)
+      let features = try database.query(
+        """
+        CALL crm.features.stream({includeNonBuyers: true})
+        YIELD nodeId, frequency, views, carts, viewConversion, recency
+        RETURN count(nodeId) AS clients, sum(frequency) AS purchases, sum(views) AS views,
+          sum(carts) AS carts, count(recency) AS dated
+        """)
+      #expect(Array(features[0].values[..<4]) == counts[0].values)
+      #expect(features.first?["dated"] == .integer(0))
+      // The share of looked-at products that were bought, counted in Cypher.
+      let conversion = try database.query(
+        """
+        CALL crm.features.stream({includeNonBuyers: true}) YIELD nodeId, viewConversion
+        WHERE viewConversion IS NOT NULL
+        MATCH (c:Client)-[:VIEWED]->(x) WHERE id(c) = nodeId
+        WITH c, viewConversion, x, EXISTS { (c)-[:PURCHASED]->(x) } AS bought
+        WITH c, viewConversion, count(DISTINCT x) AS seen,
+          count(DISTINCT CASE WHEN bought THEN x END) AS converted
+        RETURN sum(CASE WHEN abs(viewConversion - 1.0 * converted / seen) < 1e-9 THEN 0 ELSE 1 END)
+          AS wrong
+        """)
+      #expect(conversion.first?["wrong"] == .integer(0))
+    }
+  }
+
   @Test(.enabled(if: has("online_retail"), "needs shared/data/online_retail"))
   func onlineRetailEqualsTheExpectedRFM() throws {
     let expected = try expectedRFM()
     let result = try withData("online_retail") { database in
-      try database.query(
+      try ChurnOnRealData.onlineRetail(database)
+      return try database.query(
         """
         CALL crm.rfm.stream({referenceDate: date('2011-12-10')})
         YIELD nodeId, recency, frequency, monetary

@@ -139,6 +139,54 @@ import Testing
     }
   }
 
+  @Test func miniBatchesComeNear() throws {
+    let matrix = blobs(seed: 6, rows: 2000, columns: 3, clusters: 5)
+    var configuration = KMeans.Configuration()
+    configuration.k = 5
+    configuration.restarts = 3
+    let full = try KMeans.run(matrix, configuration)
+    configuration.batchSize = 203
+    let batches = try KMeans.run(matrix, configuration)
+    #expect(batches.inertia >= full.inertia * (1 - 1e-9))
+    #expect(batches.inertia < full.inertia * 1.05)
+    #expect(try KMeans.run(matrix, configuration).labels == batches.labels)
+  }
+
+  /// Greedy k-means++ rarely leaves a separated cluster without a start.
+  @Test func startsFindSeparatedClusters() throws {
+    let matrix = blobs(seed: 12, rows: 400, columns: 8, clusters: 8)
+    var best = Double.infinity
+    var inertias: [Double] = []
+    for seed in 0..<20 {
+      var configuration = KMeans.Configuration()
+      configuration.k = 8
+      configuration.seed = UInt64(seed)
+      let inertia = try KMeans.run(matrix, configuration).inertia
+      inertias.append(inertia)
+      best = min(best, inertia)
+    }
+    #expect(inertias.count { $0 < best * 1.001 } >= 17, "\(inertias)")
+  }
+
+  @Test func rowsGoToGivenCentroids() throws {
+    let matrix = blobs(seed: 2, rows: 100, columns: 2, clusters: 3)
+    var configuration = KMeans.Configuration()
+    configuration.k = 3
+    let result = try KMeans.run(matrix, configuration)
+    let again = try KMeans.assign(matrix, to: result.centroids)
+    #expect(again.labels == result.labels && again.distances == result.distances)
+    #expect(throws: SegmentationError.self) {
+      try KMeans.assign(Matrix(columns: [[1]]), to: result.centroids)
+    }
+  }
+
+  @Test func stopsWhenAsked() {
+    let matrix = blobs(seed: 2, rows: 100, columns: 2, clusters: 3)
+    #expect(throws: SegmentationError.cancelled) {
+      try KMeans.run(matrix, isCancelled: { true })
+    }
+  }
+
   @Test func theRightNumberOfClustersIsFound() throws {
     var random = RandomSource(seed: 21)
     let centres = [[0.0, 0], [20, 0], [0, 20], [20, 20]]
@@ -146,7 +194,10 @@ import Testing
       rows: (0..<120).map { row in centres[row % 4].map { $0 + random.normal() } })
     var configuration = KMeans.Configuration()
     configuration.restarts = 3
-    let selection = try ClusterCountSelection(matrix, k: 2...7, configuration)
+    var settings = ClusterCountSelection.Configuration()
+    settings.range = 2...7
+    settings.references = 4
+    let selection = try ClusterCountSelection(matrix, .kMeans(configuration), settings)
     for criterion in ClusterCountSelection.Criterion.allCases {
       #expect(selection.best(by: criterion) == 4, "\(criterion)")
     }

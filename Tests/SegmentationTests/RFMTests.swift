@@ -34,19 +34,53 @@ import Testing
   }
 
   @Test func segmentsDivideAllCells() {
+    let scheme = RFMScheme.elevenSegments
     let cells = RFMSegment.allCases.flatMap(\.cells)
     #expect(cells.count == 125)
     #expect(Set(cells).count == 125)
     #expect(RFMSegment.allCases.map(\.cells.count) == [7, 8, 24, 7, 16, 8, 8, 22, 8, 11, 6])
     for segment in RFMSegment.allCases {
       for cell in segment.cells {
-        let found = RFMSegment(
+        let found = scheme.segment(
           recency: cell / 100, frequency: cell / 10 % 10, monetary: cell % 10)
         #expect(found == segment)
       }
     }
-    #expect(RFMSegment(recency: 6, frequency: 1, monetary: 1) == nil)
     #expect(Set(RFMSegment.allCases.map(\.russianName)).count == 11)
+  }
+
+  /// As many notebooks have them: recency in rows from 1, frequency in columns.
+  @Test func tenSegmentsByRecencyAndFrequency() {
+    let initials: [Character: RFMSegment] = [
+      "h": .hibernating, "r": .atRisk, "c": .cannotLose, "s": .aboutToSleep,
+      "a": .needAttention, "l": .loyal, "p": .promising, "n": .newCustomers,
+      "o": .potentialLoyalist, "C": .champions,
+    ]
+    let grid = ["hhrrc", "hhrrc", "ssall", "pooll", "nooCC"]
+    for (row, line) in grid.enumerated() {
+      for (column, initial) in line.enumerated() {
+        for monetary in 1...5 {
+          let found = RFMScheme.tenSegments.segment(
+            recency: row + 1, frequency: column + 1, monetary: monetary)
+          #expect(found == initials[initial])
+        }
+      }
+    }
+    #expect(Set(RFMScheme.tenSegments.segments) == Set(initials.values))
+    #expect(RFMScheme.elevenSegments.segments == RFMSegment.allCases)
+  }
+
+  @Test func fixedCuts() throws {
+    let cuts = try ScoreCuts([1, 2, 5, 10], of: "cuts")
+    #expect(cuts.scores([0, 1, 1.5, 2, 5, 6, 10, 11]) == [1, 1, 2, 2, 3, 4, 4, 5])
+    #expect(cuts.scores([0, 11], ascending: false) == [5, 1])
+    #expect(throws: SegmentationError.self) { try ScoreCuts([1, 1], of: "cuts") }
+    #expect(throws: SegmentationError.self) { try ScoreCuts([], of: "cuts") }
+    let scale = RFMScores.Scale.cuts(try ScoreCuts([1, 2], of: "cuts"))
+    #expect(throws: SegmentationError.self) {
+      try RFMScores(
+        recency: [1], frequency: [1], monetary: [1], scales: (scale, scale, scale))
+    }
   }
 
   /// The counts published for CDNOW with ranks by row (reference date 1998-07-01, frequency =
@@ -60,7 +94,7 @@ import Testing
       recency: customers.recency, frequency: customers.frequency, monetary: customers.monetary,
       ties: .firstOccurrence)
     var counts: [RFMSegment: Int] = [:]
-    for segment in published.segments { counts[try #require(segment), default: 0] += 1 }
+    for segment in published.segments() { counts[segment, default: 0] += 1 }
     #expect(
       counts == [
         .champions: 5818, .hibernating: 3629, .lost: 3104, .aboutToSleep: 2934,

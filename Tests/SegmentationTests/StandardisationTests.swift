@@ -8,7 +8,7 @@ import Testing
 
   @Test func methodsByHand() throws {
     let matrix = Matrix(columns: [[1, 2, 3, 10]])
-    let z = try Standardisation(fitting: matrix, .zScore)
+    let z = try Standardisation(fitting: matrix, .standard)
     #expect(z.centres == [4])
     #expect(isClose(z.scales, [(12.5).squareRoot()]))
     let minMax = try Standardisation(fitting: matrix, .minMax).apply(to: matrix)
@@ -28,7 +28,7 @@ import Testing
 
   @Test func aConstantColumnBecomesZero() throws {
     let matrix = Matrix(columns: [[0.1, 0.1, 0.1]])
-    for method in [StandardisationMethod.zScore, .minMax, .robust] {
+    for method in [StandardisationMethod.standard, .minMax, .robust] {
       let scaled = try Standardisation(fitting: matrix, method).apply(to: matrix)
       #expect(scaled.values == [0, 0, 0])
     }
@@ -45,15 +45,21 @@ import Testing
   @Test func missingValues() throws {
     let matrix = Matrix(columns: [[1, .nan, 4, 7, .infinity]])
     #expect(throws: SegmentationError.self) { try matrix.filling(.reject) }
-    #expect(throws: SegmentationError.self) { try Standardisation(fitting: matrix, .zScore) }
+    #expect(throws: SegmentationError.self) { try Standardisation(fitting: matrix, .standard) }
     #expect(try matrix.filling(.mean).values == [1, 4, 4, 7, 4])
     #expect(try matrix.filling(.median).values == [1, 4, 4, 7, 4])
     #expect(try matrix.filling(.constant(-1)).values == [1, -1, 4, 7, -1])
   }
 
-  @Test func refusesLogarithmsOfTooLittle() {
-    #expect(throws: SegmentationError.self) {
-      try Standardisation(fitting: Matrix(columns: [[1, -1]]), .none, logarithmic: [true])
-    }
+  /// Returns outweigh purchases for some clients: the logarithm keeps their sign.
+  @Test func logarithmsAreOdd() throws {
+    let matrix = Matrix(columns: [[-3, 0, 3]])
+    let scaled = try Standardisation(fitting: matrix, .none, logarithmic: [true])
+      .apply(to: matrix)
+    #expect(scaled.values[1] == 0 && scaled.values[0] == -scaled.values[2])
+    #expect(abs(scaled.values[2] - 1.3862943611198906) < 1e-12)
+    let log = try Standardisation(fitting: matrix, .log)
+    let explicit = try Standardisation(fitting: matrix, .standard, logarithmic: [true])
+    #expect(log == explicit)
   }
 }

@@ -41,6 +41,28 @@ import Tropa
     #expect(result.errors.contains("codePoints, unicode"))
   }
 
+  @Test func settingsChangeHowStatementsRun() throws {
+    let query = "EXPLAIN MATCH (a)-[:R]->() RETURN count(*) AS n;"
+    let result = try run([
+      "CREATE (:A)-[:R]->();", query, ":set rewrite.countStore=off",
+      ":set rewrite.multiplicity = off",
+      query, ":set",
+    ])
+    let plans = result.output
+    #expect(plans.contains("CountFromStore") && plans.contains("Expand"), "\(plans)")
+    #expect(plans.contains("rewrite.countStore=off\n"))
+    #expect(plans.contains("rewrite.hashJoin=on\n"))
+    let refused = try run([
+      ":set rewrite.hashjoin=off", ":set timeout=soon", ":set threads=0", ":set timeuot=1",
+      ":set x",
+      ":set timeout=0.001", "UNWIND range(1, 100000000) AS i RETURN sum(i % 7) AS s;",
+    ])
+    for text in [
+      "`hashJoin`", "number of seconds", "above 0, or all", "`timeout`?", "rewrite.NAME=on|off",
+      "longer than its limit",
+    ] { #expect(refused.errors.contains(text), "\(refused.errors)") }
+  }
+
   @Test func parametersAndTransactions() throws {
     let result = try run([
       ":param city = 'Казань'", "RETURN $city AS c;", ":begin", "CREATE (:A);", ":rollback",

@@ -1,12 +1,11 @@
 import Foundation
-import TestSupport
 import Testing
 import Tropa
 
 @Suite struct LanguageReferenceTests {
   @Test func everyFunctionHasAnExampleThatGivesItsResult() throws {
     let names = try Database.temporary().query("SHOW FUNCTIONS YIELD name RETURN name")
-    let silent = LanguageReference.functions().components(separatedBy: "\n### ").dropFirst().filter
+    let silent = try LanguageReference.functions(of: .temporary()).components(separatedBy: "\n### ").dropFirst().filter
     {
       !$0.lowercased().contains("null") && !$0.contains("() ::")
     }
@@ -24,14 +23,6 @@ import Tropa
       }
       #expect(value?.text(.result) == expected, "\(example.statement)")
     }
-  }
-
-  @Test func theArticleIsUpToDate() throws {
-    let root = try #require(SharedData.packageRoot)
-    let article = try String(
-      contentsOf: root.appendingPathComponent("Sources/Tropa/Tropa.docc/Articles/Functions.md"),
-      encoding: .utf8)
-    #expect(article == LanguageReference.functions(), "run `make reference`")
   }
 
   @Test func showHasTheColumnsAndFiltersOfNeo4j() throws {

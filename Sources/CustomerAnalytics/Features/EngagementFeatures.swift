@@ -159,36 +159,34 @@ extension FeatureSources {
     let isOrdered = views.isDated && purchases.isDated
     let bought = purchases.events.events
     let viewGroups = views.groups(of: nodes)
-    var looks: [Footprint] = []
-    var lines: [Footprint] = []
+    var range = purchases.productRange
+    for view in views.events {
+      range = min(range.lowerBound, view.product)...max(range.upperBound, view.product)
+    }
+    var seen = Stamps(range)
+    var owned = Stamps(range)
+    var lastBought = [Int64](repeating: undated, count: range.count)
     let values = nodes.indices.map { row -> Double in
       if viewGroups[row] < 0 { return .nan }
-      let range = views.range(viewGroups[row], before: end)
-      if range.isEmpty { return .nan }
-      looks.removeAll(keepingCapacity: true)
-      lines.removeAll(keepingCapacity: true)
-      looks.append(contentsOf: views.events[range])
+      let looks = views.range(viewGroups[row], before: end)
+      if looks.isEmpty { return .nan }
       let historyRow = historyRows[row]
       if historyRow >= 0 {
-        for event in history.ranges[historyRow] {
-          lines.append(Footprint(seconds: bought[event].seconds, product: bought[event].product))
+        for event in history.ranges[historyRow] where bought[event].product >= 0 {
+          _ = owned.isFirst(bought[event].product, of: row)
+          lastBought[Int(bought[event].product - range.lowerBound)] = bought[event].seconds
         }
       }
-      looks.sort { ($0.product, $0.seconds) < ($1.product, $1.seconds) }
-      lines.sort { ($0.product, $0.seconds) < ($1.product, $1.seconds) }
       var products = 0
       var converted = 0
-      var line = 0
-      for (position, look) in looks.enumerated()
-      where position == 0 || looks[position - 1].product != look.product {
+      for look in looks where seen.isFirst(views.events[look].product, of: row) {
+        let product = views.events[look].product
         products += 1
-        while line < lines.count, lines[line].product < look.product { line += 1 }
-        while isOrdered, line < lines.count, lines[line].product == look.product,
-          lines[line].seconds < look.seconds
+        if owned.has(product, of: row),
+          !isOrdered || lastBought[Int(product - range.lowerBound)] >= views.events[look].seconds
         {
-          line += 1
+          converted += 1
         }
-        if line < lines.count, lines[line].product == look.product { converted += 1 }
       }
       return Double(converted) / Double(products)
     }

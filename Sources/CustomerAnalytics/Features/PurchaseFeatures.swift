@@ -96,7 +96,7 @@ extension FeatureSources {
 
   private func distinctProducts() -> [Double] {
     let events = history.purchases.events.events
-    var stamps = Stamps(productRange)
+    var stamps = Stamps(history.purchases.productRange)
     return history.ranges.indices.map { row in
       var count = 0
       for event in history.ranges[row] where stamps.isFirst(events[event].product, of: row) {
@@ -109,7 +109,7 @@ extension FeatureSources {
   /// Different groups of products, such as categories.
   private func breadth(_ type: SchemaKey, _ key: SchemaKey) throws -> FeatureValues {
     if !history.purchases.hasProducts { return lacks(.containsType) }
-    guard let groups = try ProductGroups(type, key, productRange, self) else {
+    guard let groups = try ProductGroups(type, key, history.purchases.productRange, self) else {
       return .missing(
         "the graph has no relationship type `\(schema[type] ?? "")` of products, and products have "
           + "no property `\(schema[key] ?? "")`",
@@ -130,17 +130,6 @@ extension FeatureSources {
     return .known(fromHistory(counts, missing: 0))
   }
 
-  /// Ids of the products that were bought, from the least to the greatest.
-  var productRange: ClosedRange<Int64> {
-    var least = Int64.max
-    var greatest: Int64 = 0
-    for event in history.purchases.events.events where event.product >= 0 {
-      least = min(least, event.product)
-      greatest = max(greatest, event.product)
-    }
-    return min(least, greatest)...greatest
-  }
-
   // MARK: Likeness
 
   /// The cosine of the products of a client, each once, and of the counts of the buyers of each
@@ -150,7 +139,7 @@ extension FeatureSources {
     if !history.purchases.hasProducts { return lacks(.containsType) }
     if !history.purchases.hasAmounts { return lacks(.amountProperty) }
     let events = history.purchases.events.events
-    let range = productRange
+    let range = history.purchases.productRange
     let order = history.nodes.indices.sorted {
       (history.monetary[$1], $0) < (history.monetary[$0], $1)
     }
@@ -201,6 +190,12 @@ struct Stamps {
     if place < 0 || rows[place] == Int32(truncatingIfNeeded: row) { return false }
     rows[place] = Int32(truncatingIfNeeded: row)
     return true
+  }
+
+  /// Whether the row has met the number.
+  @inline(__always)
+  func has(_ number: Int64, of row: Int) -> Bool {
+    rows[Int(number - first)] == Int32(truncatingIfNeeded: row)
   }
 }
 

@@ -81,15 +81,18 @@ struct ClientEvents<Event: ClientEvent> {
       events.append(event)
     }
 
+    /// The events; the builder has none afterwards.
+    ///
     /// - Complexity: O(*n* log *m*) for *n* events, at most *m* of a client.
-    consuming func finish() -> ClientEvents {
+    mutating func finish() -> ClientEvents {
       var result = ClientEvents()
       result.starts.removeAll()
       let inOrder = runs.indices.dropFirst().allSatisfy { runs[$0 - 1].client < runs[$0].client }
       if inOrder {
         result.nodes = runs.map { NodeID(UInt64($0.client)) }
         result.starts = runs.map(\.start) + [events.count]
-        result.events = events
+        // Moved, so that sorting does not copy them.
+        swap(&result.events, &events)
       } else {
         let ends = runs.dropFirst().map(\.start) + [events.count]
         result.events.reserveCapacity(events.count)

@@ -27,6 +27,8 @@ struct Purchases {
   let hasOrders: Bool
   let hasProducts: Bool
   let hasDiscounts: Bool
+  /// Node ids of the products, from the least to the greatest; 0 to 0 without any.
+  let productRange: ClosedRange<Int64>
 
   var isDated: Bool { events.isDated }
 
@@ -64,6 +66,8 @@ struct Purchases {
     var amounts: [Double] = []
     var discounts: [Double] = []
     var anyOrder = false
+    var leastProduct = Int64.max
+    var greatestProduct: Int64 = 0
     while let batch = try cursor.nextColumns() {
       clients.removeAll(keepingCapacity: true)
       try batch.appendIntegers(of: 0, to: &clients)
@@ -90,6 +94,10 @@ struct Purchases {
         // Where purchases have dates, one without is at no time.
         if date != nil && seconds[row] == undated { continue }
         if orders[row] != Purchase.noOrder { anyOrder = true }
+        if products[row] != Purchase.noProduct {
+          leastProduct = min(leastProduct, products[row])
+          greatestProduct = max(greatestProduct, products[row])
+        }
         builder.append(
           Purchase(
             seconds: seconds[row], order: orders[row], product: products[row],
@@ -105,6 +113,7 @@ struct Purchases {
     hasOrders = anyOrder
     hasProducts = product != nil
     hasDiscounts = discount != nil
+    productRange = min(leastProduct, greatestProduct)...greatestProduct
   }
 }
 

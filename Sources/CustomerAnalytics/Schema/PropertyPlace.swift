@@ -39,7 +39,7 @@ extension CustomerSchema {
       case .socialDateProperty: [relationship("r", .socialType)]
       case .sessionDateProperty, .sessionEventsProperty:
         [relationship("v", .sessionType), end("s", .sessionType)]
-      case .reviewDateProperty, .ratingProperty, .sentimentProperty:
+      case .reviewDateProperty, .ratingProperty, .textProperty, .sentimentProperty:
         [relationship("w", .reviewType), end("v", .reviewType)]
       case .categoryProperty, .brandProperty: [node("x", .productLabel)]
       default: []

@@ -9,7 +9,7 @@ enum SchemaKey: String, CaseIterable, Sendable {
   // Properties
   case dateProperty, amountProperty, orderProperty, discountProperty
   case viewDateProperty, cartDateProperty, sessionDateProperty, sessionEventsProperty
-  case reviewDateProperty, ratingProperty, sentimentProperty, socialDateProperty
+  case reviewDateProperty, ratingProperty, textProperty, sentimentProperty, socialDateProperty
   case categoryProperty, brandProperty
   // Cypher
   case filter, amount
@@ -64,6 +64,7 @@ enum SchemaKey: String, CaseIterable, Sendable {
     case .sessionEventsProperty: "pageViews"
     case .reviewDateProperty: "createdAt"
     case .ratingProperty: "rating"
+    case .textProperty: "text"
     case .sentimentProperty: "sentiment"
     case .categoryProperty: "category"
     case .brandProperty: "brand"
@@ -112,6 +113,7 @@ enum SchemaKey: String, CaseIterable, Sendable {
     case .socialDateProperty: "since when a client follows another"
     case .reviewDateProperty: "when a review was written"
     case .ratingProperty: "stars of a review"
+    case .textProperty: "text of a review"
     case .sentimentProperty: "sentiment of a review, a number"
     case .categoryProperty: "category of a product that is a property"
     case .brandProperty: "brand of a product that is a property"
@@ -123,6 +125,6 @@ enum SchemaKey: String, CaseIterable, Sendable {
   /// Keys that may also stand in the configuration itself, without `schema`.
   static let short: [SchemaKey] = [
     .clientLabel, .purchaseType, .dateProperty, .amountProperty, .orderProperty, .filter,
-    .viewType, .reviewType, .ratingProperty, .socialType,
+    .viewType, .reviewType, .reviewLabel, .ratingProperty, .textProperty, .socialType,
   ]
 }

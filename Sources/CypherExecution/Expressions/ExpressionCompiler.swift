@@ -118,10 +118,15 @@ struct ExpressionCompiler {
   }
 
   private func function(_ name: String, _ arguments: [ExpressionNode]) throws -> ExpressionNode {
-    guard let function = FunctionTable.builtIn(named: name) else {
+    let procedures = evaluation.context.procedures
+    guard
+      let function = FunctionTable.builtIn(named: name)
+        ?? procedures.function(named: name).map(BuiltInFunction.init)
+    else {
+      let names = FunctionTable.all.map(\.name) + procedures.functions.map(\.name)
       throw QueryError(
         .syntaxError, "UnknownFunction", "there is no function `\(name)`",
-        hint: NameSuggestion.nearest(to: name, among: FunctionTable.all.map(\.name))
+        hint: NameSuggestion.nearest(to: name, among: names)
           .map { "did you mean `\($0)`?" })
     }
     let parameters = function.signature.parameters

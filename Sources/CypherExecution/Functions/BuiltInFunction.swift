@@ -2,7 +2,7 @@ package import CypherPlanning
 internal import GraphColumns
 internal import GraphTypes
 
-/// A built-in function: what is known about it, and how it is computed.
+/// A function, built in or of the host application: what is known about it, and how it is computed.
 struct BuiltInFunction: Sendable {
   /// How long the same arguments give the same result.
   enum Stability: Sendable {
@@ -59,6 +59,14 @@ struct BuiltInFunction: Sendable {
         .syntaxError, "InvalidAggregation",
         "`\(name)` aggregates rows: it is used in WITH or RETURN")
     }
+  }
+
+  init(_ function: HostFunction) {
+    signature = function.signature
+    stability = function.signature.isDeterministic ? .always : .volatile
+    propagatesNull = true
+    let host = function.body
+    body = { arguments, _ in try host(arguments) }
   }
 
   static let all: [BuiltInFunction] =

@@ -33,13 +33,16 @@ final class Show: Operator {
   }
 
   private func functions() -> [[Value]] {
-    FunctionTable.all.sorted { $0.name < $1.name }.map { function in
+    let added = context.procedures.functions
+    let names = Set(added.map(\.name))
+    return (FunctionTable.all + added).sorted { $0.name < $1.name }.map { function in
       let arguments = function.parameters.map {
         Self.describe($0.name, $0.isOptional ? "\($0.type)?" : $0.type)
       }
       return [
         .string(function.name), .string(function.category), .string(function.summary),
-        .string(function.usage), .boolean(true), .list(arguments), .string(function.returnType),
+        .string(function.usage), .boolean(!names.contains(function.name)), .list(arguments),
+        .string(function.returnType),
         .boolean(function.isAggregate), .null, .null, .boolean(function.replacement != nil),
         function.replacement.map { .string($0) } ?? .null,
       ]

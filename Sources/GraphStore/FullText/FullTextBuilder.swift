@@ -6,7 +6,7 @@ internal import GraphColumns
 /// many documents, several times, each time into what is there already.
 struct FullTextBuilder {
   private let definition: IndexDefinition
-  private let analysis: TextAnalysis
+  private let analysis: TermAnalysis
   private var writer: FullTextWriter
   private var statistics: [FieldStatistics]
   private var documents: [UInt64] = []
@@ -29,7 +29,7 @@ struct FullTextBuilder {
   ) throws(StoreError) {
     self.definition = definition
     self.tokensMaximum = tokensMaximum
-    analysis = try TextAnalysis(definition)
+    analysis = try TermAnalysis(definition)
     self.writer = try FullTextWriter(writer, index: definition.id)
     statistics = Array(repeating: FieldStatistics(), count: definition.keys.count)
     fields = Array(repeating: Field(), count: definition.keys.count)
@@ -154,7 +154,7 @@ struct FullTextBuilder {
   }
 }
 
-extension TextAnalysis {
+extension TermAnalysis {
   /// Of an index.
   convenience init(_ definition: IndexDefinition) throws(StoreError) {
     try self.init(TextAnalyzer.named(definition.analyzer ?? TextAnalyzer.defaultName))

@@ -137,7 +137,7 @@ extension EndsBlock.Ends {
   }
 }
 
-extension TextAnalysis {
+extension TermAnalysis {
   /// Appends the terms of a vector's row.
   func analyze(_ vector: Vector, row: Int, appendingTo tokens: inout [Token]) {
     if vector.isNull(row) { return }

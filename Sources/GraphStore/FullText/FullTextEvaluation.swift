@@ -6,12 +6,12 @@ internal import GraphTypes
 /// rarest on, and later ones read only the chunks that can have documents of the list.
 struct FullTextEvaluation {
   private let index: FullTextIndexReader
-  private let analysis: TextAnalysis
+  private let analysis: TermAnalysis
 
   /// Terms that a fuzzy word stands for at most, as in Lucene.
   private static let expansionsMaximum = 50
 
-  init(_ index: FullTextIndexReader, _ analysis: TextAnalysis) {
+  init(_ index: FullTextIndexReader, _ analysis: TermAnalysis) {
     self.index = index
     self.analysis = analysis
   }

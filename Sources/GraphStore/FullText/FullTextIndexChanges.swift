@@ -29,7 +29,7 @@ final class FullTextIndexChanges: IndexChanges {
   private var documents: [UInt64: Document] = [:]
   private var stale: [UInt64] = []
   /// Made with the first text.
-  private var analysis: TextAnalysis?
+  private var analysis: TermAnalysis?
   private var changes: [FieldTerm: [PostingChange]] = [:]
   private(set) var positions: [UInt32] = []
   /// What is to be added to the statistics of each field.
@@ -44,7 +44,7 @@ final class FullTextIndexChanges: IndexChanges {
 
   /// Only checks: see the class.
   override func build(progress: ((Double) -> Void)?) throws(StoreError) {
-    _ = try TextAnalysis(definition)
+    _ = try TermAnalysis(definition)
     guard definition.keys.count <= UInt8.max else {
       throw StoreError(.limit, "a full-text index can have \(UInt8.max) properties")
     }
@@ -127,7 +127,7 @@ final class FullTextIndexChanges: IndexChanges {
       }
     }
     if stale.isEmpty { return }
-    if analysis == nil { analysis = try TextAnalysis(definition) }
+    if analysis == nil { analysis = try TermAnalysis(definition) }
     guard let analysis else { return }
     for number in stale {
       guard var document = documents[number] else { continue }
@@ -153,7 +153,7 @@ final class FullTextIndexChanges: IndexChanges {
   }
 
   private func compare(
-    _ document: inout Document, _ number: UInt64, _ new: [Value], _ analysis: TextAnalysis
+    _ document: inout Document, _ number: UInt64, _ new: [Value], _ analysis: TermAnalysis
   ) {
     /// Ascending by term, then position.
     func tokens(_ values: [Value], _ field: Int) -> [Token] {

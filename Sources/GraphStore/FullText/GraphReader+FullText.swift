@@ -67,7 +67,7 @@ extension GraphReader {
     let query = try FullTextQueryParser.parse(
       search.query, fields: index.keys.map { name(of: $0) })
     let analyzer = search.analyzer ?? index.analyzer ?? TextAnalyzer.defaultName
-    let analysis = try TextAnalysis(.named(analyzer))
+    let analysis = try TermAnalysis(.named(analyzer))
     let reader = try FullTextIndexReader(index, self)
     let matches = try FullTextEvaluation(reader, analysis).matches(query)
     let (end, overflow) = search.skip.addingReportingOverflow(search.limit ?? matches.count)

@@ -1,3 +1,5 @@
+internal import WordForms
+
 /// Finds the words within a few edits of a pattern among words in order: insertion, removal or
 /// exchange of a character, or a swap of two neighbours (optimal string alignment).
 ///

@@ -1,3 +1,5 @@
+internal import WordForms
+
 /// How a text becomes terms: division into words, folding of letters, stop words, stemming.
 package struct TextAnalyzer: Sendable {
   enum Division: Sendable {

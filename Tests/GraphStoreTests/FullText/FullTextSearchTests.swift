@@ -119,7 +119,7 @@ import Testing
       (FullTextGraph.nodeIndex, graph.nodes), (FullTextGraph.relationshipIndex, graph.notes),
     ] {
       let index = try #require(reader.schema.index(named: name))
-      let analysis = try TextAnalysis(index)
+      let analysis = try TermAnalysis(index)
       let fields = index.keys.map { reader.name(of: $0) }
       for query in Self.queries where fields.count > 1 || !query.contains("title") {
         var expected = model.search(

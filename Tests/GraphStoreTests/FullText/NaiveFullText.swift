@@ -41,7 +41,7 @@ struct NaiveFullText {
     var dictionary: Set<String> { Set(words.values.flatMap { $0.map(\.word) }) }
   }
 
-  static func words(_ value: Value, _ analysis: TextAnalysis) -> [(word: String, position: Int)] {
+  static func words(_ value: Value, _ analysis: TermAnalysis) -> [(word: String, position: Int)] {
     var tokens: [Token] = []
     analysis.analyze(value, appendingTo: &tokens)
     return tokens.map {
@@ -49,7 +49,7 @@ struct NaiveFullText {
     }
   }
 
-  func search(_ query: FullTextQuery, _ analysis: TextAnalysis) -> [UInt64: Double] {
+  func search(_ query: FullTextQuery, _ analysis: TermAnalysis) -> [UInt64: Double] {
     let fields = (0..<fieldCount).map { field in
       var words = documents.mapValues { Self.words($0[field], analysis) }
       words = words.filter { !$0.value.isEmpty }
@@ -59,7 +59,7 @@ struct NaiveFullText {
   }
 
   private func evaluate(
-    _ query: FullTextQuery, _ fields: [Field], _ analysis: TextAnalysis
+    _ query: FullTextQuery, _ fields: [Field], _ analysis: TermAnalysis
   ) -> [UInt64: Double] {
     func sum(_ parts: [[UInt64: Double]]) -> [UInt64: Double] {
       parts.reduce(into: [:]) { $0.merge($1) { $0 + $1 } }

@@ -1,0 +1,67 @@
+package import TextAnalysis
+import Tropa
+
+/// What reads sentiment in a call of `crm.text.sentiment.*`, and where the reviews are.
+struct SentimentReader {
+  let label: String
+  let textProperty: String
+  let model: any SentimentModel
+  /// Nil when the call does not want aspects.
+  let aspects: AspectReader?
+  /// Changes whenever scores or aspects may.
+  let version: String
+  let concurrency: Int
+  var configuration: ConfigurationMap
+
+  /// The model of a call that names none.
+  private static let lexiconName = "lexicon"
+
+  init(_ call: ProcedureInvocation, _ name: String) throws {
+    configuration = try ConfigurationMap(call.arguments[0], of: name)
+    let schema = try CustomerSchema(&configuration, call)
+    let inventory = try GraphInventory(call)
+    try schema.require(.reviewLabel, inventory)
+    try schema.require(.textProperty, inventory)
+    label = schema[.reviewLabel] ?? ""
+    textProperty = schema[.textProperty] ?? ""
+    let modelPath = try configuration.string("model") ?? Self.lexiconName
+    let lexiconPaths = try configuration.strings("lexicons", default: [])
+    let wantsAspects = try configuration.boolean("aspects", default: true)
+    concurrency = try configuration.integer("concurrency", default: 4, in: 1...1024)
+    do throws(TextError) {
+      var lexicon = try SentimentLexicon.builtIn()
+      for path in lexiconPaths { try lexicon.add(file: path) }
+      let reading = LexiconSentimentModel(lexicon)
+      let linear = modelPath == Self.lexiconName ? nil : try LinearSentimentModel(file: modelPath)
+      if let linear { model = linear } else { model = reading }
+      aspects = wantsAspects ? try AspectReader(lexicon, model: linear) : nil
+      var version = model.version
+      if wantsAspects { version += linear == nil ? "+aspects" : "+aspects-\(reading.version)" }
+      self.version = version
+    } catch {
+      throw QueryError(error)
+    }
+  }
+
+  /// The reviews of the graph.
+  func reviews(_ call: ProcedureInvocation, columns: String = "") throws -> QueryResult {
+    try call.query(ReviewTexts.query(label, textProperty, columns))
+  }
+
+  /// A score and the aspects of each text.
+  func read(
+    _ texts: [String], _ call: ProcedureInvocation
+  ) throws -> (scores: [SentimentScore], aspects: [AspectPolarities]?) {
+    do {
+      let scores = try model.scores(of: texts, concurrency: concurrency) {
+        try call.checkCancellation()
+      }
+      let aspects = try aspects?.polarities(of: texts, concurrency: concurrency) {
+        try call.checkCancellation()
+      }
+      return (scores, aspects)
+    } catch let error as TextError {
+      throw QueryError(error)
+    }
+  }
+}

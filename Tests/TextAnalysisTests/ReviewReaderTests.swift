@@ -1,0 +1,7 @@
+import TestSupport
+import Testing
+
+@testable import TextAnalysis
+
+@Suite struct ReviewReaderTests {
+}
