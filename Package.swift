@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "CustomerAnalyticsTests",
       dependencies: [
-        "CustomerAnalytics", "Connectors", "SyntheticGraphs", "Tropa", "TestSupport",
+        "CustomerAnalytics", "Connectors", "Segmentation", "SyntheticGraphs", "TextAnalysis",
+        "Tropa", "TestSupport",
       ]),
     .testTarget(
       name: "QueryScheduleTests", dependencies: ["QuerySchedule", "Tropa", "TestSupport"]),

@@ -79,6 +79,27 @@ public struct ResultBatch: Sendable {
     }
   }
 
+  /// Adds a column of strings.
+  ///
+  /// - Parameter null: what stands for null.
+  /// - Throws: `QueryError` for a value that is no string.
+  public func appendStrings(
+    of column: Int, to strings: inout [String], null: String = ""
+  ) throws(QueryError) {
+    let vector = vectors[column]
+    for row in 0..<count {
+      if vector.type == .string, !vector.isNull(row) {
+        strings.append(vector.strings[vector.physical(row)].string)
+        continue
+      }
+      switch vector.boxed(row) {
+      case .null: strings.append(null)
+      case .string(let value): strings.append(value)
+      case let value: throw wrongType(value, column, "strings")
+      }
+    }
+  }
+
   /// Adds a column of dates or date-times as seconds since 1970-01-01T00:00 on their own clock: a
   /// date is its midnight, and a zone does not move the time.
   ///

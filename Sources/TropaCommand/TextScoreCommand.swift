@@ -67,7 +67,8 @@ struct TextScoreCommand: ParsableCommand {
         "id,sentiment,score,negative,neutral,positive,"
         + Aspect.allCases.map(\.name).joined(separator: ",") + "\n"
       for (row, score) in scores.enumerated() {
-        let numbers = [score.polarity, score.negative, score.neutral, score.positive]
+        let numbers =
+          [score.polarity, score.negative, score.neutral, score.positive]
           + Aspect.allCases.map { aspects[row][$0.rawValue] }
         output +=
           "\(ids[row]),\(score.label.name),"

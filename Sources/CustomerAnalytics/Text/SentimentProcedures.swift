@@ -30,15 +30,16 @@ enum SentimentProcedures {
   ) { call in
     let reader = try SentimentReader(call, "crm.text.sentiment.stream")
     try reader.configuration.finish()
-    let reviews = try reader.reviews(call)
-    let (scores, aspects) = try reader.read(try reviews.strings("text"), call)
-    try call.emit(columns: [
-      .integers(try reviews.integers("node")), .strings(scores.map(\.label.name)),
-      .floats(scores.map { Double($0.polarity) }), .floats(scores.map { Double($0.negative) }),
-      .floats(scores.map { Double($0.neutral) }), .floats(scores.map { Double($0.positive) }),
-      .values(scores.indices.map { map(aspects?[$0]) }),
-      .strings(.init(repeating: reader.version, count: scores.count)),
-    ])
+    try reader.forEachWindow(call) { window in
+      let (scores, aspects) = try reader.read(window.texts, call)
+      try call.emit(columns: [
+        .integers(window.nodes), .strings(scores.map(\.label.name)),
+        .floats(scores.map { Double($0.polarity) }), .floats(scores.map { Double($0.negative) }),
+        .floats(scores.map { Double($0.neutral) }), .floats(scores.map { Double($0.positive) }),
+        .values(scores.indices.map { map(aspects?[$0]) }),
+        .strings(.init(repeating: reader.version, count: scores.count)),
+      ])
+    }
   }
 
   static let stats = Procedure(
@@ -52,19 +53,22 @@ enum SentimentProcedures {
   ) { call in
     let reader = try SentimentReader(call, "crm.text.sentiment.stats")
     try reader.configuration.finish()
-    let reviews = try reader.reviews(call)
-    let (scores, aspects) = try reader.read(try reviews.strings("text"), call)
     var all = Tally()
-    for score in scores { all.add(score.label, Double(score.polarity)) }
-    try call.emit(all.row("all", reader.version))
-    guard let aspects else { return }
-    for aspect in Aspect.allCases {
-      var tally = Tally()
-      for polarities in aspects where !polarities[aspect.rawValue].isNaN {
-        let polarity = polarities[aspect.rawValue]
-        tally.add(SentimentClass(aspectPolarity: polarity), Double(polarity))
+    var tallies = [Tally](repeating: Tally(), count: Aspect.allCases.count)
+    try reader.forEachWindow(call) { window in
+      let (scores, aspects) = try reader.read(window.texts, call)
+      for score in scores { all.add(score.label, Double(score.polarity)) }
+      for polarities in aspects ?? [] {
+        for aspect in Aspect.allCases where !polarities[aspect.rawValue].isNaN {
+          let polarity = polarities[aspect.rawValue]
+          tallies[aspect.rawValue].add(SentimentClass(aspectPolarity: polarity), Double(polarity))
+        }
       }
-      try call.emit(tally.row(aspect.name, reader.version))
+    }
+    try call.emit(all.row("all", reader.version))
+    if reader.aspects == nil { return }
+    for aspect in Aspect.allCases {
+      try call.emit(tallies[aspect.rawValue].row(aspect.name, reader.version))
     }
   }
 
@@ -103,29 +107,34 @@ enum SentimentProcedures {
     try reader.configuration.finish()
     let modelKey = CustomerSchema.quoted(prefix + "Model")
     let hashKey = CustomerSchema.quoted(prefix + "TextHash")
-    let reviews = try reader.reviews(
-      call, columns: ", r.\(modelKey) AS model, r.\(hashKey) AS hash")
-    let allTexts = try reviews.strings("text")
-    let allNodes = try reviews.integers("node")
-    let models = try reviews.values("model")
-    let hashes = try reviews.values("hash")
+    var reviews = 0
     var nodes: [NodeID] = []
-    var texts: [String] = []
-    var newHashes: [Int64] = []
-    for (row, text) in allTexts.enumerated() {
-      let hash = Int64(bitPattern: TextHash.of(text))
-      if case .string(reader.version) = models[row], case .integer(hash) = hashes[row] { continue }
-      nodes.append(NodeID(UInt64(allNodes[row])))
-      texts.append(text)
-      newHashes.append(hash)
+    var scores: [SentimentScore] = []
+    var aspects: [AspectPolarities]? = reader.aspects == nil ? nil : []
+    var hashes: [Int64] = []
+    try reader.forEachWindow(
+      call, hash: "CASE WHEN r.\(modelKey) = $version THEN r.\(hashKey) END",
+      parameters: ["version": .string(reader.version)]
+    ) { window in
+      reviews += window.nodes.count
+      var texts: [String] = []
+      for (row, text) in window.texts.enumerated() {
+        let hash = TextHash.of(text)
+        if window.hashes[row] == hash { continue }
+        nodes.append(NodeID(UInt64(window.nodes[row])))
+        hashes.append(hash)
+        texts.append(text)
+      }
+      let (found, foundAspects) = try reader.read(texts, call)
+      scores += found
+      if let foundAspects { aspects? += foundAspects }
     }
-    let (scores, aspects) = try reader.read(texts, call)
     var columns: [(String, ColumnData)] = [
       ("", .floats(scores.map { Double($0.polarity) })),
       ("Class", .strings(scores.map(\.label.name))),
       ("Negative", .floats(scores.map { Double($0.negative) })),
       ("Model", .strings(.init(repeating: reader.version, count: nodes.count))),
-      ("TextHash", .integers(newHashes)),
+      ("TextHash", .integers(hashes)),
     ]
     for aspect in Aspect.allCases {
       guard let aspects else { break }
@@ -145,8 +154,8 @@ enum SentimentProcedures {
       }
     }
     try call.emit([
-      .integer(Int64(allTexts.count)), .integer(Int64(nodes.count)),
-      .integer(Int64(allTexts.count - nodes.count)),
+      .integer(Int64(reviews)), .integer(Int64(nodes.count)),
+      .integer(Int64(reviews - nodes.count)),
       .integer(Int64(nodes.count * columns.count)), .string(reader.version),
     ])
   }

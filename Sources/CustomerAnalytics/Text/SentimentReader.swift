@@ -43,9 +43,43 @@ struct SentimentReader {
     }
   }
 
-  /// The reviews of the graph.
-  func reviews(_ call: ProcedureInvocation, columns: String = "") throws -> QueryResult {
-    try call.query(ReviewTexts.query(label, textProperty, columns))
+  /// Some reviews in order of node id.
+  struct Window {
+    var nodes: [Int64] = []
+    var texts: [String] = []
+    /// What `hash` gave for each; `Int64.min` for null.
+    var hashes: [Int64] = []
+  }
+  private static let windowSize = 1 << 14
+
+  /// Gives all reviews with a text, some at a time, so that only these are in memory.
+  ///
+  /// - Parameter hash: an integer expression over the review `r`.
+  func forEachWindow(
+    _ call: ProcedureInvocation, hash: String = "null", parameters: [String: Value] = [:],
+    _ body: (Window) throws -> Void
+  ) throws {
+    let cursor = try call.stream(
+      ReviewTexts.query(label, textProperty, ", \(hash) AS hash"), parameters: parameters)
+    var window = Window()
+    while let batch = try cursor.nextColumns() {
+      try batch.appendIntegers(of: 0, to: &window.nodes)
+      do {
+        try batch.appendStrings(of: 1, to: &window.texts)
+      } catch {
+        throw QueryError(
+          .typeError, "InvalidArgumentType",
+          "the property `\(textProperty)` of a `\(label)` is no text: \(error.message)",
+          hint: "set textProperty in the configuration to the property with the texts")
+      }
+      try batch.appendIntegers(of: 2, to: &window.hashes)
+      if window.nodes.count >= Self.windowSize {
+        try body(window)
+        window = Window()
+      }
+      try call.checkCancellation()
+    }
+    if !window.nodes.isEmpty { try body(window) }
   }
 
   /// A score and the aspects of each text.

@@ -22,7 +22,9 @@ package struct AspectReader: Sendable {
     var words: [UInt64: UInt8] = [:]
     for aspect in Aspect.allCases {
       for word in aspect.words.split(whereSeparator: \.isWhitespace) {
-        for stem in reader.stem(of: String(word)) { words[stem, default: 0] |= 1 << aspect.rawValue }
+        for stem in reader.stem(of: String(word)) {
+          words[stem, default: 0] |= 1 << aspect.rawValue
+        }
       }
     }
     self.words = words
@@ -34,8 +36,7 @@ package struct AspectReader: Sendable {
   ) throws -> [AspectPolarities] {
     try TextBatches.map(
       texts, concurrency: concurrency, checkpoint: checkpoint, make: { Work(self, $0) },
-      placeholder: AspectPolarities(repeating: .nan)
-    ) { work, text in work.read(text) }
+      placeholder: AspectPolarities(repeating: .nan), body: { work, text in work.read(text) })
   }
 
   private struct Clause {

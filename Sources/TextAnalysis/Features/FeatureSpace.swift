@@ -108,6 +108,11 @@ final class ReviewVector {
     }
   }
 
+  /// What a lexicon says of the text that was read last.
+  func polarity(_ lexicon: SentimentLexicon) -> Float {
+    lexicon.polarity(features.terms.terms, 0..<features.terms.termCount)
+  }
+
   @inline(__always)
   private func add(
     _ list: UnsafeMutablePointer<UInt64>, _ listCount: Int, _ table: FingerprintTable.Reader

@@ -110,7 +110,8 @@ enum EnglishLexicon {
         "waste of money", "fell apart", "falls apart", "fall apart", "stopped working",
         "did not work", "didn't work", "does not work", "doesn't work", "went back", "going back",
         "sent back", "send it back", "sending it back", "do not buy", "don't buy", "not worth",
-        "never again", "see through", "poor quality", "cheap looking", "looks cheap", "never arrived",
+        "never again", "see through", "poor quality", "cheap looking", "looks cheap",
+        "never arrived",
         "money back", "one star", "stay away",
       ]
     ),

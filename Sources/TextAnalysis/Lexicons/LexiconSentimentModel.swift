@@ -13,10 +13,9 @@ package struct LexiconSentimentModel: SentimentModel {
   /// Polarities nearer to 0 are neutral.
   static let threshold: Float = 0.2
 
-  /// - Parameter name: what tells this lexicon from others.
-  package init(_ lexicon: SentimentLexicon, name: String = "built-in") {
+  package init(_ lexicon: SentimentLexicon) {
     self.lexicon = lexicon
-    version = "lexicon-\(name)-\(lexicon.entryCount)"
+    version = "lexicon-\(String(lexicon.checksum, radix: 16))"
   }
 
   package func scores(
@@ -25,11 +24,11 @@ package struct LexiconSentimentModel: SentimentModel {
     let lexicon = lexicon
     return try TextBatches.map(
       texts, concurrency: concurrency, checkpoint: checkpoint, make: { $0 },
-      placeholder: Self.score(of: 0)
-    ) { terms, text in
-      terms.read(text)
-      return Self.score(of: lexicon.polarity(terms.terms, 0..<terms.termCount))
-    }
+      placeholder: Self.score(of: 0),
+      body: { terms, text in
+        terms.read(text)
+        return Self.score(of: lexicon.polarity(terms.terms, 0..<terms.termCount))
+      })
   }
 
   /// Probabilities that grow with the polarity; a guess, not measured shares.

@@ -6,11 +6,21 @@ package struct SentimentLexicon: Sendable {
   /// Whether longer entries begin with these two words.
   private var beginnings: Set<UInt64> = []
   package private(set) var entryCount = 0
+  /// Of all entries, in whatever order they came.
+  package var checksum: UInt64 {
+    strengths.reduce(0) {
+      $0 &+ Fingerprint.combine($1.key, UInt64($1.value.bitPattern))
+    }
+  }
 
   package init() {}
 
   /// The one that is part of the program: Russian and English words of this project's own.
-  package static func builtIn() throws(TextError) -> SentimentLexicon {
+  package static func builtIn() throws(TextError) -> SentimentLexicon { try made.get() }
+
+  private static let made = Result { () throws(TextError) in try make() }
+
+  private static func make() throws(TextError) -> SentimentLexicon {
     let reader = try TermReader()
     var lexicon = SentimentLexicon()
     for list in [RussianLexicon.entries, EnglishLexicon.entries] {

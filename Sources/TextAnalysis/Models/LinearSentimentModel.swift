@@ -2,10 +2,14 @@ internal import Glibc
 
 /// Logistic regressions over the words and character n-grams of a review, one for each step between
 /// the marks it was trained on («at least two stars», «at least three» …), and a calibration that
-/// makes probabilities of the classes of their decisions.
+/// makes probabilities of the classes of their decisions and of the built-in lexicon's polarity,
+/// which knows words that the training texts lack.
 package struct LinearSentimentModel: SentimentModel {
   package let classes: [SentimentClass]
-  package var version: String { "linear-\(String(checksum, radix: 16))" }
+  /// Of the file and of the built-in lexicon.
+  package var version: String {
+    "linear-\(String(checksum, radix: 16))-\(String(lexicon.checksum, radix: 16))"
+  }
   /// What is known of its making, for people.
   package let information: ModelInformation
   let space: FeatureSpace
@@ -15,6 +19,7 @@ package struct LinearSentimentModel: SentimentModel {
   let biases: [Float]
   let calibration: Calibration
   let checksum: UInt64
+  private let lexicon: SentimentLexicon
   var heads: Int { steps.count }
   package var featureCount: Int { space.count }
 
@@ -22,7 +27,7 @@ package struct LinearSentimentModel: SentimentModel {
     classes: [SentimentClass], information: ModelInformation, space: FeatureSpace,
     weights: [Int16], steps: [Float], biases: [Float], calibration: Calibration,
     checksum: UInt64 = 0
-  ) {
+  ) throws(TextError) {
     self.classes = classes
     self.information = information
     self.space = space
@@ -31,6 +36,7 @@ package struct LinearSentimentModel: SentimentModel {
     self.biases = biases
     self.calibration = calibration
     self.checksum = checksum
+    lexicon = try SentimentLexicon.builtIn()
   }
 
   package func scores(
@@ -38,8 +44,8 @@ package struct LinearSentimentModel: SentimentModel {
   ) throws -> [SentimentScore] {
     try TextBatches.map(
       texts, concurrency: concurrency, checkpoint: checkpoint, make: { Scorer(self, $0) },
-      placeholder: SentimentScore(negative: 0, neutral: 1, positive: 0, label: .neutral)
-    ) { scorer, text in scorer.score(text) }
+      placeholder: SentimentScore(negative: 0, neutral: 1, positive: 0, label: .neutral),
+      body: { scorer, text in scorer.score(text) })
   }
 
   /// Scores texts one by one. Not for use by two threads at once.
@@ -51,7 +57,7 @@ package struct LinearSentimentModel: SentimentModel {
     init(_ model: LinearSentimentModel, _ terms: TermReader) {
       self.model = model
       vector = ReviewVector(model.space, terms)
-      decisions = [Double](repeating: 0, count: model.heads)
+      decisions = [Double](repeating: 0, count: model.heads + 1)
     }
 
     func score(_ text: UnsafeBufferPointer<UInt8>) -> SentimentScore {
@@ -61,6 +67,7 @@ package struct LinearSentimentModel: SentimentModel {
       } else {
         for head in 0..<model.heads { decisions[head] = decision(head) }
       }
+      decisions[model.heads] = Double(vector.polarity(model.lexicon))
       return model.calibration.score(decisions, model.classes)
     }
 

@@ -9,7 +9,9 @@ internal import Glibc
 /// | 4 | number of bytes of the rest without the checksum |
 /// | | classes: count (1), numbers (1 each); heads (1); marks: count (1), mark (8), texts (4) each |
 /// | | texts (4), accuracy (8), macro F1 (8); features (4), words among them (4) |
-/// | | heads: step (4), bias (4) each; calibration: by class share (8), coefficients (8 each) |
+/// | | heads: step (4), bias (4) each |
+/// | | calibration: rarity (8); by class the share (8) and the coefficients (8 each) of the heads, of
+/// the lexicon's polarity and the constant |
 /// | | features: fingerprint (8), idf (4), weights (2 each) |
 /// | 8 | checksum of everything before |
 enum ModelFile {
@@ -37,6 +39,7 @@ enum ModelFile {
       body.put(step.bitPattern)
       body.put(bias.bitPattern)
     }
+    body.put(model.calibration.rarity.bitPattern)
     for (share, row) in zip(model.calibration.shares, model.calibration.coefficients) {
       body.put(share.bitPattern)
       for coefficient in row { body.put(coefficient.bitPattern) }
@@ -105,10 +108,11 @@ enum ModelFile {
       biases.append(Float(bitPattern: try reader.next(UInt32.self)))
     }
     var calibration = Calibration(coefficients: [], shares: [])
+    calibration.rarity = Double(bitPattern: try reader.next(UInt64.self))
     for _ in classes {
       calibration.shares.append(Double(bitPattern: try reader.next(UInt64.self)))
       var row: [Double] = []
-      for _ in 0...heads { row.append(Double(bitPattern: try reader.next(UInt64.self))) }
+      for _ in 0..<heads + 2 { row.append(Double(bitPattern: try reader.next(UInt64.self))) }
       calibration.coefficients.append(row)
     }
     guard words <= features, reader.left == features * (12 + 2 * heads) + 8 else { throw damaged }
@@ -124,7 +128,7 @@ enum ModelFile {
       for _ in 0..<heads { weights.append(try reader.next(Int16.self)) }
     }
     guard Set(fingerprints).count == features, !fingerprints.contains(0) else { throw damaged }
-    return LinearSentimentModel(
+    return try LinearSentimentModel(
       classes: classes, information: information,
       space: FeatureSpace(fingerprints: fingerprints, wordCount: words, idf: idf),
       weights: weights, steps: steps, biases: biases, calibration: calibration, checksum: sum)
@@ -153,13 +157,12 @@ extension LinearSentimentModel {
   package var encoded: [UInt8] { ModelFile.encode(self) }
 
   /// With the checksum of its file, which is its version.
-  func sealed() -> LinearSentimentModel {
+  func sealed() throws(TextError) -> LinearSentimentModel {
     let bytes = ModelFile.encode(self)
     var reader = ByteReader(bytes, from: bytes.count - 8)
-    return LinearSentimentModel(
+    return try LinearSentimentModel(
       classes: classes, information: information, space: space, weights: weights, steps: steps,
-      biases: biases, calibration: calibration,
-      checksum: (try? reader.next(UInt64.self)) ?? 0)
+      biases: biases, calibration: calibration, checksum: reader.next(UInt64.self))
   }
 
   /// Reads a model's file.

@@ -14,7 +14,7 @@ enum TextBatches {
   static func map<State, Result: Sendable>(
     _ texts: [String], concurrency: Int, checkpoint: () throws -> Void,
     make: (TermReader) -> State, placeholder: Result,
-    _ body: @Sendable (State, UnsafeBufferPointer<UInt8>) -> Result
+    body: @Sendable (State, UnsafeBufferPointer<UInt8>) -> Result
   ) throws -> [Result] {
     let threads = max(1, min(concurrency, (texts.count + batchSize - 1) / batchSize))
     var states: [State] = []

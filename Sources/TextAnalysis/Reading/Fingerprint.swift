@@ -53,14 +53,15 @@ enum Fingerprint {
   }
 }
 
-/// Whether a text is still the one that was read.
+/// A number by which one sees whether a text is still the one that was read; never `Int64.min`.
 package enum TextHash {
-  package static func of(_ text: String) -> UInt64 {
+  package static func of(_ text: String) -> Int64 {
     var text = text
-    return text.withUTF8 { bytes in
+    let hash = text.withUTF8 { bytes in
       var hash = Fingerprint.Seed.token
       for byte in bytes { hash = Fingerprint.next(hash, UInt64(byte)) }
-      return Fingerprint.finish(hash)
+      return Int64(bitPattern: Fingerprint.finish(hash))
     }
+    return hash == .min ? 0 : hash
   }
 }

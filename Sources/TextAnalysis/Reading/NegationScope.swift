@@ -14,12 +14,13 @@ enum NegationScope {
       case .word:
         if term.roles.contains(.adversative) { left = 0 }
         if left > 0 {
-          // A second negation takes the first one back: «нет недостатков» has one, «не без» two.
-          terms[index].isNegated = !term.roles.contains(.negator)
+          terms[index].isNegated = !term.roles.contains(.negator) && !term.roles.contains(.only)
           // Words such as «очень» carry no meaning that could be turned.
           if !term.roles.contains(.intensifier) && !term.roles.contains(.diminisher) { left -= 1 }
         }
+        if term.roles.contains(.only) { left = 0 }
         if term.roles.contains(.negator) {
+          // A second negation takes the first one back: «не без».
           left = left > 0 && index > 0 && terms[index - 1].roles.contains(.negator) ? 0 : reach
         }
       case .fullStop, .exclamation, .question, .ellipsis, .lineBreak, .comma, .smile, .frown:

@@ -12,6 +12,9 @@ struct WordRole: OptionSet, Sendable {
   /// «если бы», "if", «хотелось бы»: what follows is wished for, not said of the thing.
   static let hypothetical = WordRole(rawValue: 16)
 
+  /// Takes a negation back: «не только».
+  static let only = WordRole(rawValue: 32)
+
   /// The words as texts have them, folded.
   private static let lists: [(WordRole, String)] = [
     (
@@ -47,6 +50,7 @@ struct WordRole: OptionSet, Sendable {
       but however although though except unfortunately
       """
     ),
+    (.only, "только only"),
     (.hypothetical, "бы если хотелось if would could should wish"),
   ]
 

@@ -4,15 +4,17 @@ internal import Glibc
 /// (matrix scaling in the words of Guo, Pleiss, Sun, Weinberger: "On calibration of modern neural
 /// networks", 2017), fitted on decisions for texts that the decisions' models have not seen.
 ///
-/// The probabilities are those of the training texts' shares. The label is the class whose
-/// probability is highest in relation to its share, `argmax pₖ / shareₖ`: so rare classes are found,
-/// which is what the mean F1 of the classes asks for. (With equal shares it is the most probable
-/// one.)
+/// The probabilities are those of the training texts' shares. The label is
+/// `argmax pₖ / shareₖ^rarity`: with a rarity of 0 the most probable class, with 1 the one whose
+/// probability has risen most above its share. The rarity is the one with the best macro F1 on the
+/// texts of the fit, which finds the rare classes better than the most probable class does.
 struct Calibration: Sendable {
   /// By class: a coefficient for each decision, and the constant at the end.
   var coefficients: [[Double]]
   /// By class, of the training texts.
   var shares: [Double]
+  /// See above; from 0 to 1.
+  var rarity = 1.0
 
   @inline(__always)
   private func logit(_ row: [Double], _ decisions: [Double]) -> Double {
@@ -30,7 +32,7 @@ struct Calibration: Sendable {
     var best = -Double.infinity
     for index in coefficients.indices {
       total += exp(logits[index] - highest)
-      let relative = logits[index] - log(max(shares[index], 1e-9))
+      let relative = logits[index] - rarity * log(max(shares[index], 1e-9))
       if relative > best {
         best = relative
         score.label = classes[index]
@@ -45,6 +47,30 @@ struct Calibration: Sendable {
       }
     }
     return score
+  }
+
+  /// How well the labels agree with the true classes, which are positions in `classes`.
+  func confusion(
+    _ decisions: [[Double]], labels: [Int], _ classes: [SentimentClass]
+  ) -> ConfusionMatrix {
+    var matrix = ConfusionMatrix(classes)
+    for (row, label) in zip(decisions, labels) {
+      matrix.add(truth: classes[label], label: score(row, classes).label)
+    }
+    return matrix
+  }
+
+  /// Chooses the rarity by the texts of the fit: one number of eleven, too few to overfit.
+  mutating func chooseRarity(
+    _ decisions: [[Double]], labels: [Int], _ classes: [SentimentClass]
+  ) {
+    var best = (rarity: 1.0, macroF1: -1.0)
+    for tenth in (0...10).reversed() {
+      rarity = Double(tenth) / 10
+      let macroF1 = confusion(decisions, labels: labels, classes).macroF1
+      if macroF1 > best.macroF1 { best = (rarity, macroF1) }
+    }
+    rarity = best.rarity
   }
 
   /// Minimises `Σ -ln p + ½ penalty ‖coefficients‖²` (constants nearly free) by Newton's method.
@@ -79,7 +105,9 @@ struct Calibration: Sendable {
       for (row, label) in zip(decisions, labels) {
         sum -= log(max(probabilities(row, parameters)[label], 1e-300))
       }
-      for index in 0..<size { sum += 0.5 * penaltyOf(index) * parameters[index] * parameters[index] }
+      for index in 0..<size {
+        sum += 0.5 * penaltyOf(index) * parameters[index] * parameters[index]
+      }
       return sum
     }
     var current = loss(parameters)

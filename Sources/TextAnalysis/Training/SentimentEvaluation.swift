@@ -44,7 +44,7 @@ package struct SentimentEvaluation: Sendable {
     _ texts: [String], share: Double, seed: UInt64
   ) -> (training: [Int], test: [Int]) {
     let isTest = texts.map { text in
-      let hash = Fingerprint.combine(seed, TextHash.of(text))
+      let hash = Fingerprint.combine(seed, UInt64(bitPattern: TextHash.of(text)))
       return Double(hash >> 11) * 0x1p-53 < share
     }
     return (texts.indices.filter { !isTest[$0] }, texts.indices.filter { isTest[$0] })

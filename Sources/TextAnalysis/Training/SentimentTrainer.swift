@@ -101,20 +101,23 @@ package struct SentimentTrainer: Sendable {
     let space = FeatureSpace(
       counts, minimum: configuration.textsMinimum, maximum: configuration.featuresMaximum)
     let vector = ReviewVector(space, reader.terms)
+    let lexicon = try SentimentLexicon.builtIn()
+    var polarities: [Double] = []
     var rows = SparseRows(columnCount: space.count)
     for (index, text) in texts.enumerated() {
       if index & 255 == 0 { try checkpoint(0.1 + 0.1 * Double(index) / Double(texts.count)) }
       var text = text
       text.withUTF8 { vector.read($0) }
       rows.append(vector)
+      polarities.append(Double(vector.polarity(lexicon)))
     }
-    return try fit(rows, space, checkpoint)
+    return try fit(rows, polarities, space, checkpoint)
   }
 
   /// The fold of each row, from its text, so that copies of a text are in one fold.
   private func folds() -> [Int] {
     texts.map { text in
-      let hash = Fingerprint.combine(configuration.seed, TextHash.of(text))
+      let hash = Fingerprint.combine(configuration.seed, UInt64(bitPattern: TextHash.of(text)))
       return Int(hash % UInt64(max(configuration.folds, 2)))
     }
   }
@@ -127,7 +130,8 @@ package struct SentimentTrainer: Sendable {
   }
 
   private func fit(
-    _ rows: SparseRows, _ space: FeatureSpace, _ checkpoint: (Double) throws -> Void
+    _ rows: SparseRows, _ polarities: [Double], _ space: FeatureSpace,
+    _ checkpoint: (Double) throws -> Void
   ) throws -> LinearSentimentModel {
     let steps = marks.count - 1
     let fold = folds()
@@ -163,23 +167,21 @@ package struct SentimentTrainer: Sendable {
     for row in fold.indices where fold[row] < validated {
       seen.append(row)
       decisions.append(
-        (0..<steps).map { found[fold[row] * steps + $0].decision(rows, row) })
+        (0..<steps).map { found[fold[row] * steps + $0].decision(rows, row) } + [polarities[row]])
     }
     let labels = seen.map { classOfLevel[levels[$0]] }
-    let calibration = Calibration.fit(decisions, labels: labels, classCount: classes.count)
+    var calibration = Calibration.fit(decisions, labels: labels, classCount: classes.count)
+    calibration.chooseRarity(decisions, labels: labels, classes)
     var information = ModelInformation()
     information.texts = texts.count
     information.marks = marks
     information.markCounts = marks.indices.map { mark in levels.count { $0 == mark } }
-    var matrix = ConfusionMatrix(classes)
     // The calibration has seen these labels, but has few coefficients to remember them by.
-    for (row, label) in zip(decisions, labels) {
-      matrix.add(truth: classes[label], label: calibration.score(row, classes).label)
-    }
+    let matrix = calibration.confusion(decisions, labels: labels, classes)
     information.accuracy = matrix.accuracy
     information.macroF1 = matrix.macroF1
     try checkpoint(1)
-    return LinearSentimentModel.quantised(
+    return try LinearSentimentModel.quantised(
       Array(found.suffix(steps)), classes, information, space, calibration)
   }
 }
@@ -189,7 +191,7 @@ extension LinearSentimentModel {
   static func quantised(
     _ regressions: [LogisticRegression], _ classes: [SentimentClass],
     _ information: ModelInformation, _ space: FeatureSpace, _ calibration: Calibration
-  ) -> LinearSentimentModel {
+  ) throws(TextError) -> LinearSentimentModel {
     let heads = regressions.count
     let steps = regressions.map { regression in
       max(regression.weights.reduce(0) { max($0, abs($1)) }, 1e-9) / 32_767
@@ -200,7 +202,7 @@ extension LinearSentimentModel {
         weights[feature * heads + head] = Int16((weight / steps[head]).rounded())
       }
     }
-    return LinearSentimentModel(
+    return try LinearSentimentModel(
       classes: classes, information: information, space: space, weights: weights, steps: steps,
       biases: regressions.map(\.bias), calibration: calibration
     ).sealed()
