@@ -128,27 +128,47 @@ struct ChurnFeatures {
   ) -> [Column] {
     guard let footprints else { return [] }
     let reviews = footprints.events.events
-    func ratings(_ client: Int) -> [Double] {
-      footprints.range(client, before: day).map { reviews[$0].rating }.filter { !$0.isNaN }
+    func marks(_ client: Int, _ mark: KeyPath<Review, Double>) -> [Double] {
+      footprints.range(client, before: day).map { reviews[$0][keyPath: mark] }
+        .filter { !$0.isNaN }
     }
-    var (sum, count) = (0.0, 0.0)
-    for client in clients {
-      for rating in ratings(client) {
-        sum += rating
-        count += 1
+    /// The mean mark and the last one of each client.
+    func levels(_ mark: KeyPath<Review, Double>) -> (means: [Double], last: [Double]) {
+      var (sum, count) = (0.0, 0.0)
+      for client in clients {
+        for value in marks(client, mark) {
+          sum += value
+          count += 1
+        }
       }
+      let usual = count > 0 ? sum / count : 0
+      let given = clients.map { marks($0, mark) }
+      // Without a mark neither better nor worse than usual; a single one says less than many.
+      return (
+        given.map { (usual + $0.reduce(0, +)) / Double($0.count + 1) },
+        given.map { $0.last ?? usual }
+      )
     }
-    let usual = count > 0 ? sum / count : 0
-    let rows = clients.map { client in
-      let given = ratings(client)
-      // Without a rating neither better nor worse than usual; a single one says less than many.
-      let mean = (usual + given.reduce(0, +)) / Double(given.count + 1)
-      return [
-        Double(footprints.range(client, before: day).count), mean, given.last ?? usual,
+    let ratings = levels(\.rating)
+    var columns = [
+      Column(
+        name: "reviews", subject: .reviews,
+        values: clients.map { Double(footprints.range($0, before: day).count) }),
+      Column(name: "meanRating", subject: .reviews, values: ratings.means),
+      Column(name: "lastRating", subject: .reviews, values: ratings.last),
+    ]
+    // What crm.text.sentiment.write has left. All days have the same columns.
+    if reviews.contains(where: { !$0.sentiment.isNaN }) {
+      let sentiments = levels(\.sentiment)
+      columns += [
+        Column(name: "meanSentiment", subject: .reviews, values: sentiments.means),
+        Column(name: "lastSentiment", subject: .reviews, values: sentiments.last),
+        Column(
+          name: "blamingReviews", subject: .reviews,
+          values: clients.map { Double(marks($0, \.sentiment).count { $0 <= -0.1 }) }),
       ]
     }
-    return columns(
-      rows, [("reviews", .reviews), ("meanRating", .reviews), ("lastRating", .reviews)])
+    return columns
   }
 
   private static func columns(
