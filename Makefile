@@ -10,12 +10,12 @@ CHECKFLAGS  = --explicit-target-dependency-import-check error
 TROPA       = $(SCRATCH)/$(CONFIG)/tropa
 DEMO       ?= demo-output
 
-.PHONY: all setup build test fuzz demo bench reference lint format install clean help
+.PHONY: all setup build test fuzz demo bench bench-peers reference lint format install clean help
 
 all: build
 
 help:
-	@echo "make setup | build | test | fuzz | demo | bench | reference | lint | format | install | clean"
+	@echo "make setup | build | test | fuzz | demo | bench | bench-peers | reference | lint | format | install | clean"
 
 # Installs the system packages that are missing, with sudo where we are not root.
 setup:
@@ -48,6 +48,11 @@ demo: build
 
 bench: build
 	@sh Benchmarks/run.sh $(TROPA)
+
+# The same questions in DuckDB, Kùzu, Ladybug and FalkorDB from PyPI; see Benchmarks/README.md.
+PEERS      ?= --scales M
+bench-peers: build
+	@sh Benchmarks/peers.sh $(TROPA) $(PEERS)
 
 # The articles that are generated from the tables of functions and procedures.
 reference: build

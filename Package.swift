@@ -72,6 +72,10 @@ let package = Package(
       name: "StoreBenchmark", dependencies: ["GraphStore", "GraphColumns", "GraphTypes", "CLMDB"],
       path: "Benchmarks/StoreBenchmark"),
 
+    .executableTarget(
+      name: "SegmentationBenchmark", dependencies: ["Segmentation"],
+      path: "Benchmarks/SegmentationBenchmark", exclude: ["reference.py", "speed.py"]),
+
     .executableTarget(name: "CrashWriter", dependencies: ["Tropa"], path: "Tests/CrashWriter"),
     .target(name: "TestSupport", dependencies: ["GraphTypes"], path: "Tests/TestSupport"),
     .target(

@@ -1,142 +1,62 @@
 """Measures import, size, opening and queries; see README.md. Standard library only."""
 
-import json
 import os
-import resource
 import subprocess
 import sys
 import time
+from statistics import median
 
-NODES = [("Client", "clients"), ("Product", "products"), ("Review", "reviews")]
-RELATIONSHIPS = [
-    ("PURCHASED", "purchased"), ("VIEWED", "viewed"), ("FOLLOWS", "follows"),
-    ("WROTE", "wrote"), ("ABOUT", "about"),
-]
-
-
-def queries(clients):
-    ids = list(range(1, clients, max(clients // 1000, 1)))[:1000]
-    return [
-        ("q01_count_edges", "MATCH (:Client)-[b:PURCHASED]->(:Product) RETURN count(b) AS n", {}),
-        ("q03_revenue_month_category",
-         "MATCH (:Client)-[b:PURCHASED]->(p:Product) RETURN b.at.year * 100 + b.at.month AS month, "
-         "p.category AS category, sum(b.amount) AS revenue, count(b) AS n ORDER BY month, category",
-         {}),
-        ("q04_top_products",
-         "MATCH (:Client)-[b:PURCHASED]->(p:Product) RETURN p.id AS id, p.title AS title, "
-         "sum(b.amount) AS revenue ORDER BY revenue DESC, id LIMIT 20", {}),
-        ("q05_rfm_all_clients",
-         "MATCH (c:Client)-[b:PURCHASED]->(:Product) RETURN c.id AS id, max(b.at) AS last, "
-         "count(b) AS n, sum(b.amount) AS money", {}),
-        ("q06_point_1hop",
-         "MATCH (c:Client {id: $client})-[b:PURCHASED]->(p:Product) RETURN p.id AS id, "
-         "p.title AS title, b.at AS at, b.amount AS amount", {"client": clients // 2}),
-        ("q07_recommend_2hop",
-         "MATCH (c:Client {id: $client})-[:PURCHASED]->(p:Product)<-[:PURCHASED]-(o:Client)"
-         "-[:PURCHASED]->(r:Product) WHERE o.id <> $client AND NOT (c)-[:PURCHASED]->(r) "
-         "RETURN r.id AS id, count(DISTINCT o.id) AS n ORDER BY n DESC, id LIMIT 10",
-         {"client": clients // 2}),
-        ("q09_two_hop_count",
-         "MATCH (a:Client)-[:FOLLOWS]->(b:Client)-[:FOLLOWS]->(c:Client) RETURN count(*) AS n", {}),
-        ("q12_triangles",
-         "MATCH (a:Client)-[:FOLLOWS]->(b:Client)-[:FOLLOWS]->(c:Client), (a)-[:FOLLOWS]->(c) "
-         "RETURN count(*) AS n", {}),
-        ("q14_text_contains",
-         "MATCH (r:Review)-[:ABOUT]->(p:Product) WHERE r.text CONTAINS $word "
-         "RETURN p.category AS category, count(r) AS n ORDER BY category", {"word": "качеств"}),
-        ("q15_optional_collect",
-         "MATCH (c:Client) WHERE c.city = $city AND c.birthYear >= $bornAfter "
-         "OPTIONAL MATCH (c)-[:WROTE]->(r:Review) WHERE r.rating = 5 "
-         "RETURN c.id AS id, collect(r.id) AS reviews ORDER BY id LIMIT 500",
-         {"city": "Казань", "bornAfter": 1990}),
-        ("q20_unwind_lookup_1000",
-         "UNWIND $ids AS id MATCH (c:Client {id: id})-[b:PURCHASED]->(:Product) "
-         "RETURN id, count(b) AS n, sum(b.amount) AS money ORDER BY id", {"ids": ids}),
-    ]
+from peers import workload
+from peers.engines import NODES, RELATIONSHIPS
+from peers.sessions import Peer
 
 
-def median(values):
-    values = sorted(values)
-    return values[len(values) // 2]
-
-
-def import_files(tropa, csv, database):
-    """Returns seconds, rows and the peak memory of the process in bytes."""
-    command = [tropa, "import", database]
-    for label, name in NODES:
-        command += ["--nodes", f"{label}={csv}/{name}.csv"]
-    for kind, name in RELATIONSHIPS:
-        command += ["--relationships", f"{kind}={csv}/{name}.csv"]
+def import_files(peer, csv):
+    """Returns seconds, rows, the peak memory of the process in bytes and its last line."""
     start = time.monotonic()
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    output, peak = peer.import_files(csv)
     seconds = time.monotonic() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     rows = sum(int(line.rsplit(": ", 1)[1].split()[0])
                for line in output.splitlines() if line.startswith(csv))
     return seconds, rows, peak, output.splitlines()[-1]
 
 
-class Pipe:
-    def __init__(self, tropa, database):
-        self.process = subprocess.Popen(
-            [tropa, "pipe", database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, request):
-        self.process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            return {"error": {"message": "tropa pipe ended"}}
-        return json.loads(line)
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
-def measure_queries(tropa, database, clients, runs):
+def measure_queries(peer, values, runs):
     print(f"\n| query | first | median of {runs} | rows |\n|---|---:|---:|---:|")
-    pipe = Pipe(tropa, database)
-    for name, text, parameters in queries(clients):
-        request = {"query": text, "params": parameters, "timeoutMillis": 120000}
-        times, rows, error = [], 0, None
-        for _ in range(runs + 1):
-            answer = pipe.ask(request)
-            if "error" in answer:
-                error = answer["error"]["message"]
-                break
-            times.append(answer["millis"])
-            rows = len(answer["rows"])
-        if error:
-            print(f"| {name} | – | – | {error} |", flush=True)
-            if pipe.process.poll() is not None:
-                pipe = Pipe(tropa, database)
+    session = peer.session()
+    for question in workload.READS:
+        first = peer.ask(session, question, values, 120, rows=True)
+        times = [peer.ask(session, question, values, 120) for _ in range(0 if first.error else runs)]
+        if first.error:
+            print(f"| {question.name} | – | – | {first.error} |", flush=True)
         else:
-            print(f"| {name} | {times[0]:.1f} ms | {median(times[1:]):.1f} ms | {rows:,} |",
-                  flush=True)
-    pipe.close()
+            middle = median(answer.millis for answer in times)
+            print(f"| {question.name} | {first.millis:.1f} ms | {middle:.1f} ms | "
+                  f"{len(first.rows):,} |", flush=True)
+    session.close()
 
 
-def measure_planning(tropa, database):
+def measure_planning(peer):
     """Text to plan: EXPLAIN of texts that differ, so that the plan cache has none of them."""
     text = ("EXPLAIN MATCH (c:Client {city: 'Нигде %d'})-[p:PURCHASED]->(x:Product)"
             "<-[:ABOUT]-(r:Review) WHERE p.amount > 100 AND r.rating < 3 WITH x, "
             "count(DISTINCT c) AS n, avg(r.rating) AS rating ORDER BY n DESC LIMIT 5 "
             "RETURN x.name, n, rating")
-    pipe = Pipe(tropa, database)
-    fresh = [pipe.ask({"query": text % i})["millis"] for i in range(300)]
-    known = [pipe.ask({"query": text % 299})["millis"] for _ in range(300)]
-    pipe.close()
+    session = peer.session()
+    fresh = [session.ask(text % i, {}, 60).millis for i in range(300)]
+    known = [session.ask(text % 299, {}, 60).millis for _ in range(300)]
+    session.close()
     print(f"\nparse, plan and print the plan of {len(text)} characters: {1000 * median(fresh):.0f} µs; "
           f"print a plan that the cache has: {1000 * median(known):.0f} µs")
 
 
 def main():
-    tropa, csv, database, clients, runs = sys.argv[1:]
-    clients, runs = int(clients), int(runs)
-    names = [name for _, name in NODES + RELATIONSHIPS]
+    tropa, csv, database, clients, products, runs = sys.argv[1:]
+    clients, products, runs = int(clients), int(products), int(runs)
+    peer = Peer("tropa", tropa, database, os.cpu_count())
+    names = [entry[1] for entry in NODES + RELATIONSHIPS]
     csv_bytes = sum(os.path.getsize(f"{csv}/{name}.csv") for name in names)
-    seconds, rows, peak, summary = import_files(tropa, csv, database)
+    seconds, rows, peak, summary = import_files(peer, csv)
     size = os.path.getsize(database)
     print(summary)
     print("\n| | |\n|---|---:|")
@@ -152,14 +72,9 @@ def main():
         subprocess.run(count, check=True, capture_output=True)
         times.append(time.monotonic() - start)
     print(f"| open and count, whole process, median of {runs} | {1000 * median(times):.1f} ms |")
-    measure_queries(tropa, database, clients, runs)
-    measure_planning(tropa, database)
-    for peer in ("duckdb", "kuzu", "real_ladybug"):
-        try:
-            __import__(peer)
-            print(f"\n{peer} is installed; the comparison with peers is not part of this script yet")
-        except ImportError:
-            print(f"\n{peer} is not installed: no comparison")
+    peer.constrain()
+    measure_queries(peer, workload.parameters(clients, products), runs)
+    measure_planning(peer)
 
 
 main()

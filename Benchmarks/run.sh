@@ -19,4 +19,4 @@ if [ ! -e "$csv/about.csv" ]; then
   "$tropa" generate "$csv" --clients "$clients" --products "$products"
 fi
 rm -f "$database" "$database-lock"
-python3 "$here/measure.py" "$tropa" "$csv" "$database" "$clients" "$runs"
+PYTHONDONTWRITEBYTECODE=1 python3 "$here/measure.py" "$tropa" "$csv" "$database" "$clients" "$products" "$runs"

@@ -3,13 +3,13 @@
 Usage: seeks.py TROPA DATABASE [RUNS]. DATABASE is the shop as run.sh imports it; a copy is changed.
 """
 
-import json
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
+
+from peers.sessions import TropaSession
 
 SCHEMA = [
     "CREATE CONSTRAINT seeks_client IF NOT EXISTS FOR (c:Client) REQUIRE c.id IS UNIQUE",
@@ -23,22 +23,17 @@ SCHEMA = [
 
 class Pipe:
     def __init__(self, tropa, database):
-        self.process = subprocess.Popen(
-            [tropa, "pipe", database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.session = TropaSession(tropa, database, os.cpu_count())
 
     def ask(self, text, parameters=None):
         """The rows, and the milliseconds that the engine took."""
-        request = {"query": text, "params": parameters or {}, "timeoutMillis": 600000}
-        self.process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        if "error" in answer:
-            raise SystemExit(f"{text}: {answer['error']['message']}")
-        return answer["rows"], answer["millis"]
+        answer = self.session.ask(text, parameters or {}, 600, rows=True)
+        if answer.error:
+            raise SystemExit(f"{text}: {answer.error}")
+        return answer.rows, answer.millis
 
     def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+        self.session.close()
 
 
 def main():

@@ -24,7 +24,9 @@
 // write: true
 // ---
 CALL crm.churn.write({method: $method, referenceDate: $referenceDate, language: $language})
-YIELD clients
+YIELD clients, high, medium, low
+RETURN clients, high, medium, low;
+
 MATCH (c:Client)-[p:PURCHASED]->(:Product)
 WHERE c.churnRisk >= $risk
 WITH c, count(DISTINCT date(p.at)) AS days, max(p.at) AS last, sum(p.amount) AS money

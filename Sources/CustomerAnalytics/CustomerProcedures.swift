@@ -6,7 +6,8 @@ public enum CustomerProcedures {
   public static let all: [Procedure] =
     SchemaMappingProcedures.all + IdentityProcedures.all + FeatureProcedures.all
     + RFMProcedures.all + SegmentProcedures.all + ChurnProcedures.all + ValueProcedures.all
-    + CohortProcedures.all + SentimentProcedures.all
+    + CohortProcedures.all + SentimentProcedures.all + TriggerProcedures.all
+    + SegmentEffectProcedure.all + ExperimentProcedures.all
   public static let functions: [Function] = IdentityFunctions.all
 
   /// Makes them callable in a database.

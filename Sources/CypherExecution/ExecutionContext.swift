@@ -23,8 +23,9 @@ package final class ExecutionContext: @unchecked Sendable {
   package var counters = UpdateCounters()
   /// The order of strings in ORDER BY.
   package var collation = TextCollation.codePoints
-  /// Told the share that is done of work that takes long, such as filling an index.
-  package var progress: ((Double) -> Void)?
+  /// Told what is done and the share of it that is, where work takes long: filling an index, an
+  /// algorithm. Called from any thread.
+  package var progress: (@Sendable (_ task: String, _ share: Double) -> Void)?
   /// What the statement did not do because it was done already.
   package var notices: [QueryWarning] = []
   /// Relationships that the statement deleted; of nodes, the reader knows. Access to their

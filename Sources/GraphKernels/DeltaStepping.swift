@@ -104,9 +104,11 @@ package enum DeltaStepping {
         }
       }
     }
-    queue.sort { (result.base[Int($0)], $0) < (result.base[Int($1)], $1) }
+    // Distances beside the nodes: looked up while sorting, each would be a miss of the cache.
+    var reached = queue.map { (distance: result.base[Int($0)], node: $0) }
+    reached.sort { ($0.distance, $0.node) < ($1.distance, $1.node) }
     return ShortestPathTree(
-      source: source, reached: queue, parents: parents, distances: result)
+      source: source, reached: reached.map(\.node), parents: parents, distances: result)
   }
 
   package static func memoryEstimate(nodeCount: Int) -> MemoryEstimate {

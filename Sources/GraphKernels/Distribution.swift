@@ -11,9 +11,14 @@ package struct Distribution: Sendable, Equatable {
 
   /// - Complexity: O(*n* log *n*).
   package init(_ values: [Double]) {
+    var values = values
+    values.sort()
+    self.init(sorted: values)
+  }
+
+  private init(sorted values: [Double]) {
     guard !values.isEmpty else { return }
     sorted = values
-    sorted.sort()
     count = sorted.count
     minimum = sorted[0]
     maximum = sorted[count - 1]
@@ -27,8 +32,23 @@ package struct Distribution: Sendable, Equatable {
     sorted = []
   }
 
-  /// The sizes of communities, from the number of members of each.
-  package init(counts: [Int]) { self.init(counts.map(Double.init)) }
+  /// The sizes of communities, from the number of members of each: few are large.
+  /// - Parameter counts: at least 0.
+  /// - Complexity: O(*n*), and *k* log *k* for those of a thousand members and more.
+  package init(counts: [Int]) {
+    var frequencies = [Int](repeating: 0, count: 1000)
+    var large: [Double] = []
+    for count in counts {
+      if count < 1000 { frequencies[count] += 1 } else { large.append(Double(count)) }
+    }
+    large.sort()
+    var sorted: [Double] = []
+    sorted.reserveCapacity(counts.count)
+    for (size, frequency) in frequencies.enumerated() where frequency > 0 {
+      sorted.append(contentsOf: repeatElement(Double(size), count: frequency))
+    }
+    self.init(sorted: sorted + large)
+  }
 
   private static let percents = [1, 5, 10, 25, 50, 75, 90, 95, 99, 99.9, 100]
   private var marks = [Double](repeating: 0, count: 11)

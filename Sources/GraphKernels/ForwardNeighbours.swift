@@ -149,7 +149,63 @@ struct ForwardNeighbours: Sendable {
   }
 
   static func memoryEstimate(nodeCount: Int, relationshipCount: Int) -> MemoryEstimate {
-    let bytes = 32 * nodeCount + 2 * relationshipCount
+    // Backward lists are half as long as those of both ends.
+    let bytes = 40 * nodeCount + 4 * relationshipCount
     return MemoryEstimate(bytesMin: bytes, bytesMax: bytes + 24 * nodeCount + 2 * relationshipCount)
+  }
+}
+
+/// The other ends of `ForwardNeighbours`: of each rank the lower ones that it is joined to.
+struct BackwardNeighbours: Sendable {
+  /// By rank; shape `[n + 1]`.
+  let offsets: Scratch<Int>
+  /// Ranks, ascending in each list.
+  let sources: Scratch<UInt32>
+
+  /// Each thread goes through all lists and takes the targets of its own range.
+  /// - Complexity: O(*n* + *m*) time for each thread.
+  init(
+    _ graph: ForwardNeighbours, concurrency: Int, monitor: some AlgorithmMonitor
+  ) throws(QueryError) {
+    let n = graph.count
+    let count = graph.offsets.base[n]
+    let targets = graph.targets.base
+    let ends = Scratch<Int>(n + 1, repeating: 0)
+    let sources = Scratch<UInt32>(count, repeating: 0)
+    let parts = max(min(concurrency, n), 1)
+    // Ranges of targets with about equal lists cannot be known before they are counted.
+    try parallelFor(parts, concurrency: parts, monitor: monitor) { (_, part) throws(QueryError) in
+      let low = UInt32(n * part / parts)
+      let high = UInt32(n * (part + 1) / parts)
+      for i in 0..<count where targets[i] >= low && targets[i] < high {
+        ends.base[Int(targets[i]) &+ 1] &+= 1
+      }
+    }
+    for rank in 0..<n { ends.base[rank + 1] += ends.base[rank] }
+    let positions = Scratch<Int>(n, repeating: 0)
+    positions.base.update(from: ends.base, count: n)
+    var bounds = [0]
+    for part in 1..<(parts + 1) {
+      var bound = bounds[part - 1]
+      while bound < n && ends.base[bound] < count * part / parts { bound += 1 }
+      bounds.append(part == parts ? n : bound)
+    }
+    try parallelFor(parts, concurrency: parts, monitor: monitor) {
+      [bounds] (_, part) throws(QueryError) in
+      let low = UInt32(bounds[part])
+      let high = UInt32(bounds[part + 1])
+      for rank in 0..<n {
+        for i in graph.offsets.base[rank]..<graph.offsets.base[rank + 1]
+        where targets[i] >= low && targets[i] < high {
+          let target = Int(targets[i])
+          let position = positions.base[target]
+          positions.base[target] = position &+ 1
+          sources.base[position] = UInt32(truncatingIfNeeded: rank)
+        }
+        if rank & 0xFFFF == 0 { try monitor.checkpoint() }
+      }
+    }
+    offsets = ends
+    self.sources = sources
   }
 }

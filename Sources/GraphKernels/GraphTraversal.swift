@@ -7,44 +7,32 @@ package enum GraphTraversal {
     package var targets: [UInt32] = []
     /// Nodes more steps away from the source are not visited; nil: no limit.
     package var maxDepth: Int?
+    package var concurrency = 4
     package init() {}
   }
 
-  /// - Returns: the nodes in order of visit; neighbours in the order of the lists.
-  /// - Complexity: O(*n* + *m*) time; 9 bytes a node. One thread.
+  /// - Returns: the nodes in order of visit, by distance; those of one distance as `BreadthFirst`
+  ///   says.
+  /// - Complexity: O(*n* + *m*) time; 9 bytes a node.
   package static func breadthFirst(
     _ view: GraphView, from source: UInt32, _ configuration: Configuration = .init(),
     monitor: some AlgorithmMonitor = SilentMonitor()
   ) throws(QueryError) -> [UInt32] {
-    let n = view.nodeCount
-    let isTarget = targets(configuration, n)
-    let isSeen = Scratch<Bool>(n, repeating: false)
-    let order = Scratch<UInt32>(n + 1, repeating: 0)
-    order.base[0] = source
-    isSeen.base[Int(source)] = true
-    var count = 1
-    var position = 0
-    var levelEnd = 1
+    var search = BreadthFirst(view, concurrency: configuration.concurrency)
+    search.start(source)
+    let isTarget = targets(configuration, view.nodeCount)
     var depth = 0
-    let isLimited = !configuration.targets.isEmpty
-    while position < count {
-      if position & 0xFFF == 0 { try monitor.checkpoint() }
-      let node = Int(order.base[position])
-      position &+= 1
-      if isLimited && isTarget.base[node] {
-        count = position
-        break
+    while !search.isDone {
+      if !configuration.targets.isEmpty {
+        for position in search.frontier where isTarget.base[Int(search.order.base[position])] {
+          return search.visited(upTo: position + 1)
+        }
       }
-      if depth != configuration.maxDepth {
-        count = expand(
-          node, view.outgoing, isSeen: isSeen.base, order: order.base, count: count)
-      }
-      if position == levelEnd {
-        depth += 1
-        levelEnd = count
-      }
+      if depth == configuration.maxDepth { break }
+      try search.advance(monitor: monitor)
+      depth += 1
     }
-    return Array(UnsafeBufferPointer(start: order.base, count: count))
+    return search.visited(upTo: search.frontier.upperBound)
   }
 
   @inline(__always)

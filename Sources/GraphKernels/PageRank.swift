@@ -46,8 +46,7 @@ package enum PageRank {
     let morsels = Morsels(incoming)
     let concurrency = configuration.concurrency
 
-    let base = Scratch<Double>(n, repeating: 0)
-    fillBase(base, view: view, configuration)
+    let base = base(view, configuration)
     let inverse = Scratch<Double>(n, repeating: 0)
     let scores = Scratch<Double>(n, repeating: 0)
     var current = Scratch<Double>(n, repeating: 0)
@@ -59,8 +58,8 @@ package enum PageRank {
           isWeighted
           ? view.outgoing.strength(of: node) : Double(view.outgoing.degree(of: node))
         inverse.base[node] = strength > 0 ? 1 / (strength + configuration.addedDegree) : 0
-        scores.base[node] = base.base[node]
-        current.base[node] = base.base[node] * inverse.base[node]
+        scores.base[node] = base[node]
+        current.base[node] = base[node] * inverse.base[node]
       }
     }
 
@@ -74,10 +73,10 @@ package enum PageRank {
         changes.base[morsel] =
           isWeighted
           ? pullWeighted(
-            incoming, range, contribution: current.base, base: base.base, damping: damping,
+            incoming, range, contribution: current.base, base: base, damping: damping,
             inverse: inverse.base, scores: scores.base, next: next.base)
           : pull(
-            incoming, range, contribution: current.base, base: base.base, damping: damping,
+            incoming, range, contribution: current.base, base: base, damping: damping,
             inverse: inverse.base, scores: scores.base, next: next.base)
       }
       var change = 0.0
@@ -123,25 +122,21 @@ package enum PageRank {
     }
   }
 
-  private static func fillBase(
-    _ base: Scratch<Double>, view: GraphView, _ configuration: Configuration
-  ) {
-    if let sources = configuration.sourceNodes {
-      for (index, bias) in sources {
-        base.base[Int(index)] = (1 - configuration.dampingFactor) * bias
-      }
-    } else {
-      for range in view.nodes.members {
-        for node in range { base.base[node] = 1 - configuration.dampingFactor }
-      }
+  private static func base(_ view: GraphView, _ configuration: Configuration) -> Base {
+    let share = 1 - configuration.dampingFactor
+    guard let sources = configuration.sourceNodes else {
+      return Base(uniform: share, single: nil)
     }
+    let single = Scratch<Double>(view.nodeCount, repeating: 0)
+    for (index, bias) in sources { single.base[Int(index)] = share * bias }
+    return Base(uniform: 0, single: single)
   }
 
   /// One Jacobi step for some nodes.
   /// - Returns: the greatest change of a score.
   private static func pull(
     _ incoming: NeighbourTable, _ range: Range<Int>, contribution: UnsafePointer<Double>,
-    base: UnsafePointer<Double>, damping: Double, inverse: UnsafePointer<Double>,
+    base: Base, damping: Double, inverse: UnsafePointer<Double>,
     scores: UnsafeMutablePointer<Double>, next: UnsafeMutablePointer<Double>
   ) -> Double {
     var greatest = 0.0
@@ -156,7 +151,7 @@ package enum PageRank {
 
   private static func pullWeighted(
     _ incoming: NeighbourTable, _ range: Range<Int>, contribution: UnsafePointer<Double>,
-    base: UnsafePointer<Double>, damping: Double, inverse: UnsafePointer<Double>,
+    base: Base, damping: Double, inverse: UnsafePointer<Double>,
     scores: UnsafeMutablePointer<Double>, next: UnsafeMutablePointer<Double>
   ) -> Double {
     var greatest = 0.0
@@ -168,4 +163,15 @@ package enum PageRank {
     }
     return greatest
   }
+}
+
+/// What each node has by itself. Indices that are no members may have it, too: nobody is joined to
+/// them.
+private struct Base: Sendable {
+  let uniform: Double
+  /// Nil: all nodes have the same.
+  let single: Scratch<Double>?
+
+  @inline(__always)
+  subscript(_ node: Int) -> Double { single?.base[node] ?? uniform }
 }

@@ -26,6 +26,10 @@ package enum StronglyConnectedComponents {
   ) throws(QueryError) -> Result {
     let n = view.nodeCount
     let search = ComponentSearch(view.outgoing)
+    if let incoming = view.incoming {
+      // Nobody comes back to a node without incoming relationships: no need to go on from it.
+      for node in 0..<n where incoming.runs[node].count == 0 { search.settle(node) }
+    }
     for node in 0..<n where search.link.base[node] == 0 {
       try search.visit(UInt32(node), monitor: monitor)
     }
@@ -71,6 +75,12 @@ private struct ComponentSearch {
     counters = Scratch(3, repeating: 0)
     counters.base[0] = 1
     counters.base[1] = n
+  }
+
+  /// A component of one node, which has not been visited.
+  func settle(_ node: Int) {
+    link.base[node] = UInt32(truncatingIfNeeded: counters.base[1])
+    counters.base[1] -= 1
   }
 
   func visit(_ start: UInt32, monitor: some AlgorithmMonitor) throws(QueryError) {

@@ -136,10 +136,14 @@ package enum WeaklyConnectedComponents {
     let n = view.nodeCount
     let roots = (0..<n).map { forest.parent($0) }
     let counts = CommunityNumbering.memberCounts(roots, members: view.nodes.members)
+    // A root is the smallest index of its tree.
+    let areRootsIds = configuration.seeds == nil && !configuration.consecutiveIds
     return Result(
-      componentIds: CommunityNumbering.ids(
-        roots, members: view.nodes.members, seeds: configuration.seeds,
-        consecutive: configuration.consecutiveIds),
+      componentIds: areRootsIds
+        ? roots.map(Int64.init)
+        : CommunityNumbering.ids(
+          roots, members: view.nodes.members, seeds: configuration.seeds,
+          consecutive: configuration.consecutiveIds),
       componentCount: counts.count, distribution: Distribution(counts: counts))
   }
 }

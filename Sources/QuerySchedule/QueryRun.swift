@@ -6,6 +6,8 @@ package struct QueryRun {
   package let database: Database
   /// Given by the caller; they win over the file's defaults.
   package let given: [String: Value]
+  /// As `QueryOptions.progress`.
+  package var progress: (@Sendable (_ task: String, _ share: Double) -> Void)?
 
   package init(_ file: QueryFile, database: Database, parameters: [String: Value] = [:]) {
     self.file = file
@@ -65,6 +67,7 @@ package struct QueryRun {
     let connection = database.connect()
     var options = QueryOptions()
     options.isReadOnly = !file.writes
+    options.progress = progress
     let isTransaction = file.writes && statements.count > 1
     if isTransaction { try connection.begin(.write) }
     do {

@@ -9,12 +9,12 @@ package final class ReadPrintLoop {
     package var write: (String) throws -> Void
     package var writeError: (String) -> Void
     package var width: () -> Int?
-    /// Told the share that is done of a statement that makes an index or constraint.
-    package var progress: (@Sendable (Double) -> Void)?
+    /// As `QueryOptions.progress`.
+    package var progress: (@Sendable (String, Double) -> Void)?
     package init(
       readLine: @escaping (_ prompt: String) -> String?,
       write: @escaping (String) throws -> Void, writeError: @escaping (String) -> Void,
-      width: @escaping () -> Int?, progress: (@Sendable (Double) -> Void)? = nil
+      width: @escaping () -> Int?, progress: (@Sendable (String, Double) -> Void)? = nil
     ) {
       self.progress = progress
       self.readLine = readLine

@@ -219,7 +219,6 @@ public final class Connection: @unchecked Sendable {
     _ parameters: [String: Value], _ control: ExecutionControl, _ options: QueryOptions
   ) throws -> QueryResult {
     let context = context(reader, write, parameters, control, options)
-    context.progress = options.progress
     return try StatementRunner.run(statement, context: context)
   }
 
@@ -232,6 +231,7 @@ public final class Connection: @unchecked Sendable {
       procedures: DatabaseProcedures(database: database), statementTime: SystemClock.now,
       control: control, threads: options.threads ?? database.threads)
     context.collation = options.collation
+    context.progress = options.progress
     if let rows = options.parallelRows { context.parallelRows = rows }
     return context
   }

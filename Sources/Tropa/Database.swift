@@ -28,6 +28,7 @@ public final class Database: Sendable {
   let plans = PlanCache()
   let log: StatementLog?
   package let graphs = GraphCatalogue()
+  let tasks = RunningTasks()
 
   /// How many threads may work on one statement.
   let threads: Int

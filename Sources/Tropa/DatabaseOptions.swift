@@ -58,8 +58,10 @@ public struct QueryOptions: Sendable {
   public var isReadOnly = false
   /// The order of strings in ORDER BY; `min`, `max` and comparisons go by code points always.
   public var collation = TextCollation.codePoints
-  /// Told the share that is done, up to 1, while an index or a constraint is made.
-  public var progress: (@Sendable (Double) -> Void)?
+  /// Told what is done, such as "gds.pageRank: iteration 3 of at most 20", and the share of it that
+  /// is, up to 1, while an index, a constraint or a graph algorithm takes its time. Called from any
+  /// thread, one at a time.
+  public var progress: (@Sendable (_ task: String, _ share: Double) -> Void)?
   /// Which rewrites of plans are in force; the result does not depend on it.
   package var planner = PlannerOptions()
   /// How many rows are work for several threads; nil: as many as are worth it.

@@ -105,6 +105,7 @@ public final class ProcedureInvocation {
       reader: context.reader, transaction: context.transaction, parameters: parameters,
       procedures: context.procedures, statementTime: context.statementTime,
       control: context.control, threads: context.threads)
+    inner.progress = context.progress
     return (statement, inner)
   }
 

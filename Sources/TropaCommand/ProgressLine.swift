@@ -51,13 +51,13 @@ final class ProgressLine {
 }
 
 /// The line of statements that take long, one after the other.
-final class StatementProgress: @unchecked Sendable {  // Called by the thread of the statement.
+final class StatementProgress: @unchecked Sendable {  // Called by one thread at a time.
   private var line: ProgressLine?
 
-  func update(_ share: Double) {
+  func update(_ task: String, share: Double) {
     let line = line ?? ProgressLine()
     self.line = line
-    line.update("building the index", share: share)
+    line.update(task, share: share)
     if share >= 1 { finish() }
   }
 

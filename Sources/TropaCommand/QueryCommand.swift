@@ -44,7 +44,7 @@ struct QueryCommand: ParsableCommand {
     let progress = StatementProgress()
     var options = QueryOptions(timeout: try duration(timeout))
     options.collation = collation
-    options.progress = { progress.update($0) }
+    options.progress = { progress.update($0, share: $1) }
     for range in ranges {
       let statement = String(decoding: bytes[range], as: UTF8.self)
       do {

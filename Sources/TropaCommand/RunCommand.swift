@@ -69,7 +69,9 @@ struct RunCommand: ParsableCommand {
     // With several files a parameter goes to those that have it.
     let names = Set(query.parameters.map(\.name))
     let given = queries.count > 1 ? values.filter { names.contains($0.key) } : values
-    let run = QueryRun(query, database: database, parameters: given)
+    var run = QueryRun(query, database: database, parameters: given)
+    let progress = StatementProgress()
+    run.progress = { progress.update($0, share: $1) }
     do {
       var report: Report?
       try run.run { cursor in report = try deliver(cursor, query) }

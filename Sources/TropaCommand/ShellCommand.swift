@@ -37,7 +37,7 @@ struct ShellCommand: ParsableCommand {
           return Swift.readLine()
         },
         write: Terminal.write, writeError: Terminal.writeError, width: { Terminal.width },
-        progress: { progress.update($0) }),
+        progress: { progress.update($0, share: $1) }),
       format: format, showsTime: isInteractive)
     if isInteractive {
       try Terminal.write(

@@ -13,12 +13,12 @@ enum ChurnOnRealData {
     return value
   }
 
-  /// The same features and snapshots in scikit-learn: logistic regression 0.8403, mean of both
-  /// 0.8399 (Benchmarks/churn.py).
+  /// The same features and snapshots in scikit-learn: logistic regression 0.8399, with trees 0.8396
+  /// (Benchmarks/churn.py). Trees would take long in a debug build.
   static func cdnow(_ database: Database) throws {
-    let row = try stats(database, "{horizon: 90, maxTrees: 20, learningRate: 0.2}")
+    let row = try stats(database, "{classifier: 'logistic'}")
     let auc = number(row, "rocAuc")
-    #expect(row["clients"] == .integer(23_570) && auc > 0.83, "\(auc)")
+    #expect(row["clients"] == .integer(23_570) && abs(auc - 0.8399) < 0.003, "\(auc)")
     #expect(number(row, "calibrationError") < 0.03)
     try retention(database)
   }
@@ -44,14 +44,15 @@ enum ChurnOnRealData {
     #expect(try result.floats("year") == [6.73, 6.70, 9.35])
   }
 
-  /// One year of a shop whose last quarter is before Christmas. The same in scikit-learn: 0.745.
+  /// One year of a shop whose last quarter is before Christmas. scikit-learn: logistic
+  /// regression 0.7446, with trees 0.7452.
   static func onlineRetail(_ database: Database) throws {
-    let row = try stats(database, "{}")
+    let row = try stats(database, "{classifier: 'logistic'}")
     let auc = number(row, "rocAuc")
     #expect(row["clients"] == .integer(3370) && row["horizon"] == .integer(90))
-    #expect(auc > 0.735, "\(auc)")
+    #expect(abs(auc - 0.7446) < 0.003, "\(auc)")
     #expect(number(row, "liftAt10") > 1.4)
-    for method in ["silence", "quantile", "probabilistic"] {
+    for method in ["silence", "probabilistic"] {
       let rule = number(try stats(database, "{method: '\(method)', horizon: 90}"), "rocAuc")
       #expect(rule > 0.6 && rule < auc + 0.02, "\(method) \(rule)")
     }

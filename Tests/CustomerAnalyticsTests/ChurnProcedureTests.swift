@@ -44,8 +44,8 @@ import Tropa
     "{method: 'probabilistic', horizon: 60}",
     "{method: 'probabilistic', horizon: 60, lifetimeModel: 'bgnbd'}",
     "{method: 'probabilistic', horizon: 60, lifetimeModel: 'paretonbd'}",
-    "{method: 'model', horizon: 60}", "{classifier: 'logistic', horizon: 60}",
-    "{classifier: 'trees', horizon: 60}",
+    "{method: 'model', horizon: 60, maxTrees: 15, learningRate: 0.3}",
+    "{classifier: 'logistic', horizon: 60}",
   ]
 
   @Test(arguments: methods)
@@ -82,7 +82,7 @@ import Tropa
   @Test func modelsGiveReasonsThatAddUp() throws {
     let result = try Self.shop().query(
       """
-      CALL crm.churn.stream({horizon: 60, maxTrees: 20}) YIELD nodeId, churnRisk, reasons, contributions
+      CALL crm.churn.stream({horizon: 60, maxTrees: 5}) YIELD nodeId, churnRisk, reasons, contributions
       MATCH (c:Client) WHERE id(c) = nodeId
       RETURN c.id AS id, churnRisk, reasons, contributions ORDER BY id
       """)
@@ -123,7 +123,7 @@ import Tropa
   @Test func statsAreOfTheLastPeriod() throws {
     let result = try Self.shop().query(
       """
-      CALL crm.churn.stats({horizon: 60, maxTrees: 20})
+      CALL crm.churn.stats({horizon: 60, maxTrees: 5})
       YIELD method, clients, churned, baseRate, rocAuc, prAuc, liftAt10, brier, cutoff, trainCutoffs,
         calibration, importance
       RETURN *
@@ -158,10 +158,10 @@ import Tropa
 
   @Test func aModelIsKeptOnANode() throws {
     let database = try Self.shop()
-    let direct = try risks(database, "{horizon: 60, maxTrees: 20}")
+    let direct = try risks(database, "{horizon: 60, maxTrees: 5}")
     try database.query(
       """
-      CALL crm.churn.train({horizon: 60, maxTrees: 20}) YIELD model
+      CALL crm.churn.train({horizon: 60, maxTrees: 5}) YIELD model
       CREATE (m:ChurnModel) SET m = model
       """)
     let stored = try database.query(

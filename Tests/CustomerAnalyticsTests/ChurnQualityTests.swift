@@ -27,7 +27,7 @@ import Tropa
       try CustomerProcedures.register(in: database)
 
       let stats = try database.query(
-        "CALL crm.churn.stats({maxTrees: 30, learningRate: 0.15}) YIELD rocAuc, calibrationError RETURN *"
+        "CALL crm.churn.stats({maxTrees: 15, learningRate: 0.25}) YIELD rocAuc, calibrationError RETURN *"
       )
       let auc = try stats.floats("rocAuc")[0]
       #expect(auc > 0.83, "\(auc)")
@@ -37,7 +37,7 @@ import Tropa
       // Who left has left for good: risk must rank them before those who merely keep silent.
       let risks = try database.query(
         """
-        CALL crm.churn.stream({maxTrees: 30, learningRate: 0.15}) YIELD nodeId, churnRisk
+        CALL crm.churn.stream({maxTrees: 15, learningRate: 0.25}) YIELD nodeId, churnRisk
         MATCH (c:Client) WHERE id(c) = nodeId RETURN c.id AS id, churnRisk
         """)
       let truth = try dropOuts(csv)

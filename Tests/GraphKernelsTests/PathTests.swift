@@ -193,6 +193,43 @@ import Testing
     }
   }
 
+  /// Large enough that most nodes are found bottom up.
+  @Test func breadthFirstOfALargeGraph() throws {
+    let graph = RandomGraph(seed: 9, nodeCount: 9_000, edgeCount: 70_000)
+    for orientation in [RelationshipOrientation.natural, .undirected] {
+      var lists: [[Int]] = Array(repeating: [], count: graph.nodeCount)
+      for edge in graph.edges {
+        lists[Int(edge.source)].append(Int(edge.target))
+        if orientation == .undirected { lists[Int(edge.target)].append(Int(edge.source)) }
+      }
+      var distances = [Int: Int](uniqueKeysWithValues: [(0, 0)])
+      var queue = [0]
+      var head = 0
+      while head < queue.count {
+        let node = queue[head]
+        head += 1
+        for other in lists[node] where distances[other] == nil {
+          distances[other] = distances[node, default: 0] + 1
+          queue.append(other)
+        }
+      }
+      var configuration = GraphTraversal.Configuration()
+      configuration.concurrency = 1
+      let view = graph.view(orientation)
+      let order = try GraphTraversal.breadthFirst(view, from: 0, configuration)
+      #expect(Set(order.map(Int.init)) == Set(queue))
+      #expect(order.count == queue.count)
+      let depths = order.compactMap { distances[Int($0)] }
+      #expect(depths == depths.sorted())
+      configuration.concurrency = 3
+      #expect(try GraphTraversal.breadthFirst(view, from: 0, configuration) == order)
+      configuration.targets = [order[order.count / 2]]
+      #expect(
+        try GraphTraversal.breadthFirst(view, from: 0, configuration)
+          == Array(order[...(order.count / 2)]))
+    }
+  }
+
   @Test func depthFirstVisitsEachReachedNodeOnce() throws {
     for graph in smallGraphs {
       let order = try GraphTraversal.depthFirst(graph.view(), from: 0)

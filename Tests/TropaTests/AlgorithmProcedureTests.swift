@@ -41,7 +41,10 @@ import Tropa
   private func families(_ database: Database) throws -> [String: [String]] {
     var families: [String: [String]] = [:]
     for name in try database.query(
-      "CALL gds.list() YIELD name, type WHERE type = 'procedure' RETURN name"
+      """
+      SHOW PROCEDURES YIELD name
+      WHERE name STARTS WITH 'gds.' OR name STARTS WITH 'recommend.' RETURN name ORDER BY name
+      """
     )
     .strings("name") where !name.hasPrefix("gds.graph.") {
       let parts = name.split(separator: ".").map(String.init)
@@ -95,11 +98,13 @@ import Tropa
   /// The manual has a section for each, with all of its own keys and the columns of its stream.
   @Test func theManualIsComplete() throws {
     let root = try #require(SharedData.packageRoot)
-    let article = try String(
-      contentsOf: root.appendingPathComponent(
-        "Sources/Tropa/Tropa.docc/Articles/GraphAlgorithms.md"),
-      encoding: .utf8)
-    let sections = article.components(separatedBy: "\n### ").dropFirst()
+    let sections = try ["GraphAlgorithms", "Recommendations"].flatMap { article in
+      try String(
+        contentsOf: root.appendingPathComponent(
+          "Sources/Tropa/Tropa.docc/Articles/\(article).md"),
+        encoding: .utf8
+      ).components(separatedBy: "\n### ").dropFirst()
+    }
     let database = try graph()
     let common = [
       "nodeLabels", "relationshipTypes", "concurrency", "jobId", "logProgress", "sudo", "username",

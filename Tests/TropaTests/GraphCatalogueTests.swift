@@ -81,6 +81,11 @@ import Tropa
       return
     }
     #expect(knows["direction"] == .string("UNDIRECTED"))
+    #expect(
+      try database.query(
+        "CALL gds.graph.list('g') YIELD schema RETURN schema.nodes.Client.age AS s"
+      )
+      .first?["s"] == .string("Integer (DefaultValue(-9223372036854775808), PERSISTENT)"))
     try database.query("CALL gds.degree.mutate('g', {mutateProperty: 'degree'})")
     #expect(
       try database.query("CALL gds.graph.list('g') YIELD schema RETURN schema.nodes.Client AS s")

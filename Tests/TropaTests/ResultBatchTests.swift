@@ -34,11 +34,14 @@ import Tropa
       try $0.appendSeconds(of: 4, to: &zoned)
     }
     let start: Int64 = 20_454 * 86_400
-    #expect(integers == (0..<5000).map { Int64($0) })
-    #expect(floats == (0..<5000).map { Double($0) / 2 })
-    #expect(dates == (0..<5000).map { start + Int64($0) * 86_400 })
-    #expect(times == (0..<5000).map { $0 == 0 ? -1 : start + 43_200 })
-    #expect(zoned.allSatisfy { $0 == start })
+    #expect(integers.count == 5000)
+    for row in 0..<5000 {
+      #expect(integers[row] == Int64(row))
+      #expect(floats[row] == Double(row) / 2)
+      #expect(dates[row] == start + Int64(row) * 86_400)
+      #expect(times[row] == (row == 0 ? -1 : start + 43_200))
+      #expect(zoned[row] == start)
+    }
   }
 
   @Test func nullsAndNumbering() throws {
@@ -51,10 +54,15 @@ import Tropa
       try $0.appendFloats(of: 0, to: &floats)
       $0.appendNumbers(of: 1, to: &numbers, numbering: &numbering)
     }
-    #expect(integers == (0..<5000).map { $0 % 2 == 0 ? Int64($0) : -7 })
-    #expect((0..<5000).allSatisfy { floats[$0].isNaN == ($0 % 2 == 1) })
+    #expect(integers.count == 5000 && floats.count == 5000)
+    for row in 0..<5000 {
+      let isEven = row % 2 == 0
+      #expect(integers[row] == (isEven ? Int64(row) : -7))
+      #expect(floats[row].isNaN == !isEven)
+      if isEven { #expect(numbers[row] == Int64(row)) }
+    }
+    // The text is one more.
     #expect(Set(numbers).count == 2501)
-    #expect((0..<2500).allSatisfy { numbers[2 * $0] == Int64(2 * $0) })
   }
 
   @Test func otherTypesAreErrorsThatNameTheColumn() throws {

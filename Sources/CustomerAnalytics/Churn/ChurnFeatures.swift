@@ -47,8 +47,16 @@ struct ChurnFeatures {
   private static func purchaseColumns(
     _ purchases: PurchaseTimeline, _ clients: [Int], _ day: Int, _ horizon: Int
   ) -> [Column] {
-    var rows: [[Double]] = []
-    rows.reserveCapacity(clients.count)
+    var writer = ColumnWriter(
+      clients.count,
+      [
+        ("recency", .silence), ("silence", .silence), ("lastVisits", .silence),
+        ("visits", .frequency), ("interval", .frequency), ("rate", .frequency),
+        ("irregularity", .frequency), ("products", .frequency), ("linesPerVisit", .money),
+        ("halfVisits", .trend), ("recentVisits", .trend), ("trend", .trend), ("revenue", .money),
+        ("recentRevenue", .money), ("averageCheck", .money), ("lastCheck", .money),
+        ("tenure", .tenure),
+      ])
     let days = purchases.days
     for client in clients {
       let entries = purchases.entries(of: client, before: day)
@@ -76,25 +84,25 @@ struct ChurnFeatures {
       let previous = Double(
         purchases.visits(client, from: day - 2 * horizon, to: day - horizon))
       let check = money / visits
-      rows.append([
-        recency, recency / (interval + 1), recent(max(horizon / 4, 1)), visits, interval,
-        visits / (tenure + 30), spread, products, lines / visits, recent(max(horizon / 2, 1)),
-        recentVisits,
-        recentVisits - previous, money, recentMoney, check,
-        check > 0 ? purchases.amounts[entries.upperBound - 1] / check : 0, tenure,
-      ])
+      writer.put(recency)
+      writer.put(recency / (interval + 1))
+      writer.put(recent(max(horizon / 4, 1)))
+      writer.put(visits)
+      writer.put(interval)
+      writer.put(visits / (tenure + 30))
+      writer.put(spread)
+      writer.put(products)
+      writer.put(lines / visits)
+      writer.put(recent(max(horizon / 2, 1)))
+      writer.put(recentVisits)
+      writer.put(recentVisits - previous)
+      writer.put(money)
+      writer.put(recentMoney)
+      writer.put(check)
+      writer.put(check > 0 ? purchases.amounts[entries.upperBound - 1] / check : 0)
+      writer.put(tenure)
     }
-    return columns(
-      rows,
-      [
-        ("recency", .silence), ("silence", .silence), ("lastVisits", .silence),
-        ("visits", .frequency), ("interval", .frequency), ("rate", .frequency),
-        ("irregularity", .frequency), ("products", .frequency), ("linesPerVisit", .money),
-        ("halfVisits", .trend),
-        ("recentVisits", .trend), ("trend", .trend), ("revenue", .money),
-        ("recentRevenue", .money), ("averageCheck", .money), ("lastCheck", .money),
-        ("tenure", .tenure),
-      ])
+    return writer.columns
   }
 
   /// - Parameter kind: of the events, with which the names begin.
@@ -103,7 +111,12 @@ struct ChurnFeatures {
     _ clients: [Int], _ day: Int, _ horizon: Int
   ) -> [Column] {
     guard let footprints else { return [] }
-    let rows = clients.map { client in
+    var writer = ColumnWriter(
+      clients.count,
+      [
+        ("\(kind)Recency", .visits), ("\(kind)sLately", .visits), ("\(kind)sPerVisit", .visits),
+      ])
+    for client in clients {
       let range = footprints.range(client, before: day)
       let bought = purchases.entries(of: client, before: day)
       // Who never looked has not looked since the first purchase.
@@ -111,16 +124,11 @@ struct ChurnFeatures {
         range.isEmpty
         ? purchases.days[bought.lowerBound]
         : Int(flooredDay(footprints.events.events[range.upperBound - 1].seconds))
-      return [
-        Double(day - last), Double(footprints.count(client, before: day, days: horizon)),
-        Double(range.count) / Double(max(bought.count, 1)),
-      ]
+      writer.put(Double(day - last))
+      writer.put(Double(footprints.count(client, before: day, days: horizon)))
+      writer.put(Double(range.count) / Double(max(bought.count, 1)))
     }
-    return columns(
-      rows,
-      [
-        ("\(kind)Recency", .visits), ("\(kind)sLately", .visits), ("\(kind)sPerVisit", .visits),
-      ])
+    return writer.columns
   }
 
   private static func reviewColumns(
@@ -128,54 +136,90 @@ struct ChurnFeatures {
   ) -> [Column] {
     guard let footprints else { return [] }
     let reviews = footprints.events.events
-    func marks(_ client: Int, _ mark: KeyPath<Review, Double>) -> [Double] {
-      footprints.range(client, before: day).map { reviews[$0][keyPath: mark] }
-        .filter { !$0.isNaN }
+    /// Sum, number and last of the marks of some reviews; NaN without one.
+    func marks(
+      _ range: Range<Int>, _ mark: (Review) -> Double
+    ) -> (sum: Double, count: Double, last: Double) {
+      var (sum, count, last) = (0.0, 0.0, Double.nan)
+      for row in range {
+        let value = mark(reviews[row])
+        if value.isNaN { continue }
+        sum += value
+        count += 1
+        last = value
+      }
+      return (sum, count, last)
     }
-    /// The mean mark and the last one of each client.
-    func levels(_ mark: KeyPath<Review, Double>) -> (means: [Double], last: [Double]) {
+    func usual(_ mark: (Review) -> Double) -> Double {
       var (sum, count) = (0.0, 0.0)
       for client in clients {
-        for value in marks(client, mark) {
-          sum += value
-          count += 1
-        }
+        let given = marks(footprints.range(client, before: day), mark)
+        sum += given.sum
+        count += given.count
       }
-      let usual = count > 0 ? sum / count : 0
-      let given = clients.map { marks($0, mark) }
-      // Without a mark neither better nor worse than usual; a single one says less than many.
-      return (
-        given.map { (usual + $0.reduce(0, +)) / Double($0.count + 1) },
-        given.map { $0.last ?? usual }
-      )
+      return count > 0 ? sum / count : 0
     }
-    let ratings = levels(\.rating)
-    var columns = [
-      Column(
-        name: "reviews", subject: .reviews,
-        values: clients.map { Double(footprints.range($0, before: day).count) }),
-      Column(name: "meanRating", subject: .reviews, values: ratings.means),
-      Column(name: "lastRating", subject: .reviews, values: ratings.last),
+    var names: [(String, ChurnSubject)] = [
+      ("reviews", .reviews), ("meanRating", .reviews), ("lastRating", .reviews),
     ]
     // What crm.text.sentiment.write has left. All days have the same columns.
-    if reviews.contains(where: { !$0.sentiment.isNaN }) {
-      let sentiments = levels(\.sentiment)
-      columns += [
-        Column(name: "meanSentiment", subject: .reviews, values: sentiments.means),
-        Column(name: "lastSentiment", subject: .reviews, values: sentiments.last),
-        Column(
-          name: "blamingReviews", subject: .reviews,
-          values: clients.map { Double(marks($0, \.sentiment).count { $0 <= -0.1 }) }),
+    let hasSentiment = reviews.contains { !$0.sentiment.isNaN }
+    if hasSentiment {
+      names += [
+        ("meanSentiment", .reviews), ("lastSentiment", .reviews), ("blamingReviews", .reviews),
       ]
     }
-    return columns
+    let usualRating = usual { $0.rating }
+    let usualSentiment = hasSentiment ? usual { $0.sentiment } : 0
+    var writer = ColumnWriter(clients.count, names)
+    func put(_ given: (sum: Double, count: Double, last: Double), _ usual: Double) {
+      // Without a mark neither better nor worse than usual; a single one says less than many.
+      writer.put((usual + given.sum) / (given.count + 1))
+      writer.put(given.count > 0 ? given.last : usual)
+    }
+    for client in clients {
+      let range = footprints.range(client, before: day)
+      writer.put(Double(range.count))
+      put(marks(range) { $0.rating }, usualRating)
+      if !hasSentiment { continue }
+      put(marks(range) { $0.sentiment }, usualSentiment)
+      writer.put(Double(range.count { reviews[$0].sentiment <= -0.1 }))
+    }
+    return writer.columns
+  }
+}
+
+/// Fills columns client by client.
+private struct ColumnWriter {
+  private let names: [(String, ChurnSubject)]
+  private let count: Int
+  /// Shape `[names.count * count]`, column after column.
+  private var values: [Double]
+  private var row = 0
+  private var column = 0
+
+  init(_ count: Int, _ names: [(String, ChurnSubject)]) {
+    self.names = names
+    self.count = count
+    values = [Double](repeating: 0, count: count * names.count)
+>>>>>>> main
   }
 
-  private static func columns(
-    _ rows: [[Double]], _ names: [(String, ChurnSubject)]
-  ) -> [Column] {
+  /// The next column of the client, and after the last the next client.
+  mutating func put(_ value: Double) {
+    values[column * count + row] = value
+    column += 1
+    if column == names.count {
+      column = 0
+      row += 1
+    }
+  }
+
+  var columns: [ChurnFeatures.Column] {
     names.enumerated().map { position, name in
-      Column(name: name.0, subject: name.1, values: rows.map { $0[position] })
+      .init(
+        name: name.0, subject: name.1,
+        values: Array(values[position * count..<(position + 1) * count]))
     }
   }
 }

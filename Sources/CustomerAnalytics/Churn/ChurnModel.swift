@@ -17,9 +17,10 @@ struct ChurnModel: Equatable {
   /// - Parameters:
   ///   - snapshots: features at days whose horizon is over.
   ///   - labels: whether clients bought nothing in the horizon, one a row of each snapshot.
-  /// - Throws: if all clients did the same.
+  /// - Throws: if all clients did the same; when cancelled.
   init(
-    _ snapshots: [ChurnFeatures], labels: [[Bool]], horizon: Int, _ settings: ChurnSettings
+    _ snapshots: [ChurnFeatures], labels: [[Bool]], horizon: Int, _ settings: ChurnSettings,
+    isCancelled: () -> Bool
   ) throws(SegmentationError) {
     self.horizon = horizon
     features = snapshots.first?.columns.map(\.name) ?? []
@@ -46,10 +47,11 @@ struct ChurnModel: Equatable {
       configuration.concurrency = settings.concurrency
       logistic = try LogisticRegression(
         scaled(matrix), target, weights: [Double](repeating: weight, count: target.count),
-        configuration)
+        configuration, isCancelled: isCancelled)
     }
     if settings.classifier != .logistic {
-      trees = try GradientBoostedTrees(matrix, target, settings.trees)
+      trees = try GradientBoostedTrees(
+        matrix, target, settings.trees, isCancelled: isCancelled)
     }
   }
 
@@ -97,7 +99,10 @@ struct ChurnModel: Equatable {
 
   /// What each feature adds to ln of the odds, against the clients of the training.
   /// - Returns: shape `[rows][columns]`.
-  func contributions(_ matrix: Matrix, concurrency: Int) -> Matrix {
+  /// - Throws: when cancelled.
+  func contributions(
+    _ matrix: Matrix, concurrency: Int, isCancelled: () -> Bool
+  ) throws(SegmentationError) -> Matrix {
     var result = Matrix(rowCount: matrix.rowCount, columnCount: matrix.columnCount)
     let share = logistic != nil && trees != nil ? 0.5 : 1
     if let logistic {
@@ -110,7 +115,8 @@ struct ChurnModel: Equatable {
       }
     }
     if let trees {
-      let parts = trees.contributions(matrix, concurrency: concurrency)
+      let parts = try trees.contributions(
+        matrix, concurrency: concurrency, isCancelled: isCancelled)
       for index in result.values.indices { result.values[index] += share * parts.values[index] }
     }
     return result

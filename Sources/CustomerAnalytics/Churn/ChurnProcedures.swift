@@ -16,19 +16,21 @@ enum ChurnProcedures {
     var reasons: [[ChurnReason]] = []
     var contributions: [Value] = []
 
-    init(_ run: ChurnRun, explained: Bool) throws {
+    /// - Parameters:
+    ///   - explained: whether reasons are wanted.
+    ///   - contributes: whether contributions are.
+    init(_ run: ChurnRun, explained: Bool, contributes: Bool) throws {
       let purchases = run.footprints.purchases
-      let assessment = try run.assessment(at: run.referenceDay, explained: explained)
+      let assessment = try run.assessment(
+        at: run.referenceDay, explained: explained || contributes)
       var row = 0
       for client in purchases.nodes.indices {
         nodes.append(purchases.nodes[client])
         if row < assessment.clients.count && assessment.clients[row] == client {
           risks.append(assessment.risks[row])
           tiers.append(run.settings.tier(assessment.risks[row]))
-          if explained {
-            reasons.append(assessment.reasons(row))
-            contributions.append(Self.map(assessment, row))
-          }
+          if explained { reasons.append(assessment.reasons(row)) }
+          if contributes { contributions.append(Self.map(assessment, row)) }
           row += 1
         } else {
           let days = run.settings.activeWindow ?? 0
@@ -39,8 +41,8 @@ enum ChurnProcedures {
               ChurnReason(
                 en: "silent for more than \(days) days", ru: "молчит больше \(days) дн.")
             ])
-            contributions.append(.null)
           }
+          if contributes { contributions.append(.null) }
         }
       }
     }
@@ -66,10 +68,11 @@ enum ChurnProcedures {
   ) { call in
     var run = try ChurnRun(call, "crm.churn.stream")
     try run.configuration.finish()
-    let explained = ["reasons", "reasonsRu", "contributions"].contains(where: call.isWanted)
-    let scores = try Scores(run, explained: explained)
+    let scores = try Scores(
+      run, explained: call.isWanted("reasons") || call.isWanted("reasonsRu"),
+      contributes: call.isWanted("contributions"))
     func column(_ values: [Value]) -> ColumnData {
-      .values(explained ? values : [Value](repeating: .null, count: scores.nodes.count))
+      .values(values.isEmpty ? [Value](repeating: .null, count: scores.nodes.count) : values)
     }
     try call.emit(columns: [
       .integers(scores.nodes.map { Int64($0.rawValue) }), .floats(scores.risks),
@@ -138,7 +141,7 @@ enum ChurnProcedures {
     let prefix = try run.configuration.string("writePrefix") ?? "churn"
     let isRussian = try run.configuration.choice("language", default: Language.en) == .ru
     try run.configuration.finish()
-    let scores = try Scores(run, explained: true)
+    let scores = try Scores(run, explained: true, contributes: false)
     let columns: [(String, ColumnData)] = [
       ("Risk", .floats(scores.risks)),
       ("Tier", .strings(scores.tiers.map { isRussian ? $0.russianName : $0.rawValue })),

@@ -67,8 +67,12 @@ struct ChurnRun {
       assessment.risks = model.risks(matrix, concurrency: settings.concurrency)
       try call.checkCancellation()
       if explained {
-        assessment.contributions = model.contributions(
-          matrix, concurrency: settings.concurrency)
+        do throws(SegmentationError) {
+          assessment.contributions = try model.contributions(
+            matrix, concurrency: settings.concurrency, isCancelled: isCancelled)
+        } catch {
+          throw try refusal(error)
+        }
       }
       assessment.model = model
     }
@@ -104,23 +108,25 @@ struct ChurnRun {
         hint: "set another horizon, or use method: 'silence', which learns nothing")
     }
     do throws(SegmentationError) {
-      return try ChurnModel(snapshots, labels: labels, horizon: horizon, settings)
+      return try ChurnModel(
+        snapshots, labels: labels, horizon: horizon, settings, isCancelled: isCancelled)
     } catch {
-      throw invalid(error)
+      throw try refusal(error)
     }
   }
 
   private func probabilities(_ features: ChurnFeatures) throws -> [Double] {
     do throws(SegmentationError) {
       let (clients, data) = try footprints.purchases.repeatPurchases(before: features.day)
-      let fit = try settings.lifetimeModel.fit(data, concurrency: settings.concurrency)
+      let fit = try settings.lifetimeModel.fit(
+        data, concurrency: settings.concurrency, isCancelled: isCancelled)
       let all = fit.model.probabilityOfSilence(
         in: Double(horizon), data, concurrency: settings.concurrency)
       if clients.count == features.clients.count { return all }
       let byClient = Dictionary(uniqueKeysWithValues: zip(clients, all))
       return features.clients.map { byClient[$0] ?? 1 }
     } catch {
-      throw invalid(error)
+      throw try refusal(error)
     }
   }
 
@@ -135,8 +141,13 @@ struct ChurnRun {
     }
   }
 
-  func invalid(_ error: SegmentationError) -> QueryError {
-    QueryError(
+  private func isCancelled() -> Bool { (try? call.checkCancellation()) == nil }
+
+  /// What a method cannot work with, in words.
+  /// - Throws: instead, if it was cancelled.
+  private func refusal(_ error: SegmentationError) throws -> QueryError {
+    try call.checkCancellation()
+    return QueryError(
       .argumentError, "InvalidConfigurationValue",
       "`\(error.subject)` of `\(name)`: \(error.description)")
   }

@@ -81,7 +81,7 @@ struct PurchaseHistory {
         switch unit {
         case .purchases: range.count
         case .days: Self.days(events, range)
-        case .orders: Self.orders(events, range, &distinct)
+        case .orders: purchases.orders(in: range, &distinct)
         }
       nodes.append(groups.nodes[group])
       ranges.append(range)
@@ -107,10 +107,13 @@ struct PurchaseHistory {
     return count
   }
 
-  /// Different orders; purchases without an order, such as receipts, count by their day.
-  private static func orders(
-    _ events: [Purchase], _ range: Range<Int>, _ distinct: inout DistinctCounter
-  ) -> Int {
+}
+
+extension Purchases {
+  /// Different orders of one client; purchases without an order, such as receipts, count by their
+  /// day.
+  func orders(in range: Range<Int>, _ distinct: inout DistinctCounter) -> Int {
+    let events = events.events
     distinct.removeAll()
     var daysWithoutOrder = 0
     var lastDay = Int64.min

@@ -57,7 +57,13 @@ enum SchemaMappingProcedures {
   private static func remedy(
     _ key: SchemaKey, _ schema: CustomerSchema, _ inventory: GraphInventory
   ) -> String {
-    if !inventory.has(schema[key], key.kind) { return schema.remedy(key, inventory) }
+    if !inventory.has(schema[key], key.kind) {
+      let isNeeded =
+        schema.isNamed(key) || [.clientLabel, .dateProperty, .amountProperty].contains(key)
+        || key == (schema.hasOrders(inventory) ? .placedType : .purchaseType)
+      return (isNeeded ? "" : "not needed; if it is there by another name: ")
+        + schema.remedy(key, inventory)
+    }
     let places = schema.places(key, inventory).map(\.pattern)
     return places.isEmpty
       ? "what would have it is not in the graph"

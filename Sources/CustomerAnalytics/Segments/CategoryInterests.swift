@@ -40,9 +40,8 @@ struct CategoryInterests {
     for (row, range) in history.ranges.enumerated() where segments[row] >= 1 {
       let base = (segments[row] - 1) * width
       for event in range {
-        if let category = categories.ofProduct[events[event].product] {
-          counts[base + category] += 1
-        }
+        let category = categories.category(of: events[event].product)
+        if category >= 0 { counts[base + category] += 1 }
       }
       if row & 0xFFF == 0 { try call.checkCancellation() }
     }
@@ -72,11 +71,41 @@ struct CategoryInterests {
     }
   }
 
-  /// Names of the categories, and the category of each product by its node id: from nodes that
-  /// relationships lead to, else from a property. A product of several counts for the first.
+  /// The category of each product.
+  private struct Categories {
+    var names: [String] = []
+    /// The least product id.
+    private let first: Int64
+    /// By id from the first; −1 for none.
+    private var numbers: [Int32]
+
+    /// A product of several categories counts for the first.
+    init(products: [Int64], labels: [String]) {
+      first = products.min() ?? 0
+      numbers = Array(repeating: -1, count: Int((products.max() ?? 0) - first) + 1)
+      var known: [String: Int32] = [:]
+      for (product, label) in zip(products, labels) where numbers[Int(product - first)] < 0 {
+        let number = known[label] ?? Int32(names.count)
+        if number == names.count {
+          known[label] = number
+          names.append(label)
+        }
+        numbers[Int(product - first)] = number
+      }
+    }
+
+    /// −1 for none.
+    @inline(__always)
+    func category(of product: Int64) -> Int {
+      let place = Int(product - first)
+      return place < 0 || place >= numbers.count ? -1 : Int(numbers[place])
+    }
+  }
+
+  /// From nodes that relationships lead to, else from a property.
   private static func categories(
     _ schema: CustomerSchema, _ call: ProcedureInvocation
-  ) throws -> (names: [String], ofProduct: [Int64: Int])? {
+  ) throws -> Categories? {
     let inventory = try GraphInventory(call)
     let query: String
     if inventory.has(schema[.categoryType], .type) {
@@ -95,18 +124,7 @@ struct CategoryInterests {
     }
     let result = try call.query(query)
     let products = try result.integers("product")
-    let labels = try result.strings("name")
-    var numbers: [String: Int] = [:]
-    var names: [String] = []
-    var ofProduct: [Int64: Int] = [:]
-    for (product, label) in zip(products, labels) where ofProduct[product] == nil {
-      let number = numbers[label] ?? names.count
-      if number == names.count {
-        numbers[label] = number
-        names.append(label)
-      }
-      ofProduct[product] = number
-    }
-    return names.isEmpty ? nil : (names, ofProduct)
+    if products.isEmpty { return nil }
+    return Categories(products: products, labels: try result.strings("name"))
   }
 }

@@ -12,7 +12,7 @@ struct FeatureSpace {
   private let weights: [Double]
 
   /// - Throws: `QueryError` if no client has a purchase.
-  init(_ table: FeatureTable, _ settings: SegmentSettings) throws {
+  init(_ table: FeatureTable, _ settings: FeatureSettings) throws {
     guard !table.nodes.isEmpty else {
       throw QueryError(
         .argumentError, "NoClients", "no client has a purchase, so there is nothing to segment")

@@ -92,7 +92,12 @@ enum SegmentComparison {
       nodes = stored.nodes
       groups = stored.segments.map { $0 - 1 }
       values = stored.values
-      names = stored.values.map { if case .string(let text) = $0 { text } else { "\($0)" } }
+      names = stored.values.map {
+        switch $0 {
+        case .string(let text): text
+        default: "\($0)"
+        }
+      }
     }
 
     init(

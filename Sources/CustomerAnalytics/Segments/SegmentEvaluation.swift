@@ -31,8 +31,9 @@ enum SegmentEvaluation {
     try schema.validate(call)
     let history = try PurchaseHistory(
       schema, unit: nil, monetary: .sum, referenceDate: reference, call: call)
-    let table = try FeatureTable(schema, history: history, names: settings.features, call: call)
-    let matrix = try FeatureSpace(table, settings).matrix
+    let table = try FeatureTable(
+      schema, history: history, names: settings.features.names, call: call)
+    let matrix = try FeatureSpace(table, settings.features).matrix
     // What nobody looks at is not computed; the choice by an index counts as a look at it.
     let all = call.isWanted("bestBy")
     let wanted = ClusterCountSelection.Criterion.allCases.filter {

@@ -19,7 +19,7 @@ enum SegmentProfile {
     var configuration = try ConfigurationMap(call.arguments[0], of: name)
     let schema = try CustomerSchema(&configuration, call)
     let property = try configuration.string("property") ?? "segment"
-    let settings = try SegmentSettings(&configuration, of: name)
+    let features = try FeatureSettings(&configuration)
     let reference = try configuration.date("referenceDate")
     let naming = try configuration.choice("naming", default: SegmentNaming.Style.words)
     try configuration.finish()
@@ -27,8 +27,8 @@ enum SegmentProfile {
     let stored = try StoredSegments(property, schema, call)
     let history = try PurchaseHistory(
       schema, unit: nil, monetary: .sum, referenceDate: reference, call: call)
-    let table = try FeatureTable(schema, history: history, names: settings.features, call: call)
-    let space = try FeatureSpace(table, settings)
+    let table = try FeatureTable(schema, history: history, names: features.names, call: call)
+    let space = try FeatureSpace(table, features)
     // Clients who bought something and have the property.
     var number: [UInt64: Int] = [:]
     for (row, node) in stored.nodes.enumerated() { number[node.rawValue] = stored.segments[row] }

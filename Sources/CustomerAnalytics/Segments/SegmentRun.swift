@@ -32,10 +32,10 @@ struct SegmentRun {
     let history = PurchaseHistory(
       purchases, unit: nil, monetary: .sum, referenceDate: referenceDate)
     let wanted =
-      settings.method == .rfm && settings.features == nil
-      ? ["recency", "frequency", "monetary"] : settings.features
+      settings.method == .rfm && settings.features.names == nil
+      ? ["recency", "frequency", "monetary"] : settings.features.names
     let table = try FeatureTable(schema, history: history, names: wanted, call: call)
-    space = try FeatureSpace(table, settings)
+    space = try FeatureSpace(table, settings.features)
     let matrix = space.matrix
     if settings.method == .rfm {
       let rfm = try RFMRun(history, settings.rfm)
@@ -102,7 +102,8 @@ struct SegmentRun {
   ) throws -> (nodes: [NodeID], segments: [Int]) {
     let history = PurchaseHistory(purchases, unit: nil, monetary: .sum, referenceDate: date)
     let table = try FeatureTable(
-      schema, history: history, names: self.table.columns.map(\.name), call: call)
+      schema, history: history, names: settings.features.names ?? self.table.columns.map(\.name),
+      call: call)
     let points = try space.points(table)
     guard case .kMeans = method, let clustering else {
       let other = try SegmentRun(call, settings, schema, purchases, referenceDate: date)

@@ -1,6 +1,26 @@
 import Segmentation
 import Tropa
 
+/// Which features clients are compared by, and on which scale.
+struct FeatureSettings {
+  /// Nil: those of the default groups that the graph has.
+  let names: [String]?
+  let scaling: StandardisationMethod
+  /// Whether counts and money go through their logarithm.
+  let usesLogarithms: Bool
+  /// Scaled values beyond it are drawn in to it; 0 for none.
+  let clip: Double
+
+  init(_ configuration: inout ConfigurationMap) throws {
+    names =
+      configuration.has("features")
+      ? try configuration.strings("features", default: []) : nil
+    scaling = try configuration.choice("scaling", default: .standard)
+    usesLogarithms = try configuration.boolean("logarithm", default: true)
+    clip = try configuration.float("clip", default: 3, in: 0...1000)
+  }
+}
+
 /// What a call of `crm.segments` asks for.
 struct SegmentSettings {
   enum Method: String, CaseIterable { case kmeans, cmeans, dbscan, rfm }
@@ -11,13 +31,7 @@ struct SegmentSettings {
   }
 
   let method: Method
-  /// Nil: those of the default groups that the graph has.
-  let features: [String]?
-  let scaling: StandardisationMethod
-  /// Whether counts and money go through their logarithm.
-  let usesLogarithms: Bool
-  /// Scaled values beyond it are drawn in to it; 0 for none.
-  let clip: Double
+  let features: FeatureSettings
   let seed: UInt64
   let concurrency: Int
   /// Of k-means and c-means.
@@ -59,12 +73,7 @@ struct SegmentSettings {
             + methods.map { "method: '\($0.rawValue)'" }.joined(separator: " or "))
       }
     }
-    features =
-      configuration.has("features")
-      ? try configuration.strings("features", default: []) : nil
-    scaling = try configuration.choice("scaling", default: .standard)
-    usesLogarithms = try configuration.boolean("logarithm", default: true)
-    clip = try configuration.float("clip", default: 3, in: 0...1000)
+    features = try FeatureSettings(&configuration)
     seed = UInt64(truncatingIfNeeded: try configuration.integer("randomSeed", default: 42))
     concurrency = try configuration.integer("concurrency", default: 4, in: 1...1024)
     if case .string(let text) = configuration.value("k"), text.lowercased() == "auto" {

@@ -6,16 +6,21 @@ enum LifetimeModelName: String, CaseIterable {
   case bgnbd, mbgnbd, paretonbd
 
   func fit(
-    _ data: RepeatPurchases, concurrency: Int
+    _ data: RepeatPurchases, concurrency: Int, isCancelled: () -> Bool
   ) throws(SegmentationError) -> FittedLifetimeModel {
     switch self {
     case .bgnbd:
-      FittedLifetimeModel(try LifetimeFit<BetaGeometricNBD>(data, concurrency: concurrency))
+      FittedLifetimeModel(
+        try LifetimeFit<BetaGeometricNBD>(
+          data, concurrency: concurrency, isCancelled: isCancelled))
     case .mbgnbd:
       FittedLifetimeModel(
-        try LifetimeFit<ModifiedBetaGeometricNBD>(data, concurrency: concurrency))
+        try LifetimeFit<ModifiedBetaGeometricNBD>(
+          data, concurrency: concurrency, isCancelled: isCancelled))
     case .paretonbd:
-      FittedLifetimeModel(try LifetimeFit<ParetoNBD>(data, concurrency: concurrency))
+      FittedLifetimeModel(
+        try LifetimeFit<ParetoNBD>(
+          data, concurrency: concurrency, isCancelled: isCancelled))
     }
   }
 }
@@ -48,7 +53,7 @@ struct FittedLifetimeModel {
 
 extension PurchaseTimeline {
   /// The clients with a purchase before a day, and their repeat purchases: days with a purchase
-  /// after the first.
+  /// after the first. They are observed to the day before, as the literature counts.
   func repeatPurchases(
     before day: Int
   ) throws(SegmentationError) -> (clients: [Int], data: RepeatPurchases) {
@@ -61,7 +66,7 @@ extension PurchaseTimeline {
       clients.append(client)
       x.append(Double(entries.count - 1))
       recency.append(Double(days[entries.upperBound - 1] - first))
-      age.append(Double(day - first))
+      age.append(Double(day - 1 - first))
     }
     return (clients, try RepeatPurchases(frequency: x, recency: recency, age: age))
   }

@@ -43,7 +43,7 @@ enum ValueProcedures {
     var run = try ValueRun(call, "crm.value.stats")
     let days = try run.configuration.integer("holdout", default: 0, in: 0...36500)
     try run.configuration.finish()
-    let holdout = days > 0 ? try ValueHoldout(run, days: days) : nil
+    let holdout = days > 0 ? try ValueHoldout(run, days: days, call: call) : nil
     let alive = run.probabilitiesAlive
     let values: Value =
       run.value.map {

@@ -34,13 +34,16 @@ struct ValueRun {
     concurrency = try configuration.integer("concurrency", default: 4, in: 1...1024)
     let reference = try configuration.date("referenceDate")
     try schema.validate(call)
-    purchases = try PurchaseTimeline(
+    let purchases = try PurchaseTimeline(
       schema, GraphInventory(call), referenceDate: reference, call: call)
+    self.purchases = purchases
     try call.checkCancellation()
     do throws(SegmentationError) {
       (clients, data) = try purchases.repeatPurchases(before: purchases.end)
-      fit = try modelName.fit(data, concurrency: concurrency)
+      fit = try modelName.fit(
+        data, concurrency: concurrency, isCancelled: { (try? call.checkCancellation()) == nil })
     } catch {
+      try call.checkCancellation()
       throw QueryError(
         .argumentError, "NotEnoughHistory", "`\(name)`: \(error.description)",
         hint: "crm.value needs clients who bought on several days; check dateProperty and filter")

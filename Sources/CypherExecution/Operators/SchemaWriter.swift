@@ -28,6 +28,10 @@ final class SchemaWriter {
     self.transaction = transaction
   }
 
+  private var indexProgress: ((Double) -> Void)? {
+    context.progress.map { report in { share in report("building the index", share) } }
+  }
+
   // MARK: Indexes
 
   func createIndex(
@@ -62,7 +66,7 @@ final class SchemaWriter {
           : "the constraint of that name has brought it; it serves queries like any other")
     }
     try checkName(wanted)
-    try transaction.createIndex(definition, progress: context.progress)
+    try transaction.createIndex(definition, progress: indexProgress)
     context.counters.indexesAdded += 1
     if kind.isKeptAsRange {
       context.notices.append(
@@ -124,7 +128,7 @@ final class SchemaWriter {
         hint: "DROP INDEX \(CypherText.name(index.name)), then create the constraint")
     }
     do throws(StoreError) {
-      try transaction.createConstraint(definition, progress: context.progress)
+      try transaction.createConstraint(definition, progress: indexProgress)
     } catch {
       guard error.code == .constraint else { throw error }
       throw QueryError(

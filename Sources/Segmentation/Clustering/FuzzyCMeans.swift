@@ -214,8 +214,8 @@ final class FuzzyRun {
       var certainty = SIMD8<Double>.zero
       for tile in points.tiles(of: block) {
         let point = points.tile(tile)
-        Self.distances(
-          point, centroids.base, c: c, dimension: dimension, into: squares.base)
+        squaredDistances(
+          point, toEach: centroids.base, count: c, dimension, into: squares.base)
         let degrees = memberships.base + tile * c * 8
         var total = SIMD8<Double>.zero
         for cluster in 0..<c {
@@ -255,29 +255,6 @@ final class FuzzyRun {
       measures.base[block * 3] = change.sum()
       measures.base[block * 3 + 1] = objective.sum()
       measures.base[block * 3 + 2] = certainty.sum()
-    }
-  }
-
-  @inline(__always)
-  private static func distances(
-    _ point: UnsafePointer<Double>, _ centroids: UnsafePointer<Double>, c: Int, dimension: Int,
-    into target: UnsafeMutablePointer<Double>
-  ) {
-    var cluster = 0
-    while cluster + 4 <= c {
-      let (first, second, third, fourth) = squaredDistancesToFour(
-        point, centroids + cluster * dimension, dimension)
-      storeEight(first, to: target + cluster * 8)
-      storeEight(second, to: target + cluster * 8 + 8)
-      storeEight(third, to: target + cluster * 8 + 16)
-      storeEight(fourth, to: target + cluster * 8 + 24)
-      cluster += 4
-    }
-    while cluster < c {
-      storeEight(
-        squaredDistances(point, to: centroids + cluster * dimension, dimension),
-        to: target + cluster * 8)
-      cluster += 1
     }
   }
 

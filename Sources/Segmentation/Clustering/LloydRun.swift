@@ -72,6 +72,7 @@ final class LloydRun {
     parallelFor(points.blockCount, concurrency: configuration.concurrency) { block in
       let sum = sums.base + block * k * dimension
       let count = counts.base + block * k
+      let space = Scratch<Double>(uninitialized: k * 8)
       var changed = false
       for tile in points.tiles(of: block) {
         let rows = points.rows(in: tile)
@@ -85,7 +86,7 @@ final class LloydRun {
         if isSettled { continue }
         let point = points.tile(tile)
         let nearest = NearestTwo(
-          point, centroids: centroids.base, k: k, dimension: dimension)
+          point, centroids: centroids.base, k: k, dimension: dimension, space: space.base)
         let difference = nearest.leastGap
         for lane in 0..<rows {
           let cluster = Int(nearest.cluster[lane])
@@ -229,10 +230,12 @@ struct NearestCentroids {
         parallelFor(blocks, concurrency: concurrency) { block in
           guard let labels = labels.base, let distances = distances.base else { return }
           let sizes = blockSizes.base + block * k
+          let space = Scratch<Double>(uninitialized: k * 8)
           var inertia = 0.0
           for tile in points.tiles(of: block) {
             let nearest = NearestTwo(
-              points.tile(tile), centroids: centroids.base, k: k, dimension: dimension)
+              points.tile(tile), centroids: centroids.base, k: k, dimension: dimension,
+              space: space.base)
             let roots = nearest.first.squareRoot()
             for lane in 0..<points.rows(in: tile) {
               let cluster = Int(nearest.cluster[lane])

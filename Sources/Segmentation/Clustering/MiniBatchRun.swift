@@ -75,10 +75,12 @@ final class MiniBatchRun {
     let dimension = points.dimension
     var sums = [Double](repeating: 0, count: k * dimension)
     var counts = [Int](repeating: 0, count: k)
+    let space = Scratch<Double>(uninitialized: k * 8)
     var inertia = 0.0
     for tile in 0..<tiles {
       let point = UnsafePointer(batch.base + tile * dimension * 8)
-      let nearest = NearestTwo(point, centroids: centroids.base, k: k, dimension: dimension)
+      let nearest = NearestTwo(
+        point, centroids: centroids.base, k: k, dimension: dimension, space: space.base)
       for lane in 0..<min(8, batchSize - tile * 8) {
         let cluster = Int(nearest.cluster[lane])
         counts[cluster] += 1

@@ -176,6 +176,28 @@ func squaredDistancesToFour(
   return (a, b, c, d)
 }
 
+/// Squared distances of a tile's rows to many points, eight for each point.
+@inline(__always)
+func squaredDistances(
+  _ tile: UnsafePointer<Double>, toEach points: UnsafePointer<Double>, count: Int,
+  _ dimension: Int, into target: UnsafeMutablePointer<Double>
+) {
+  var point = 0
+  while point + 4 <= count {
+    let (a, b, c, d) = squaredDistancesToFour(tile, points + point * dimension, dimension)
+    storeEight(a, to: target + point * 8)
+    storeEight(b, to: target + point * 8 + 8)
+    storeEight(c, to: target + point * 8 + 16)
+    storeEight(d, to: target + point * 8 + 24)
+    point += 4
+  }
+  while point < count {
+    storeEight(
+      squaredDistances(tile, to: points + point * dimension, dimension), to: target + point * 8)
+    point += 1
+  }
+}
+
 /// For each of eight rows the nearest centroid, and the squared distances to it and to the next
 /// nearest (infinite without one). Of equals the first stays.
 struct NearestTwo {
@@ -183,44 +205,31 @@ struct NearestTwo {
   var first: SIMD8<Double>
   var second: SIMD8<Double>
 
-  /// - Parameter centroids: shape `[k][dimension]`.
+  /// - Parameters:
+  ///   - centroids: shape `[k][dimension]`.
+  ///   - space: for `8 * k` numbers.
   @inline(__always)
   init(
-    _ tile: UnsafePointer<Double>, centroids: UnsafePointer<Double>, k: Int, dimension: Int
+    _ tile: UnsafePointer<Double>, centroids: UnsafePointer<Double>, k: Int, dimension: Int,
+    space: UnsafeMutablePointer<Double>
   ) {
-    var nearest = NearestTwo()
-    var candidate = 0
-    while candidate + 4 <= k {
-      let (a, b, c, d) = squaredDistancesToFour(
-        tile, centroids + candidate * dimension, dimension)
-      let number = Int64(truncatingIfNeeded: candidate)
-      nearest = nearest.or(a, number).or(b, number &+ 1).or(c, number &+ 2).or(d, number &+ 3)
-      candidate += 4
+    squaredDistances(tile, toEach: centroids, count: k, dimension, into: space)
+    // One loop: a function called from several places is not inlined, and passing vectors to it
+    // costs more than the work.
+    var cluster = SIMD8<Int64>.zero
+    var first = SIMD8<Double>(repeating: .infinity)
+    var second = first
+    for candidate in 0..<k {
+      let distances = loadEight(space + candidate * 8)
+      let isNearest = distances .< first
+      second.replace(with: distances, where: distances .< second)
+      second.replace(with: first, where: isNearest)
+      first.replace(with: distances, where: isNearest)
+      cluster.replace(with: Int64(truncatingIfNeeded: candidate), where: isNearest)
     }
-    while candidate < k {
-      nearest = nearest.or(
-        squaredDistances(tile, to: centroids + candidate * dimension, dimension),
-        Int64(truncatingIfNeeded: candidate))
-      candidate += 1
-    }
-    self = nearest
-  }
-
-  private init() {
-    cluster = .zero
-    first = SIMD8(repeating: .infinity)
-    second = first
-  }
-
-  @inline(__always)
-  private func or(_ distances: SIMD8<Double>, _ candidate: Int64) -> NearestTwo {
-    let isNearest = distances .< first
-    var next = self
-    next.second.replace(with: distances, where: distances .< second)
-    next.second.replace(with: first, where: isNearest)
-    next.first.replace(with: distances, where: isNearest)
-    next.cluster.replace(with: SIMD8(repeating: candidate), where: isNearest)
-    return next
+    self.cluster = cluster
+    self.first = first
+    self.second = second
   }
 
   /// The distance to the second less that to the first, at most: up to a thousandth less than

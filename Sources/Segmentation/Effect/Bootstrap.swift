@@ -41,38 +41,48 @@ package struct Bootstrap: Sendable {
     }
   }
 
+  package struct Estimate: Equatable, Sendable {
+    /// The statistic of all clients; NaN where it is not defined.
+    package var value: Double
+    /// Between the quantiles of the resamples (the percentile method); nil if less than half of them
+    /// have a value.
+    package var interval: ConfidenceInterval?
+  }
+
   /// - Parameters:
   ///   - groups: clients of each group; a client is in one.
-  ///   - statistic: of the groups' clients and sums of columns, `sums[group][column]` with the number
-  ///     of clients as column 0; NaN where it is not defined.
-  /// - Returns: the statistic of all, and the interval between the quantiles of the resamples (the
-  ///   percentile method); nil if less than half of them have a value.
+  ///   - statistics: of the groups' clients and sums of columns, `sums[group][column]` with the
+  ///     number of clients as column 0; always as many, NaN for what is not defined.
   /// - Complexity: O(clients + resamples · units)
-  package func interval(
-    _ groups: [Group], _ statistic: (_ sums: [[Double]]) -> Double
-  ) -> (value: Double, interval: ConfidenceInterval?) {
-    let value = statistic(groups.map(\.sums))
+  package func estimates(
+    _ groups: [Group], _ statistics: (_ sums: [[Double]]) -> [Double]
+  ) -> [Estimate] {
+    let all = statistics(groups.map(\.sums))
     var streams = RandomSource(seed: seed)
     var random = groups.map { _ in streams.split() }
-    var values: [Double] = []
-    values.reserveCapacity(resamples)
+    var values = all.map { _ in [Double]() }
     var sums = groups.map { [Double](repeating: 0, count: $0.width) }
     for _ in 0..<resamples {
       for (index, group) in groups.enumerated() {
         Self.resample(group, &random[index], into: &sums[index])
       }
-      let result = statistic(sums)
-      if !result.isNaN { values.append(result) }
+      for (index, result) in statistics(sums).enumerated() where !result.isNaN {
+        values[index].append(result)
+      }
     }
-    guard resamples > 0, values.count * 2 >= resamples else { return (value, nil) }
-    values.sort()
+    return zip(all, values).map { Estimate(value: $0, interval: interval($1)) }
+  }
+
+  private func interval(_ values: [Double]) -> ConfidenceInterval? {
+    guard resamples > 0, values.count * 2 >= resamples else { return nil }
+    let sorted = values.sorted()
     func quantile(_ share: Double) -> Double {
-      let place = share * Double(values.count - 1)
+      let place = share * Double(sorted.count - 1)
       let low = Int(place)
-      let high = min(low + 1, values.count - 1)
-      return values[low] + (values[high] - values[low]) * (place - Double(low))
+      let high = min(low + 1, sorted.count - 1)
+      return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
     }
-    return (value, ConfidenceInterval(quantile((1 - level) / 2), quantile((1 + level) / 2)))
+    return ConfidenceInterval(quantile((1 - level) / 2), quantile((1 + level) / 2))
   }
 
   private static func resample(

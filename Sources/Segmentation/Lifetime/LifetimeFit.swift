@@ -12,9 +12,13 @@ package struct LifetimeFit<Model: RepeatPurchaseModel>: Sendable {
   /// clients do not differ, the best parameters are infinite.
   private static var bound: Double { 9 }
 
-  /// - Throws: if nobody has a repeat purchase or no time has passed; there is nothing to fit then.
+  /// - Parameter isCancelled: asked on the calling thread before each pass over the groups.
+  /// - Throws: if nobody has a repeat purchase or no time has passed, so that there is nothing to
+  ///   fit; when cancelled.
   /// - Complexity: some 30 passes over the groups for BG/NBD and MBG/NBD, some 300 for Pareto/NBD.
-  package init(_ data: RepeatPurchases, concurrency: Int = 4) throws(SegmentationError) {
+  package init(
+    _ data: RepeatPurchases, concurrency: Int = 4, isCancelled: () -> Bool = { false }
+  ) throws(SegmentationError) {
     try require(
       data.hasRepeats, "frequency",
       "no client bought again after the first purchase, so that repeat purchases cannot be modelled"
@@ -24,7 +28,14 @@ package struct LifetimeFit<Model: RepeatPurchaseModel>: Sendable {
     let unit = age / data.clientCount
     let scaled = data.scalingTimes(by: 1 / unit)
     let count = Model.parameterNames.count
+    var wasCancelled = false
     func objective(_ position: [Double], _ gradient: inout [Double]) -> Double {
+      if wasCancelled || isCancelled() {
+        // Nowhere to go from here: the search ends at once.
+        wasCancelled = true
+        for index in gradient.indices { gradient[index] = 0 }
+        return 0
+      }
       let model = Model(parameters: position.map(exponential))
       let n = scaled.clientCount
       var value =
@@ -46,6 +57,7 @@ package struct LifetimeFit<Model: RepeatPurchaseModel>: Sendable {
       let result = QuasiNewton.minimise(
         from: [Double](repeating: start, count: count), tolerance: Model.gradientTolerance,
         maxIterations: 300, objective)
+      if wasCancelled { throw .cancelled }
       iterations += result.iterations
       if result.value.isFinite && result.value < (best?.value ?? .infinity) { best = result }
       if result.didConverge && result.position.allSatisfy({ abs($0) < Self.bound - 1 }) { break }

@@ -3,15 +3,17 @@
 struct BinnedColumns: Sendable {
   let rowCount: Int
   let columnCount: Int
-  /// Shape `[columnCount * rowCount]`, column after column. A missing value has the bin
-  /// `missingBin`.
+  /// Shape `[columnCount * rowCount]`, column after column. A missing value has the bin after those
+  /// of present values.
   let bins: Scratch<UInt8>
   /// Upper bounds, inclusive, of all bins but the last of each column.
   let thresholds: [[Double]]
 
-  static let missingBin: UInt8 = 255
   /// Rows from which quantiles are estimated, evenly spaced.
   private static let sampleSize = 200_000
+
+  /// The bin of missing values of a column; greater than any other.
+  func missingBin(_ column: Int) -> Int { thresholds[column].count + 1 }
 
   /// - Parameter maxBins: of present values, in `2 ... 255`.
   init(_ matrix: Matrix, maxBins: Int, concurrency: Int) {
@@ -37,7 +39,7 @@ struct BinnedColumns: Sendable {
 
   /// How many bounds lie below the value.
   private static func bin(_ value: Double, _ bounds: UnsafeBufferPointer<Double>) -> UInt8 {
-    if value.isNaN { return missingBin }
+    if value.isNaN { return UInt8(bounds.count + 1) }
     var low = 0
     var high = bounds.count
     while low < high {

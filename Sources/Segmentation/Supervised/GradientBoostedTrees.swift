@@ -36,10 +36,12 @@ package struct GradientBoostedTrees: Sendable, Equatable {
   /// - Parameters:
   ///   - features: NaN is a missing value; each split learns where those go.
   ///   - labels: one a row, of both kinds.
-  /// - Throws: for other shapes, labels of one kind, or settings out of range.
+  ///   - isCancelled: asked on the calling thread before each split.
+  /// - Throws: for other shapes, labels of one kind, or settings out of range; when cancelled.
   /// - Complexity: O(*rows* · *columns* · depth) a tree; a byte for each value of `features`.
   package init(
-    _ features: Matrix, _ labels: [Bool], _ configuration: Configuration = .init()
+    _ features: Matrix, _ labels: [Bool], _ configuration: Configuration = .init(),
+    isCancelled: () -> Bool = { false }
   ) throws(SegmentationError) {
     try SupervisedInput.validate(features, labels, nil)
     try Self.validate(configuration)
@@ -70,8 +72,8 @@ package struct GradientBoostedTrees: Sendable, Equatable {
       }
       // In order again, so that a tree does not depend on those before it but by their scores.
       for (index, row) in training.enumerated() { rows.base[index] = row }
-      let tree = TreeGrower(columns, rows: rows, gradient: gradient, hessian: hessian, limits)
-        .grow(adding: scores)
+      let tree = try TreeGrower(columns, rows: rows, gradient: gradient, hessian: hessian, limits)
+        .grow(adding: scores, isCancelled: isCancelled)
       trees.append(tree)
       if tree.nodes.count == 1 { break }
       if watched.isEmpty { continue }

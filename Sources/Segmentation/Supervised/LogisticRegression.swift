@@ -30,11 +30,12 @@ package struct LogisticRegression: Sendable, Equatable {
   ///   - features: finite numbers; columns of like scale converge best.
   ///   - labels: one a row, of both kinds.
   ///   - weights: one a row, at least 0; nil for 1 each.
-  /// - Throws: for missing values, other shapes, or labels of one kind.
+  ///   - isCancelled: asked on the calling thread before each iteration.
+  /// - Throws: for missing values, other shapes, or labels of one kind; when cancelled.
   /// - Complexity: O(*rows* · *columns*²) an iteration, some ten iterations.
   package init(
     _ features: Matrix, _ labels: [Bool], weights: [Double]? = nil,
-    _ configuration: Configuration = .init()
+    _ configuration: Configuration = .init(), isCancelled: () -> Bool = { false }
   ) throws(SegmentationError) {
     try Self.validate(features, labels, weights, configuration)
     let problem = LogisticProblem(features, labels, weights, configuration)
@@ -42,6 +43,7 @@ package struct LogisticRegression: Sendable, Equatable {
     position[features.columnCount] = problem.baseline
     var value = problem.objective(position)
     for _ in 0..<configuration.maxIterations {
+      if isCancelled() { throw .cancelled }
       let (gradient, hessian) = problem.derivatives(position)
       let step = problem.step(from: position, gradient, hessian)
       // The decrease that the step promises (Lee, Sun, Saunders 2014); no step can promise a rise.

@@ -125,11 +125,15 @@ extension GradientBoostedTrees {
 
   /// What each feature adds to the ln of the odds of each row; with `meanLogOdds` they add up to
   /// those of the row.
+  /// - Parameter isCancelled: asked on the calling thread every thousand rows.
   /// - Returns: shape `[rows][columns]`.
-  package func contributions(_ features: Matrix, concurrency: Int = 4) -> Matrix {
+  /// - Throws: when cancelled.
+  package func contributions(
+    _ features: Matrix, concurrency: Int = 4, isCancelled: () -> Bool = { false }
+  ) throws(SegmentationError) -> Matrix {
     let (count, columns) = (features.rowCount, features.columnCount)
     let result = Scratch<Double>(count * columns, repeating: 0)
-    parallelFor(count, concurrency: concurrency) { row in
+    try parallelFor(count, concurrency: concurrency, round: 1024, isCancelled: isCancelled) { row in
       let values = features.row(row)
       var sums = [Double](repeating: 0, count: columns)
       for tree in trees { TreeContributions.add(tree, values, to: &sums) }

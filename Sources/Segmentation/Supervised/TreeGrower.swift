@@ -40,10 +40,11 @@ final class TreeGrower {
   private let rows: Scratch<Int32>
   private let spare: Scratch<Int32>
   private let rowCount: Int
+  /// Where the cells of each column begin in a histogram, and one more: the number of cells.
+  private let starts: [Int]
 
   /// Below this the curvature says nothing.
   private static let minHessian = 1e-3
-  private static let binsPerColumn = 256
 
   /// - Parameters:
   ///   - rows: those to grow on, shape `[rowCount]`; they are reordered.
@@ -58,11 +59,19 @@ final class TreeGrower {
     self.hessian = hessian
     self.limits = limits
     rowCount = rows.count
+    var starts = [0]
+    for column in 0..<columns.columnCount {
+      starts.append(starts[column] + columns.missingBin(column) + 1)
+    }
+    self.starts = starts
     spare = Scratch(rows.count, repeating: 0)
   }
 
   /// - Parameter adding: the scores of rows, by row number; each row's leaf is added to its score.
-  func grow(adding scores: Scratch<Double>) -> DecisionTree {
+  /// - Throws: when cancelled.
+  func grow(
+    adding scores: Scratch<Double>, isCancelled: () -> Bool
+  ) throws(SegmentationError) -> DecisionTree {
     var nodes = [DecisionTree.Node()]
     var total = Cell()
     for index in 0..<rowCount {
@@ -79,6 +88,7 @@ final class TreeGrower {
         split: bestSplit(histogram, total))
     ]
     while leaves.count < limits.maxLeaves {
+      if isCancelled() { throw .cancelled }
       var best = 0
       for index in leaves.indices where leaves[index].split.gain > leaves[best].split.gain {
         best = index
@@ -127,13 +137,13 @@ final class TreeGrower {
   }
 
   private func histogram(_ range: Range<Int>) -> Scratch<Cell> {
-    let cells = Scratch<Cell>(columns.columnCount * Self.binsPerColumn, repeating: Cell())
-    let (columns, rows, gradient, hessian) = (columns, rows, gradient, hessian)
+    let cells = Scratch<Cell>(starts[columns.columnCount], repeating: Cell())
+    let (columns, rows, gradient, hessian, starts) = (columns, rows, gradient, hessian, starts)
     // Threads would cost more than they save on few rows.
     let concurrency = range.count * columns.columnCount < 20_000 ? 1 : limits.concurrency
     parallelFor(columns.columnCount, concurrency: concurrency) { column in
       let bins = columns.bins.base + column * columns.rowCount
-      let own = cells.base + column * Self.binsPerColumn
+      let own = cells.base + starts[column]
       for index in range {
         let row = Int(rows.base[index])
         let cell = own + Int(bins[row])
@@ -155,9 +165,7 @@ final class TreeGrower {
 
   private func sum(of histogram: Scratch<Cell>, _ column: Int) -> Cell {
     var total = Cell()
-    for bin in 0..<Self.binsPerColumn {
-      total.add(histogram.base[column * Self.binsPerColumn + bin])
-    }
+    for cell in starts[column]..<starts[column + 1] { total.add(histogram.base[cell]) }
     return total
   }
 
@@ -169,8 +177,8 @@ final class TreeGrower {
     func score(_ cell: Cell) -> Double { cell.gradient * cell.gradient / (cell.hessian + l2) }
     let whole = score(total)
     for column in 0..<columns.columnCount {
-      let cells = histogram.base + column * Self.binsPerColumn
-      let missing = cells[Int(BinnedColumns.missingBin)]
+      let cells = histogram.base + starts[column]
+      let missing = cells[columns.missingBin(column)]
       let boundCount = columns.thresholds[column].count
       // The last bin as a split: all present values left, the missing ones right.
       let last = missing.count > 0 ? boundCount : boundCount - 1
@@ -203,13 +211,13 @@ final class TreeGrower {
   /// Rows that go left first, in their order; returns where the others begin.
   private func partition(_ range: Range<Int>, _ split: Split) -> Int {
     let bins = columns.bins.base + split.feature * columns.rowCount
+    let missingBin = columns.missingBin(split.feature)
     var left = range.lowerBound
     var right = 0
     for index in range {
       let row = rows.base[index]
-      let bin = bins[Int(row)]
-      let goesLeft =
-        bin == BinnedColumns.missingBin ? split.missingGoesLeft : Int(bin) <= split.bin
+      let bin = Int(bins[Int(row)])
+      let goesLeft = bin == missingBin ? split.missingGoesLeft : bin <= split.bin
       if goesLeft {
         rows.base[left] = row
         left += 1

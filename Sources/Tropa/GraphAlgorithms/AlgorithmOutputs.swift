@@ -83,8 +83,7 @@ extension AlgorithmOutput {
       },
       result: {
         .relationships(
-          from: first.map { view.nodes.nodeID(of: Int($0)) },
-          to: second.map { view.nodes.nodeID(of: Int($0)) },
+          from: view.nodeIDs(first), to: view.nodeIDs(second),
           properties: [(property, .floats(similarities))])
       })
   }
@@ -121,4 +120,5 @@ enum Communities {
 extension GraphView {
   func id(_ index: UInt32) -> Int64 { Int64(nodes.nodeID(of: Int(index)).rawValue) }
   func ids(_ indices: [UInt32]) -> [Int64] { indices.map { id($0) } }
+  func nodeIDs(_ indices: [UInt32]) -> [NodeID] { indices.map { nodes.nodeID(of: Int($0)) } }
 }

@@ -42,6 +42,8 @@ private struct AlgorithmCall {
   private let view: GraphView
   private let prepared: PreparedAlgorithm
   private let target: String?
+  private let job: String
+  private let showsProgress: Bool
   private let preparation: Duration
 
   init(
@@ -58,7 +60,9 @@ private struct AlgorithmCall {
     request.relationshipTypes = try map.strings("relationshipTypes", default: ["*"])
     if algorithm.isWeightable { request.weight = try map.string("relationshipWeightProperty") }
     let concurrency = try map.integer("concurrency", default: 4, in: 1...1024)
-    map.ignore("jobId", "logProgress", "sudo", "username")
+    job = try map.string("jobId") ?? RandomUUID.text()
+    showsProgress = try map.boolean("logProgress", default: true)
+    map.ignore("sudo", "username")
     if mode == .write { map.ignore("writeConcurrency", "writeToResultStore") }
     var relationshipProperty = ""
     switch (mode, algorithm.target) {
@@ -85,14 +89,21 @@ private struct AlgorithmCall {
   }
 
   func run() throws {
+    try call.database.tasks.run(
+      algorithm.name, job: job, observer: showsProgress ? call.context.progress : nil
+    ) { try run(as: $0) }
+  }
+
+  private func run(as task: RunningTask) throws {
     let control = call.context.control
     let bytes = prepared.memory.bytesMin
     try control.reserve(bytes, for: algorithm.name)
     defer { control.release(bytes) }
     let start = ContinuousClock.now
     let output = try prepared.run(
-      StatementMonitor { () throws(QueryError) in try control.check() })
+      StatementMonitor(task: task) { () throws(QueryError) in try control.check() })
     let computed = ContinuousClock.now
+    if mode != .stats { task.report(mode == .stream ? "giving rows" : "writing", share: 1) }
     if mode == .stream { return try call.emit(columns: output.stream()) }
     var row = output.summary()
     let summarised = ContinuousClock.now

@@ -91,11 +91,14 @@ enum AlgorithmResult {
     from: [NodeID], to: [NodeID], properties: [(name: String, values: ColumnData)])
 }
 
-/// Cancels kernels with the statement that called them.
+/// Cancels kernels with the statement that called them, and tells how far they are.
 struct StatementMonitor: AlgorithmMonitor {
+  let task: RunningTask
   let check: @Sendable () throws(QueryError) -> Void
   func checkpoint() throws(QueryError) { try check() }
-  func report(_ task: @autoclosure () -> String, fraction: Double) {}
+  func report(_ step: @autoclosure () -> String, fraction: Double) {
+    task.report(step(), share: fraction)
+  }
 }
 
 extension Procedure.Field {

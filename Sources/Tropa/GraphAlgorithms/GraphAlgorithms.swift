@@ -1,6 +1,8 @@
 extension GraphAlgorithm {
   /// All of them, by family.
-  static let all: [GraphAlgorithm] = centrality + community + similarity + paths + embeddings
+  static let all: [GraphAlgorithm] =
+    centrality + community + similarity + paths + embeddings
+    + recommendations
 
   private static let centrality: [GraphAlgorithm] = [
     pageRank, articleRank, eigenvector, hits, degree, betweenness, closeness, harmonic,
@@ -19,4 +21,7 @@ extension GraphAlgorithm {
     nodeSimilarity, filteredNodeSimilarity, kNearestNeighbours, filteredKNearestNeighbours,
   ]
   private static let embeddings: [GraphAlgorithm] = [fastRP, node2Vec, scaleProperties]
+  private static let recommendations: [GraphAlgorithm] = [
+    coOccurrence, recommendByItems, recommendByPageRank, recommendByFactors,
+  ]
 }

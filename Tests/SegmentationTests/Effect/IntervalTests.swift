@@ -56,13 +56,13 @@ import Testing
       }
       let (treated, control) = (amounts(0.30), amounts(0.25))
       bootstrap.seed = UInt64(round)
-      let result = bootstrap.interval(
+      let results = bootstrap.estimates(
         [.init([treated], maximumUnits: units), .init([control], maximumUnits: units)]
       ) { sums in
-        sums[0][1] / sums[0][0] - sums[1][1] / sums[1][0]
+        [sums[0][1] / sums[0][0] - sums[1][1] / sums[1][0]]
       }
       let truth = 0.05 * exponential(0.32)
-      if try #require(result.interval).contains(truth) { covered += 1 }
+      if try #require(results[0].interval).contains(truth) { covered += 1 }
     }
     let share = Double(covered) / Double(rounds)
     #expect(share > 0.88 && share < 0.995, "\(share)")
@@ -71,10 +71,10 @@ import Testing
   @Test func bootstrapIsRepeatable() {
     let group = Bootstrap.Group([(0..<10_000).map { Double($0 % 17) }])
     let bootstrap = Bootstrap()
-    let mean = { (sums: [[Double]]) in sums[0][1] / sums[0][0] }
-    let first = bootstrap.interval([group], mean)
-    #expect(first == bootstrap.interval([group], mean))
-    #expect(abs(first.value - 7.998) < 0.01)
-    #expect(bootstrap.interval([.init([[]])], mean).interval == nil)
+    let mean = { (sums: [[Double]]) in [sums[0][1] / sums[0][0]] }
+    let first = bootstrap.estimates([group], mean)
+    #expect(first == bootstrap.estimates([group], mean))
+    #expect(abs(first[0].value - 7.998) < 0.01)
+    #expect(bootstrap.estimates([.init([[]])], mean)[0].interval == nil)
   }
 }

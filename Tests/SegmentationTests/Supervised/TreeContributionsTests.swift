@@ -47,7 +47,7 @@ import Testing
     configuration.minRowsInLeaf = 5
     let model = try GradientBoostedTrees(sample.features, sample.labels, configuration)
     let some = sample.features.selecting(rows: Array(0..<12))
-    let contributions = model.contributions(some)
+    let contributions = try model.contributions(some)
     for row in 0..<12 {
       var expected = [Double](repeating: 0, count: 6)
       for tree in model.trees {

@@ -57,8 +57,7 @@ enum GraphInformation {
     for set in graph.projection.nodes {
       var properties: [String: Value] = [:]
       for property in set.properties {
-        let fallback = property.defaultValue.map { "\($0)" } ?? "NaN"
-        properties[property.name] = .string("Float (DefaultValue(\(fallback)), PERSISTENT)")
+        properties[property.name] = .string("\(type(of: property, set, graph)), PERSISTENT)")
       }
       for (name, property) in added {
         properties[name] = .string("\(type(of: property.values)), TRANSIENT)")
@@ -68,16 +67,36 @@ enum GraphInformation {
     return nodes
   }
 
+  /// By the first value that is found among some of the nodes.
+  private static func type(
+    of property: GraphProjection.ProjectedProperty, _ set: GraphProjection.NodeSet,
+    _ graph: ProjectedGraph
+  ) -> String {
+    let members = ((try? graph.members(label: set.name)) ?? []).lazy.joined().prefix(1000)
+    let value = members.lazy.compactMap {
+      try? graph.nodeValue(property.name, of: NodeID(UInt64($0)))
+    }.first
+    if let fallback = property.defaultValue, case .float? = value {
+      return "Float (DefaultValue(\(fallback))"
+    }
+    return type(of: .values(value.map { [$0] } ?? []))
+  }
+
   /// As GDS writes them.
   private static func type(of values: ColumnData) -> String {
     switch values {
     case .integers: "Integer (DefaultValue(-9223372036854775808)"
     case .vectors: "List of Float (DefaultValue(null)"
     case .values where values.count > 0:
-      if case .list = values.value(0) {
-        "List of Integer (DefaultValue(null)"
-      } else {
-        "Float (DefaultValue(NaN)"
+      switch values.value(0) {
+      case .list(let items):
+        if case .float? = items.first {
+          "List of Float (DefaultValue(null)"
+        } else {
+          "List of Integer (DefaultValue(null)"
+        }
+      case .integer: "Integer (DefaultValue(-9223372036854775808)"
+      default: "Float (DefaultValue(NaN)"
       }
     default: "Float (DefaultValue(NaN)"
     }

@@ -4,7 +4,10 @@ internal import GraphStore
 /// `gds.graph.*`, `gds.list`, `gds.version`: the catalogue of projected graphs.
 enum GraphProcedures {
   static let all: [Procedure] =
-    [project, projectEstimate, filter, drop, list, exists, version, algorithms]
+    [
+      project, projectEstimate, filter, drop, list, exists, version, algorithms,
+      ProgressProcedures.list,
+    ]
     + nodeProperties + relationships
 
   // MARK: Arguments

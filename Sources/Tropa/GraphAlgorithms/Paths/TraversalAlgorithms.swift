@@ -30,6 +30,7 @@ extension AlgorithmSettings {
   ) throws -> PreparedAlgorithm {
     let source = try requiredNode("sourceNode")
     var configuration = GraphTraversal.Configuration()
+    configuration.concurrency = concurrency
     configuration.targets = try nodes("targetNodes")
     let depth = try map.integer("maxDepth", default: -1, in: -1 ... .max)
     configuration.maxDepth = depth < 0 ? nil : depth

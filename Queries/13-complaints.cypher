@@ -1,6 +1,6 @@
 // ---
 // name: complaints
-// description: "Clients whose reviews are negative, the surest and latest first, with the worst aspect. Needs 20-review-sentiment."
+// description: "Clients whose reviews are negative, the surest and latest first, with the worst aspect. Needs 12-review-sentiment."
 // parameters:
 //   days:
 //     type: INTEGER
