@@ -202,7 +202,6 @@ private struct ColumnWriter {
     self.names = names
     self.count = count
     values = [Double](repeating: 0, count: count * names.count)
->>>>>>> main
   }
 
   /// The next column of the client, and after the last the next client.
