@@ -124,10 +124,10 @@ import Tropa
     #expect(row["trigger"] == .string("win-back"))
     #expect(row["treated"] == .integer(4500) && row["control"] == .integer(500))
     #expect(row["sampleRatioMismatch"] == .boolean(false))
-    guard case .float(let uplift)? = row["uplift"],
-      case .list(let interval)? = row["upliftInterval"], case .float(let low) = interval[0],
-      case .float(let high) = interval[1], case .float(let difference)? = row["difference"],
-      case .float(let extra)? = row["extraRevenue"], case .float(let roi)? = row["roi"]
+    guard case .float(let uplift) = row["uplift"],
+      case .list(let interval) = row["upliftInterval"], case .float(let low) = interval[0],
+      case .float(let high) = interval[1], case .float(let difference) = row["difference"],
+      case .float(let extra) = row["extraRevenue"], case .float(let roi) = row["roi"]
     else {
       Issue.record("\(row)")
       return
@@ -197,7 +197,7 @@ import Tropa
         """
       ).first)
     #expect(row["clients"] == .integer(2000) && row["parts"] == .integer(4))
-    guard case .float(let effect)? = row["averageEffect"], case .float(let qini)? = row["qini"]
+    guard case .float(let effect) = row["averageEffect"], case .float(let qini) = row["qini"]
     else {
       Issue.record("\(row)")
       return
