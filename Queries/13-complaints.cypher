@@ -22,7 +22,7 @@ WITH c, r, p,
 WITH c, r, p,
   reduce(worst = [null, 0.0], pair IN aspects |
     CASE WHEN pair[1] < worst[1] THEN pair ELSE worst END)[0] AS aspect
-RETURN c.id AS client, c.name AS name, date(r.createdAt) AS day, p.name AS product, aspect,
+RETURN c.id AS client, c.name AS name, date(r.createdAt) AS day, p.title AS product, aspect,
   round(r.sentimentNegative, 2) AS certainty, r.rating AS stars, left(r.text, 80) AS text
 ORDER BY r.sentimentNegative DESC, r.createdAt DESC, client
 LIMIT $limit;
