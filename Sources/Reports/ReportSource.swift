@@ -117,7 +117,28 @@ final class ReportSource {
     try ["segmentName", "segment", "rfmSegment"].first { try has($0, on: "clientLabel") }
   }
 
+  private var knownCohorts: Cohorts?
+
+  func cohorts() throws -> Cohorts {
+    if let knownCohorts { return knownCohorts }
+    let cohorts = try Cohorts(self)
+    knownCohorts = cohorts
+    return cohorts
+  }
+
+  /// Whether `crm.rfm.write` has been run, and is to count: for another day than it was run for it
+  /// does not.
+  func hasWrittenRFM() throws -> Bool {
+    if settings.until != nil { return false }
+    for property in ["rfmCell", "rfmRecency", "rfmFrequency", "rfmMonetary", "rfmSegment"]
+    where try !has(property, on: "clientLabel") { return false }
+    return true
+  }
+
   // MARK: Dates
+
+  /// `settings.until` as a value of a configuration.
+  var until: Value { settings.until.map { .date($0) } ?? .null }
 
   /// The day that the report is for: the one after the last purchase unless it is set.
   var end: LocalDate? { settings.until ?? span.map { LocalDate(days: $0.last.days + 1) } }

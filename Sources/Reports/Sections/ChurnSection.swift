@@ -74,7 +74,7 @@ enum ChurnSection {
     let language = source.language
     guard
       let row = try source.call(
-        "crm.churn.stats", ["referenceDate": source.settings.until.map { .date($0) } ?? .null],
+        "crm.churn.stats", ["referenceDate": source.until],
         "YIELD rocAuc, baseRate, liftAt10 RETURN rocAuc, baseRate, liftAt10"
       ).first, let auc = row["rocAuc"].number
     else { return nil }

@@ -36,12 +36,12 @@ enum CommunitySection {
     let rows = try source.query(
       """
       \(members) \(source.purchases)\(category.match)
-      WITH CASE WHEN community IN $largest THEN community END AS community,
+      WITH CASE WHEN community IN $largest THEN community END AS part,
         \(category.text) AS category
       WHERE category IS NOT NULL
-      RETURN community, category, count(*) AS purchases
+      RETURN part, category, count(*) AS purchases
       """, ["graph": graph, "largest": .list(largest.map { $0["community"] })])
-    let table = PurchaseTable(rows, largest.map { $0["community"] }, categories)
+    let table = CategoryPurchases(rows, largest.map { $0["community"] }, categories)
     let favourites = largest.indices.map(table.favourites)
     var page = Markup()
     page.note(language(.communitiesNote))
@@ -99,62 +99,5 @@ enum CommunitySection {
         present(["clientLabel", "productLabel"] + (direct.isEmpty ? ["orderLabel"] : []))),
       "relationshipTypes": .map(projected),
     ])
-  }
-}
-
-/// Purchases of communities by category.
-private struct PurchaseTable {
-  struct Favourite {
-    let category: Int
-    let purchases: Int
-    /// Share of the category in the community's purchases over that in all purchases.
-    let lift: Double
-  }
-
-  /// The ones that are bought most.
-  private(set) var categories: [String] = []
-  private var counts: [[Int]]
-  private var all: [Int] = []
-  private var ofCommunity: [Int]
-  private var total = 0
-
-  init(_ rows: QueryResult, _ communities: [Value], _ limit: Int) {
-    counts = communities.map { _ in [] }
-    ofCommunity = communities.map { _ in 0 }
-    var totals: [String: Int] = [:]
-    for row in rows {
-      totals[row["category"].text, default: 0] += row["purchases"].integer ?? 0
-    }
-    categories = totals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map(\.key)
-    all = categories.map { totals[$0] ?? 0 }
-    counts = communities.map { _ in categories.map { _ in 0 } }
-    for row in rows {
-      let purchases = row["purchases"].integer ?? 0
-      total += purchases
-      guard let community = communities.firstIndex(of: row["community"]) else { continue }
-      ofCommunity[community] += purchases
-      if let category = categories.firstIndex(of: row["category"].text) {
-        counts[community][category] += purchases
-      }
-    }
-  }
-
-  /// At most three: those that tell most of the community's difference from all clients; if it has
-  /// none, what it buys most.
-  func favourites(_ community: Int) -> [Favourite] {
-    let known = categories.indices.filter { counts[community][$0] > 0 }.map { category in
-      let own = Double(counts[community][category]) / Double(max(ofCommunity[community], 1))
-      let expected = Double(all[category]) / Double(max(total, 1))
-      return Favourite(
-        category: category, purchases: counts[community][category], lift: own / expected)
-    }
-    let favoured = known.filter { $0.lift >= 1.05 }.sorted {
-      // The part of the divergence, without a logarithm: purchases beyond those expected.
-      Double($0.purchases) * (1 - 1 / $0.lift) > Double($1.purchases) * (1 - 1 / $1.lift)
-    }
-    if favoured.isEmpty {
-      return known.max { $0.purchases < $1.purchases }.map { [$0] } ?? []
-    }
-    return Array(favoured.prefix(3))
   }
 }

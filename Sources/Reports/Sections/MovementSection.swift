@@ -2,12 +2,16 @@ import Tropa
 
 /// How clients passed between RFM segments from one date to another.
 enum MovementSection {
+  /// Up to so many purchases it is found unasked: two histories of all clients are built for it.
+  private static let purchases = 3_000_000
+
   static let section = Section(
-    id: "movement", title: .movement, remedies: ["CALL crm.segments.compare({dates: [...]})"]
+    id: "movement", title: .movement, remedies: ["tropa report DATABASE --since DATE"]
   ) { source in
     guard let start = source.start, let end = source.end, let span = source.span,
       start > span.first
     else { return nil }
+    if source.settings.since == nil, span.purchases > purchases { return nil }
     let language = source.language
     let rows = try source.call(
       "crm.segments.compare",

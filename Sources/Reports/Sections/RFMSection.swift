@@ -6,13 +6,7 @@ enum RFMSection {
     id: "rfm", title: .rfm, remedies: ["CALL crm.rfm.stream()"]
   ) { source in
     let language = source.language
-    let name = language == .ru ? "segmentRu" : "segment"
-    let rows = try source.call(
-      "crm.rfm.stream", ["referenceDate": source.settings.until.map { .date($0) } ?? .null],
-      """
-      YIELD r, f, monetary, \(name) AS segment
-      RETURN r, f, segment, count(*) AS clients, sum(monetary) AS money
-      """)
+    let rows = try rows(source)
     if rows.isEmpty { return nil }
     var grid = [Int: (clients: Int, money: Double)]()
     var segments = [String: (clients: Int, money: Double)]()
@@ -61,5 +55,24 @@ enum RFMSection {
     page.element("h3", language(.rfmSegments))
     table.write(to: &page)
     return page
+  }
+
+  /// Clients and money by scores and segment: those written on the clients, or found now.
+  private static func rows(_ source: ReportSource) throws -> QueryResult {
+    if try source.hasWrittenRFM(), let label = source.name("clientLabel") {
+      return try source.query(
+        """
+        MATCH (c:\(label)) WHERE c.rfmCell IS NOT NULL
+        RETURN c.rfmCell / 100 AS r, c.rfmCell / 10 % 10 AS f, c.rfmSegment AS segment,
+          count(*) AS clients, sum(c.rfmMonetary) AS money
+        """)
+    }
+    let name = source.language == .ru ? "segmentRu" : "segment"
+    return try source.call(
+      "crm.rfm.stream", ["referenceDate": source.until],
+      """
+      YIELD r, f, monetary, \(name) AS segment
+      RETURN r, f, segment, count(*) AS clients, sum(monetary) AS money
+      """)
   }
 }

@@ -8,13 +8,19 @@ enum SegmentEffectSection {
   ) { source in
     guard let property = try source.segmentProperty() else { return nil }
     let language = source.language
+    let names = measures.map(\.name).joined(separator: ", ")
     let rows = try source.call(
       "crm.effect.segments.stream",
       [
         "segmentProperty": .string(property),
         "from": source.start.map { .date($0) } ?? .null,
         "to": source.end.map { .date($0) } ?? .null,
-      ], "YIELD * RETURN * ORDER BY revenue DESC, segment")
+      ],
+      """
+      YIELD segment, `from`, `to`, clients, revenue, \(names), intervals
+      RETURN segment, `from`, `to`, clients, \(names), intervals
+      ORDER BY revenue DESC, segment
+      """)
     guard let first = rows.first else { return nil }
     var page = Markup()
     if case .date(let from) = first["from"], case .date(let to) = first["to"] {

@@ -2,6 +2,10 @@ import Tropa
 
 /// What each trigger changed, against its control group.
 enum TriggerEffectSection {
+  private static let outputs =
+    "trigger, treated, control, conversionTreated, conversionControl, uplift, upliftInterval, "
+    + "extraRevenue, sampleRatioMismatch"
+
   static let section = Section(
     id: "trigger-effect", title: .triggerEffect,
     remedies: [
@@ -14,7 +18,7 @@ enum TriggerEffectSection {
     let language = source.language
     let rows = try source.call(
       "crm.effect.triggers.stream", [:],
-      "YIELD * RETURN * ORDER BY treated DESC, trigger LIMIT 20"
+      "YIELD \(outputs) RETURN \(outputs) ORDER BY treated DESC, trigger LIMIT 20"
     ).filter { $0["treated"].integer ?? 0 > 0 }
     if rows.isEmpty { return nil }
     func points(_ share: Double) -> Double { share * 100 }
