@@ -136,33 +136,54 @@ struct ChurnFeatures {
   ) -> [Column] {
     guard let footprints else { return [] }
     let reviews = footprints.events.events
-    /// Sum, number and last of a client's stars; NaN without one.
-    func stars(_ range: Range<Int>) -> (sum: Double, count: Double, last: Double) {
+    /// Sum, number and last of the marks of some reviews; NaN without one.
+    func marks(
+      _ range: Range<Int>, _ mark: (Review) -> Double
+    ) -> (sum: Double, count: Double, last: Double) {
       var (sum, count, last) = (0.0, 0.0, Double.nan)
-      for row in range where !reviews[row].rating.isNaN {
-        sum += reviews[row].rating
+      for row in range {
+        let value = mark(reviews[row])
+        if value.isNaN { continue }
+        sum += value
         count += 1
-        last = reviews[row].rating
+        last = value
       }
       return (sum, count, last)
     }
-    var (sum, count) = (0.0, 0.0)
-    for client in clients {
-      let given = stars(footprints.range(client, before: day))
-      sum += given.sum
-      count += given.count
+    func usual(_ mark: (Review) -> Double) -> Double {
+      var (sum, count) = (0.0, 0.0)
+      for client in clients {
+        let given = marks(footprints.range(client, before: day), mark)
+        sum += given.sum
+        count += given.count
+      }
+      return count > 0 ? sum / count : 0
     }
-    let usual = count > 0 ? sum / count : 0
-    var writer = ColumnWriter(
-      clients.count,
-      [("reviews", .reviews), ("meanRating", .reviews), ("lastRating", .reviews)])
-    for client in clients {
-      let range = footprints.range(client, before: day)
-      let given = stars(range)
-      writer.put(Double(range.count))
-      // Without a rating neither better nor worse than usual; a single one says less than many.
+    var names: [(String, ChurnSubject)] = [
+      ("reviews", .reviews), ("meanRating", .reviews), ("lastRating", .reviews),
+    ]
+    // What crm.text.sentiment.write has left. All days have the same columns.
+    let hasSentiment = reviews.contains { !$0.sentiment.isNaN }
+    if hasSentiment {
+      names += [
+        ("meanSentiment", .reviews), ("lastSentiment", .reviews), ("blamingReviews", .reviews),
+      ]
+    }
+    let usualRating = usual { $0.rating }
+    let usualSentiment = hasSentiment ? usual { $0.sentiment } : 0
+    var writer = ColumnWriter(clients.count, names)
+    func put(_ given: (sum: Double, count: Double, last: Double), _ usual: Double) {
+      // Without a mark neither better nor worse than usual; a single one says less than many.
       writer.put((usual + given.sum) / (given.count + 1))
       writer.put(given.count > 0 ? given.last : usual)
+    }
+    for client in clients {
+      let range = footprints.range(client, before: day)
+      writer.put(Double(range.count))
+      put(marks(range) { $0.rating }, usualRating)
+      if !hasSentiment { continue }
+      put(marks(range) { $0.sentiment }, usualSentiment)
+      writer.put(Double(range.count { reviews[$0].sentiment <= -0.1 }))
     }
     return writer.columns
   }

@@ -19,11 +19,11 @@ struct Assignments {
   /// In order of their names.
   let experiments: [Experiment]
 
-  /// As `crm.triggers.run` stores them.
+  /// As `crm.triggers.run` stores them; clients of the holdout are in every control group.
   private static let standard = """
     MATCH (c)-[a:ASSIGNED]->(t:Trigger)
     RETURN id(c) AS client, t.name AS trigger, a.group AS group, a.sendAt AS at,
-      t.control AS control
+      t.control + coalesce(t.holdout, 0.0) * (1 - t.control) AS control
     """
 
   /// - Parameters:

@@ -56,10 +56,11 @@ struct PeriodActivity {
     let sessions = try ClientEvents<Session>(schema, inventory, call)
     let reviews = try ClientEvents<Review>(schema, inventory, call)
 
-    var clients = Set(purchases.events.nodes.map(\.rawValue))
-    for nodes in [views?.nodes, sessions?.nodes, reviews?.nodes] {
-      clients.formUnion((nodes ?? []).map(\.rawValue))
-    }
+    let end = to.days * 86_400
+    var clients = Set(purchases.events.clients(before: end))
+    clients.formUnion(views?.clients(before: end) ?? [])
+    clients.formUnion(sessions?.clients(before: end) ?? [])
+    clients.formUnion(reviews?.clients(before: end) ?? [])
     nodes = clients.sorted().map { NodeID($0) }
     let zeros = [Double](repeating: 0, count: nodes.count)
     (gain, revenue, orders, gainSoFar) = (zeros, zeros, zeros, zeros)
@@ -127,5 +128,12 @@ struct PeriodActivity {
         if score < 7 { detractors[row] += 1 }
       }
     }
+  }
+}
+
+extension ClientEvents {
+  /// Ids of the clients who have done anything before a time.
+  fileprivate func clients(before seconds: Int64) -> [UInt64] {
+    nodes.indices.lazy.filter { !range($0, before: seconds).isEmpty }.map { nodes[$0].rawValue }
   }
 }

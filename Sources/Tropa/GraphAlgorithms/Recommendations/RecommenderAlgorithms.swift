@@ -8,7 +8,7 @@ extension GraphAlgorithm {
     var configuration = ItemRecommender.Configuration()
     configuration.common = try settings.recommendations()
     configuration.measure = try settings.map.choice(
-      "measure", default: CoOccurrence.Measure.cosine)
+      "measure", default: CoOccurrence.Measure.logLikelihoodRatio)
     configuration.neighbours = try settings.map.integer("neighbours", default: 100)
     configuration.minimumCount = try settings.map.integer("minCount", default: 1)
     configuration.upperDegreeCutoff = try settings.map.integer(
