@@ -58,13 +58,14 @@ let package = Package(
     .target(
       name: "CustomerAnalytics",
       dependencies: ["Tropa", "TextAnalysis", "Segmentation", crypto, yaml]),
+    .target(name: "Reports", dependencies: ["Tropa", "CustomerAnalytics"]),
     .target(name: "QuerySchedule", dependencies: ["Tropa", yaml]),
     .target(name: "Shell", dependencies: ["Tropa"]),
     .executableTarget(
       name: "TropaCommand",
       dependencies: [
-        "Tropa", "Connectors", "CustomerAnalytics", "TextAnalysis", "QuerySchedule", "Shell",
-        "SyntheticGraphs", arguments, logging,
+        "Tropa", "Connectors", "CustomerAnalytics", "Reports", "TextAnalysis", "QuerySchedule",
+        "Shell", "SyntheticGraphs", arguments, logging,
       ]),
 
     // Not a product: built by `make bench` only.
@@ -126,6 +127,9 @@ let package = Package(
         "CustomerAnalytics", "Connectors", "Segmentation", "SyntheticGraphs", "TextAnalysis",
         "Tropa", "TestSupport",
       ]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "CustomerAnalytics", "SyntheticGraphs", "Tropa", "TestSupport"]),
     .testTarget(
       name: "QueryScheduleTests", dependencies: ["QuerySchedule", "Tropa", "TestSupport"]),
     .testTarget(name: "ShellTests", dependencies: ["Shell", "Tropa", "TestSupport"]),

@@ -124,7 +124,8 @@ public final class Connection: @unchecked Sendable {
         try run(text, parameters: parameters, options: options, start: start)
       }
     } catch {
-      transaction?.failure = error
+      // One that was begun to read has nothing to undo: it goes on in its state.
+      if transaction?.access != .read { transaction?.failure = error }
       database.log?.failed(text, after: ContinuousClock.now - start, error)
       throw error
     }
@@ -245,6 +246,7 @@ public enum TransactionAccess: String, CaseIterable, Sendable {
   /// more.
   case automatic
   /// Reads the state of its first statement; statements that would change the graph are errors.
+  /// It goes on after an error.
   case read
   /// Nobody else writes from its beginning to its end.
   case write

@@ -24,7 +24,7 @@ struct TropaCommand: ParsableCommand {
       ImportCommand.self, QueryCommand.self, RunCommand.self, ShellCommand.self, PipeCommand.self,
       GenerateCommand.self, InfoCommand.self, CheckCommand.self, BackupCommand.self,
       RestoreCommand.self, CompactCommand.self, DumpCommand.self, LoadCommand.self,
-      TextCommand.self, TriggersCommand.self, ReferenceCommand.self,
+      TextCommand.self, TriggersCommand.self, ReportCommand.self, ReferenceCommand.self,
     ])
 
   /// As `ParsableCommand.main`, with the exit codes that the manual promises.

@@ -60,7 +60,8 @@ import Tropa
     for (name, expected) in gold {
       let found = try value(name)
       #expect(
-        found.map { abs($0 - (expected ?? .nan)) < 1e-9 } == true, "\(name): \(String(describing: found))")
+        found.map { abs($0 - (expected ?? .nan)) < 1e-9 } == true,
+        "\(name): \(String(describing: found))")
     }
     let new: [(String, Double?)] = [
       ("clients", 1), ("newClients", 1), ("buyers", 1), ("revenue", 11), ("retention", nil),
@@ -178,10 +179,12 @@ import Tropa
 
   @Test func windowsThatAreNotOverDoNotCount() throws {
     let database = try Self.database(Self.campaign(100, seed: 1, buying: (1, 1)))
-    let text = "CALL crm.effect.triggers.stream({window: 300}) YIELD treated, control "
+    let text =
+      "CALL crm.effect.triggers.stream({window: 300}) YIELD treated, control "
       + "RETURN treated + control AS n"
     #expect(try database.query(text).integers("n") == [0])
-    let all = "CALL crm.effect.triggers.stream({window: 300, onlyCompleteWindows: false}) "
+    let all =
+      "CALL crm.effect.triggers.stream({window: 300, onlyCompleteWindows: false}) "
       + "YIELD treated, control RETURN treated + control AS n"
     #expect(try database.query(all).integers("n") == [100])
   }

@@ -43,7 +43,8 @@ import Tropa
 
   @Test(arguments: [
     "method: 'kmeans', k: 4", "method: 'kmeans', k: 4, batchSize: 20", "method: 'cmeans', k: 4",
-    "method: 'dbscan', minPoints: 4, epsilon: 0.5", "k: 'auto', selection: 'calinskiHarabasz'",
+    "method: 'dbscan', minPoints: 4, epsilon: 0.5",
+    "k: 'auto', selection: 'calinskiHarabasz', maxK: 4",
     "k: 'auto', selection: 'gap', maxK: 5", "k: 4, scaling: 'robust'", "k: 4, scaling: 'log'",
     "k: 4, scaling: 'minMax', logarithm: false",
   ])

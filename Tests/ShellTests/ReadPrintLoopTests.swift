@@ -49,7 +49,8 @@ import Tropa
       query, ":set",
     ])
     let plans = result.output
-    #expect(plans.contains("CountFromCountStore") && plans.contains("+EagerAggregation"), "\(plans)")
+    #expect(
+      plans.contains("CountFromCountStore") && plans.contains("+EagerAggregation"), "\(plans)")
     #expect(plans.contains("rewrite.countStore=off\n"))
     #expect(plans.contains("rewrite.hashJoin=on\n"))
     let refused = try run([

@@ -5,10 +5,10 @@ import Tropa
 @Suite struct LanguageReferenceTests {
   @Test func everyFunctionHasAnExampleThatGivesItsResult() throws {
     let names = try Database.temporary().query("SHOW FUNCTIONS YIELD name RETURN name")
-    let silent = try LanguageReference.functions(of: .temporary()).components(separatedBy: "\n### ").dropFirst().filter
-    {
-      !$0.lowercased().contains("null") && !$0.contains("() ::")
-    }
+    let silent = try LanguageReference.functions(of: .temporary()).components(separatedBy: "\n### ")
+      .dropFirst().filter {
+        !$0.lowercased().contains("null") && !$0.contains("() ::")
+      }
     #expect(silent.map { $0.prefix(30) } == [], "what is null's effect?")
     let shown = Set(LanguageReference.examples.map(\.function))
     #expect(names.map { $0["name"].text(.display) }.filter { !shown.contains($0) } == [])

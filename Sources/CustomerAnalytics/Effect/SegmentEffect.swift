@@ -5,7 +5,8 @@ import Tropa
 struct SegmentEffect {
   /// By name, in the order of the procedure's outputs.
   static let measures = [
-    "arpu", "arppu", "averageCheck", "conversion", "retention", "churn", "ltv", "ltvForecast", "csi",
+    "arpu", "arppu", "averageCheck", "conversion", "retention", "churn", "ltv", "ltvForecast",
+    "csi",
     "nps", "roi",
   ]
 

@@ -22,8 +22,10 @@ enum SchemaMappingProcedures {
     try configuration.finish()
     let inventory = try GraphInventory(call)
     for key in SchemaKey.allCases {
-      let count = try count(key, schema, inventory, call)
-      let isFound = count.map { $0 > 0 }
+      // Counting reads all that there is.
+      let count = call.isWanted("count") ? try count(key, schema, inventory, call) : nil
+      let isFound =
+        try count.map { $0 > 0 } ?? isFound(key, schema, inventory, call)
       try call.emit([
         .string(key.rawValue), .string(key.kind.words),
         schema[key].map { .string($0) } ?? .null, .string(schema.origin(key).rawValue),
@@ -31,6 +33,18 @@ enum SchemaMappingProcedures {
         .string(key.summary),
         isFound == false ? .string(remedy(key, schema, inventory)) : .null,
       ])
+    }
+  }
+
+  /// Whether anything has what the key names; nil for expressions.
+  private static func isFound(
+    _ key: SchemaKey, _ schema: CustomerSchema, _ inventory: GraphInventory,
+    _ call: ProcedureInvocation
+  ) throws -> Bool? {
+    switch key.kind {
+    case .expression: nil
+    case .label, .type: inventory.has(schema[key], key.kind)
+    case .property: try schema.find(key, inventory, call) != nil
     }
   }
 

@@ -24,11 +24,11 @@ extension BuiltInFunction {
         }
       }
       return result.finish()
-    }
-  ) { arguments, _ in
-    if arguments.count == 1 { return try Value.toString(arguments[0]) }
-    return .string(try pattern(Array(arguments.dropFirst())).text(of: arguments[0]))
-  }
+    },
+    body: { arguments, _ in
+      if arguments.count == 1 { return try Value.toString(arguments[0]) }
+      return .string(try pattern(Array(arguments.dropFirst())).text(of: arguments[0]))
+    })
 
   private static func pattern(_ arguments: [Value]) throws -> TemporalPattern {
     let text = try Argument.string(arguments[0], "format")
