@@ -68,18 +68,22 @@ package enum ItemRecommender {
     private let count: Int
     private lazy var sums = Scratch<Double>(count, repeating: 0)
     private lazy var touched = Scratch<UInt32>(count + 1, repeating: 0)
+    /// By item: 1 if it is among the touched ones. Its sum may be 0 all the same.
+    private lazy var marks = Scratch<UInt8>(count, repeating: 0)
     private var found = 0
     init(_ count: Int) { self.count = count }
 
     func add(_ row: Int, _ matrix: InteractionMatrix, _ partners: SparseRows) {
       let sums = sums.base
       let touched = touched.base
+      let marks = marks.base
       for position in matrix.rows.range(row) {
         let item = Int(matrix.rows.columns.base[position])
         for i in partners.range(item) {
           let other = Int(partners.columns.base[i])
           touched[found] = UInt32(truncatingIfNeeded: other)
-          found &+= sums[other] == 0 ? 1 : 0
+          found &+= 1 &- Int(marks[other])
+          marks[other] = 1
           sums[other] += Double(partners.values.base[i])
         }
       }
@@ -90,6 +94,7 @@ package enum ItemRecommender {
         let other = Int(touched.base[i])
         let sum = sums.base[other]
         sums.base[other] = 0
+        marks.base[other] = 0
         if sum >= selection.threshold { selection.offer(other, sum) }
       }
       found = 0
