@@ -95,14 +95,15 @@ struct Drawing {
     return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
   }
 
-  /// About how wide a text is: proportional fonts are not known here.
+  /// The room that a text needs in most fonts: Cyrillic is wide, and which font there is is not
+  /// known here.
   static func width(of text: String, size: Double = 13) -> Double {
-    Double(text.count) * size * 0.58
+    Double(text.count) * size * 0.64
   }
 
   /// A text that is cut to a width.
   static func fitted(_ text: String, to width: Double, size: Double = 13) -> String {
-    let count = max(Int(width / (size * 0.58)), 2)
+    let count = max(Int(width / (size * 0.55)), 2)
     return text.count <= count ? text : text.prefix(count - 1) + "…"
   }
 }

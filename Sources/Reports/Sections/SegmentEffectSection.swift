@@ -55,7 +55,7 @@ enum SegmentEffectSection {
     let known = measures.filter { measure in rows.contains { $0[measure.name].number != nil } }
     var table = Table(
       columns: [.text(language(.segment)), .number(language(.clientsColumn))]
-        + known.map { .number(language($0.title)) })
+        + known.map { .number(language($0.name == "arpu" ? .arpuColumn : $0.title)) })
     for row in rows {
       table.rows.append(
         [row["segment"].text, language.number(row["clients"].integer ?? 0)]

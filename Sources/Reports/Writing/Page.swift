@@ -101,6 +101,7 @@ struct Page {
     thead th { border-bottom: 2px solid #5b6470; vertical-align: bottom; }
     tbody th { font-weight: 500; }
     .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+    thead .number { white-space: normal; }
     figure { margin: 8px 0 16px; }
     svg { display: block; width: 100%; height: auto;
       font-family: system-ui, -apple-system, Roboto, Arial, sans-serif; }

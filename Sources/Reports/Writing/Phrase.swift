@@ -123,6 +123,7 @@ struct Phrase: Sendable {
   static let retention = Phrase("Retention", "Удержание")
   static let arpu = Phrase(
     "Revenue per active client (ARPU)", "Выручка на активного клиента (ARPU)")
+  static let arpuColumn = Phrase("ARPU", "ARPU")
   static let averageCheck = Phrase("Average check", "Средний чек")
   static let churnRate = Phrase("Churn", "Отток")
   static let ltv = Phrase("LTV", "LTV")

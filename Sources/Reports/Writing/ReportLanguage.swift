@@ -52,7 +52,9 @@ public enum ReportLanguage: String, CaseIterable, Sendable {
   func compact(_ value: Double) -> String {
     let units: [(Double, Phrase)] = [(1e9, .billion), (1e6, .million), (1e3, .thousand)]
     for (size, name) in units where value.magnitude >= size * 0.9995 {
-      return number(value / size, digits: value.magnitude < size * 99.95 ? 1 : 0)
+      return number(
+        value / size,
+        digits: value.magnitude < size * 99.95 && value != (value / size).rounded() * size ? 1 : 0)
         + "\u{A0}" + self(name)
     }
     return number(value, digits: value.magnitude < 10 && value != value.rounded() ? 1 : 0)
