@@ -193,3 +193,21 @@ import Tropa
         .contains("clientLabel: 'Client'") == true)
   }
 }
+
+@Suite struct UndatedPurchaseTests {
+  /// Purchases without a date have no day; only some of them have an order.
+  @Test func ordersAndDaysOfUndatedPurchases() throws {
+    let database = try Database.temporary()
+    try CustomerProcedures.register(in: database)
+    try database.query(
+      """
+      CREATE (c:Client)-[:PURCHASED {amount: 1.0, orderId: 1}]->(:Product),
+        (c)-[:PURCHASED {amount: 2.0}]->(:Product)
+      """)
+    let text = "CALL crm.features.stream({frequency: $unit}) YIELD nodeId RETURN count(*) AS n"
+    for unit in ["days", "orders", "purchases"] {
+      let rows = try database.query(text, parameters: ["unit": .string(unit)])
+      #expect(try rows.integers("n") == [1], "\(unit)")
+    }
+  }
+}

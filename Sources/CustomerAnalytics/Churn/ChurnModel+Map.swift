@@ -47,7 +47,7 @@ extension ChurnModel {
     let centres = try reader.floats("centres", count: features.count)
     let scales = try reader.floats("scales", count: features.count)
     let horizon = try reader.integer("horizon")
-    guard horizon >= 1 else { throw reader.damaged("horizon") }
+    guard (1...3650).contains(horizon) else { throw reader.damaged("horizon") }
     var logistic: LogisticRegression?
     if map["intercept"] != nil {
       logistic = LogisticRegression(

@@ -142,5 +142,5 @@ struct ClientEvents<Event: ClientEvent> {
 
 /// Whole days since 1970-01-01, rounded down.
 func flooredDay(_ seconds: Int64) -> Int64 {
-  seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+  seconds >= 0 ? seconds / 86_400 : (seconds + 1) / 86_400 - 1
 }

@@ -38,7 +38,7 @@ struct PersonStore {
     written.reasons = [String?](repeating: nil, count: records.count)
     let persons = try call.query(
       """
-      MATCH \(person) WHERE p.personId IS NOT NULL
+      MATCH \(person) WHERE p.personId IS NOT NULL AND p.records IS NOT NULL
       RETURN id(p) AS node, p.personId AS number, p.records AS size, p.formerIds AS former
       ORDER BY node
       """)
@@ -235,7 +235,7 @@ struct PersonStore {
       "MATCH ()-\(membership)->\(person) WHERE p.personId IS NOT NULL DELETE m"
     ).counters.relationshipsDeleted
     let persons = try call.query(
-      "MATCH \(person) WHERE p.personId IS NOT NULL DETACH DELETE p"
+      "MATCH \(person) WHERE p.personId IS NOT NULL AND p.records IS NOT NULL DETACH DELETE p"
     ).counters.nodesDeleted
     _ = try call.query(
       "MATCH (s:\(Self.sequenceLabel) {personLabel: $label}) DETACH DELETE s",
