@@ -134,8 +134,11 @@ package enum AlternatingLeastSquares {
   ) -> MemoryEstimate {
     let matrix = InteractionMatrix.bytes(
       nodeCount: nodeCount, relationshipCount: relationshipCount)
-    let vectors = 4 * nodeCount * max(configuration.factors + 15, 16)
-    let scores = 4 * FactorProducts.blockSize * nodeCount * max(configuration.common.concurrency, 1)
+    // Asked before the configuration is checked: any number may come.
+    let factors = min(max(configuration.factors, 1), 1 << 16)
+    let threads = min(max(configuration.common.concurrency, 1), 1 << 10)
+    let vectors = 4 * nodeCount * (factors + 15)
+    let scores = 4 * FactorProducts.blockSize * nodeCount * threads
     let results = 36 * nodeCount * min(configuration.common.topK, nodeCount)
     return MemoryEstimate(
       bytesMin: matrix.bytesMin + vectors,

@@ -5,6 +5,16 @@ import Testing
 
 /// Against the definitions, by brute force on small random graphs.
 @Suite struct RecommendationTests {
+  /// Estimates come before the check of the configuration.
+  @Test func anyNumberOfFactorsIsEstimated() {
+    var configuration = AlternatingLeastSquares.Configuration()
+    configuration.factors = .max
+    configuration.common.concurrency = .max
+    let estimate = AlternatingLeastSquares.memoryEstimate(
+      nodeCount: 1_000_000, relationshipCount: 10_000_000, configuration)
+    #expect(estimate.bytesMin > 0 && estimate.bytesMax >= estimate.bytesMin)
+  }
+
   /// Values of pairs, by source; parallel relationships summed or counted.
   private func matrix(_ graph: RandomGraph, isWeighted: Bool) -> [UInt32: [UInt32: Double]] {
     var matrix: [UInt32: [UInt32: Double]] = [:]
