@@ -24,7 +24,7 @@ extension StatementBinder {
     let call = ProcedureCall(
       name: signature.name, arguments: arguments,
       yields: columns.map { ProcedureYield(column: $0.field, variable: $0.output.variable) },
-      isVoid: signature.outputs.isEmpty)
+      isVoid: signature.outputs.isEmpty, isUpdating: signature.mode == .write)
     var clauses: [BoundClause] = [.call(call, isOptional: tree.isOptional)]
     var outputs = columns.map(\.output)
     if let predicate = tree.yield?.predicate {

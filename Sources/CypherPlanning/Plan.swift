@@ -470,13 +470,17 @@ package struct ProcedureCall: Sendable {
   package var yields: [ProcedureYield]
   /// A procedure without outputs passes each input row through once.
   package var isVoid: Bool
+  /// It may change the graph.
+  package var isUpdating: Bool
   package init(
-    name: String, arguments: [BoundExpression], yields: [ProcedureYield], isVoid: Bool
+    name: String, arguments: [BoundExpression], yields: [ProcedureYield], isVoid: Bool,
+    isUpdating: Bool
   ) {
     self.name = name
     self.arguments = arguments
     self.yields = yields
     self.isVoid = isVoid
+    self.isUpdating = isUpdating
   }
 }
 

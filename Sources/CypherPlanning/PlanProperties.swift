@@ -6,6 +6,7 @@ extension PlanOperation {
   package var isWrite: Bool {
     switch self {
     case .create, .merge, .set, .delete, .schema: true
+    case .callProcedure(let call): call.isUpdating
     default: false
     }
   }

@@ -46,6 +46,7 @@ extension PlanOperation {
   var isWrite: Bool {
     switch self {
     case .create, .merge, .set, .delete, .forEach, .schema: true
+    case .callProcedure(let call): call.isUpdating
     default: false
     }
   }
