@@ -78,9 +78,15 @@ final class ReportSource {
     }
   }
 
+  /// After a question that fails others can be asked.
   @discardableResult
   func query(_ text: String, _ parameters: [String: Value] = [:]) throws -> QueryResult {
-    try connection.query(text, parameters: parameters)
+    do {
+      return try connection.query(text, parameters: parameters)
+    } catch {
+      connection.resumeReading()
+      throw error
+    }
   }
 
   /// Calls a procedure of `crm` with the mapping of the report.

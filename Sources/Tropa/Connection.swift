@@ -66,6 +66,12 @@ public final class Connection: @unchecked Sendable {
     open.write?.abort()
   }
 
+  /// Lets a transaction that was begun to read go on in its state after a statement that failed;
+  /// there is nothing to undo.
+  package func resumeReading() {
+    if transaction?.access == .read { transaction?.failure = nil }
+  }
+
   private func openTransaction() throws(QueryError) -> ExplicitTransaction {
     guard let transaction else {
       throw QueryError(
@@ -124,8 +130,7 @@ public final class Connection: @unchecked Sendable {
         try run(text, parameters: parameters, options: options, start: start)
       }
     } catch {
-      // One that was begun to read has nothing to undo: it goes on in its state.
-      if transaction?.access != .read { transaction?.failure = error }
+      transaction?.failure = error
       database.log?.failed(text, after: ContinuousClock.now - start, error)
       throw error
     }
@@ -246,7 +251,6 @@ public enum TransactionAccess: String, CaseIterable, Sendable {
   /// more.
   case automatic
   /// Reads the state of its first statement; statements that would change the graph are errors.
-  /// It goes on after an error.
   case read
   /// Nobody else writes from its beginning to its end.
   case write

@@ -9,7 +9,7 @@ import Tropa
   /// How late the end may come: unoptimised code on a busy machine does less between two looks.
   private static var patience: Duration {
     #if DEBUG
-      .seconds(30)
+      .seconds(15)
     #else
       .milliseconds(100)
     #endif
