@@ -171,6 +171,23 @@ import Tropa
       MATCH (c:Client) WHERE id(c) = nodeId RETURN c.id AS id, churnRisk ORDER BY id
       """)
     #expect(try stored.floats("churnRisk") == direct.risk)
+    // It learned from the very period that it would be checked with.
+    let check =
+      "MATCH (m:ChurnModel) CALL crm.churn.stats({model: properties(m)}) YIELD rocAuc, "
+      + "cutoff, trainCutoffs RETURN rocAuc, cutoff, trainCutoffs"
+    let refused = #expect(throws: QueryError.self) { try database.query(check) }
+    #expect(refused?.message.contains("learned from what clients did until") == true)
+    // One from before is checked as the one that stats trains itself.
+    let own = try database.query(
+      "CALL crm.churn.stats({horizon: 60, maxTrees: 5}) YIELD rocAuc, cutoff, trainCutoffs "
+        + "RETURN rocAuc, cutoff, trainCutoffs")
+    let earlier = try Self.shop()
+    try earlier.query(
+      """
+      CALL crm.churn.train({horizon: 60, maxTrees: 5, referenceDate: $day}) YIELD model
+      CREATE (m:ChurnModel) SET m = model
+      """, parameters: ["day": own[0]["cutoff"]])
+    #expect(try earlier.query(check).map(\.values) == own.map(\.values))
     #expect(throws: QueryError.self) {
       try database.query(
         """

@@ -9,6 +9,7 @@ extension ChurnModel {
   var map: Value {
     var map: [String: Value] = [
       "format": .integer(Self.format), "horizon": .integer(Int64(horizon)),
+      "trainCutoffs": .list(cutoffs.map { .date(LocalDate(days: Int64($0))) }),
       "features": .list(features.map { .string($0) }), "centres": .floats(centres),
       "scales": .floats(scales),
     ]
@@ -48,6 +49,7 @@ extension ChurnModel {
     let scales = try reader.floats("scales", count: features.count)
     let horizon = try reader.integer("horizon")
     guard (1...3650).contains(horizon) else { throw reader.damaged("horizon") }
+    let cutoffs = try reader.days("trainCutoffs")
     var logistic: LogisticRegression?
     if map["intercept"] != nil {
       logistic = LogisticRegression(
@@ -60,8 +62,8 @@ extension ChurnModel {
     }
     guard logistic != nil || trees != nil else { throw reader.damaged("intercept") }
     self.init(
-      horizon: horizon, features: features, centres: centres, scales: scales, logistic: logistic,
-      trees: trees)
+      horizon: horizon, cutoffs: cutoffs, features: features, centres: centres, scales: scales,
+      logistic: logistic, trees: trees)
   }
 }
 
@@ -89,6 +91,17 @@ private struct ModelReader {
       result.append(string)
     }
     return result
+  }
+
+  /// Dates, at least one, as days.
+  func days(_ key: String) throws(QueryError) -> [Int] {
+    guard case .list(let values) = map[key] ?? .null, !values.isEmpty else { throw damaged(key) }
+    var days: [Int] = []
+    for value in values {
+      guard case .date(let date) = value else { throw damaged(key) }
+      days.append(Int(date.days))
+    }
+    return days
   }
 
   func float(_ key: String) throws(QueryError) -> Double {

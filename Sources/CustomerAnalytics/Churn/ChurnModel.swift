@@ -7,6 +7,8 @@ import Segmentation
 /// both: then the logarithms of their odds are averaged, which keeps contributions additive.
 struct ChurnModel: Equatable {
   var horizon: Int
+  /// Days at which it learned, the last first; what it knows ends a horizon after the first.
+  var cutoffs: [Int]
   /// Names of the features, in order of the columns.
   var features: [String]
   var centres: [Double]
@@ -23,6 +25,7 @@ struct ChurnModel: Equatable {
     isCancelled: () -> Bool
   ) throws(SegmentationError) {
     self.horizon = horizon
+    cutoffs = snapshots.map(\.day)
     features = snapshots.first?.columns.map(\.name) ?? []
     let columns = features.indices.map { column in
       snapshots.flatMap { $0.columns[column].values }
@@ -56,10 +59,11 @@ struct ChurnModel: Equatable {
   }
 
   init(
-    horizon: Int, features: [String], centres: [Double], scales: [Double],
+    horizon: Int, cutoffs: [Int], features: [String], centres: [Double], scales: [Double],
     logistic: LogisticRegression?, trees: GradientBoostedTrees?
   ) {
     self.horizon = horizon
+    self.cutoffs = cutoffs
     self.features = features
     self.centres = centres
     self.scales = scales

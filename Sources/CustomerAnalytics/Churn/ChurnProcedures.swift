@@ -98,9 +98,7 @@ enum ChurnProcedures {
     var run = try ChurnRun(call, "crm.churn.stats")
     try run.configuration.finish()
     let validation = try ChurnValidation(run)
-    let learns = run.settings.method == .model
-    let dates =
-      learns ? run.cutoffs(before: validation.cutoff).map { Value.date(run.date($0)) } : []
+    let dates = (validation.assessment.model?.cutoffs ?? []).map { Value.date(run.date($0)) }
     try call.emit([
       .string(run.settings.method.rawValue), .integer(Int64(validation.labels.count)),
       .integer(Int64(validation.labels.count { $0 })), .float(validation.baseRate),
@@ -124,7 +122,7 @@ enum ChurnProcedures {
     let model = try run.train(before: run.referenceDay)
     try call.emit([
       model.map, .integer(Int64(model.horizon)), .list(model.features.map { .string($0) }),
-      .list(run.cutoffs(before: run.referenceDay).map { .date(run.date($0)) }),
+      .list(model.cutoffs.map { .date(run.date($0)) }),
     ])
   }
 

@@ -63,6 +63,7 @@ struct ChurnRun {
     case .model:
       let model = try given ?? train(before: day)
       try matches(model, features)
+      try precedes(model, day)
       let matrix = features.matrix
       assessment.risks = model.risks(matrix, concurrency: settings.concurrency)
       try call.checkCancellation()
@@ -139,6 +140,20 @@ struct ChurnRun {
           + "here they are \(names.joined(separator: ", "))",
         hint: "train it again with crm.churn.train, with the same configuration")
     }
+  }
+
+  /// What a model learned must have been over by the day for which it is asked: else it would be
+  /// checked with its own answers.
+  private func precedes(_ model: ChurnModel, _ day: Int) throws(QueryError) {
+    let end = (model.cutoffs.max() ?? 0) + model.horizon
+    guard end > day else { return }
+    throw QueryError(
+      .argumentError, "InvalidConfigurationValue",
+      "the model of `\(name)` learned from what clients did until \(date(end)), after the day "
+        + "\(date(day)) for which it is asked",
+      hint:
+        "train one with referenceDate: date('\(date(day))') for crm.churn.train, or set a later "
+        + "referenceDate here")
   }
 
   private func isCancelled() -> Bool { (try? call.checkCancellation()) == nil }
