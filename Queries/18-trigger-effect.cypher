@@ -16,10 +16,10 @@
 //     description: "cost of one treated client by trigger, for ROI"
 // ---
 CALL crm.effect.triggers.stream({window: $window, margin: $margin, costs: $costs})
-YIELD trigger, treated, control, conversionTreated, conversionControl, uplift, upliftInterval,
+YIELD trigger, experiment, treated, control, conversionTreated, conversionControl, uplift, upliftInterval,
   extraRevenue, roi, sampleRatioMismatch
-RETURN trigger, treated, control, round(100 * conversionTreated, 1) AS percentTreated,
+RETURN trigger, experiment, treated, control, round(100 * conversionTreated, 1) AS percentTreated,
   round(100 * conversionControl, 1) AS percentControl, round(100 * uplift, 1) AS uplift,
   [x IN upliftInterval | round(100 * x, 1)] AS upliftInterval, round(extraRevenue, 2) AS extraRevenue,
   round(roi, 2) AS roi, sampleRatioMismatch
-ORDER BY trigger;
+ORDER BY trigger, experiment;

@@ -100,13 +100,14 @@ import Tropa
   /// Clients 0 … n-1; every tenth is control. Of the treated 30 % buy, of the others 20 %.
   private static func campaign(_ clients: Int, seed: Int, buying: (Double, Double)) -> String {
     """
-    CREATE (t:Trigger {name: 'win-back', control: 0.1}), (p:Product {id: 1})
+    CREATE (t:Trigger {name: 'win-back', experiments: ['1'], controls: [0.1], holdouts: [0.0],
+      clientKeys: ['id']}), (p:Product {id: 1})
     WITH t, p UNWIND range(0, \(clients - 1)) AS i
     WITH t, p, i, i % 10 = 0 AS control,
       ((i + \(seed * 7919)) * 2654435761 % 4294967296) / 4294967296.0 AS u,
       ((i + \(seed * 104729)) * 2246822519 % 4294967296) / 4294967296.0 AS v
     CREATE (c:Client {id: i, score: CASE WHEN i % 2 = 0 THEN 0.9 - i * 1e-6 ELSE 0.1 END})
-    CREATE (c)-[:ASSIGNED {at: datetime('2026-01-01T10:00Z'), sendAt: localdatetime('2026-01-01T10:00'),
+    CREATE (c)-[:ASSIGNED {experiment: '1', at: datetime('2026-01-01T10:00Z'), sendAt: localdatetime('2026-01-01T10:00'),
       group: CASE WHEN control THEN 'control' ELSE 'test' END}]->(t)
     FOREACH (x IN CASE WHEN u < CASE WHEN control THEN \(buying.1) ELSE \(buying.0) END THEN [1]
         ELSE [] END |
@@ -157,6 +158,40 @@ import Tropa
         """
       ).first)
     #expect(wrong["sampleRatioMismatch"] == .boolean(true))
+  }
+
+  /// A client may be in the control group of one experiment and treated in the next.
+  @Test func experimentsOfATriggerStandAlone() throws {
+    let database = try Self.database(
+      """
+      CREATE (p:Product) WITH p UNWIND range(0, 199) AS i
+      CREATE (c:Client {id: i, churnRisk: 0.9})
+      CREATE (c)-[:PURCHASED {at: date('2026-01-01'), amount: 1.0, orderId: i}]->(p)
+      CREATE (c)-[:PURCHASED {at: date('2026-12-31'), amount: 1.0, orderId: 1000 + i}]->(p)
+      """)
+    for (experiment, share, day) in [("a", 0.1, "2026-02-01"), ("b", 0.5, "2026-06-01")] {
+      try database.query(
+        """
+        CALL crm.triggers.run({now: localdatetime('\(day)T12:00'), experiment: '\(experiment)',
+          control: \(share), triggers: [{name: 't', kind: 'winBack', message: 'm'}]})
+        """)
+    }
+    let rows = try database.query(
+      "CALL crm.effect.triggers.stream({resamples: 0}) YIELD experiment, treated, control, "
+        + "sampleRatioMismatch RETURN *")
+    #expect(try rows.strings("experiment") == ["a", "b"])
+    #expect(
+      zip(try rows.integers("treated"), try rows.integers("control")).allSatisfy { $0 + $1 == 200 })
+    #expect(try rows.integers("control")[0] < 50 && rows.integers("control")[1] > 70)
+    #expect(try rows.values("sampleRatioMismatch") == [.boolean(false), .boolean(false)])
+    // The first one goes on as it began, or not at all.
+    #expect(throws: QueryError.self) {
+      try database.query(
+        """
+        CALL crm.triggers.run({now: localdatetime('2026-09-01T12:00'), experiment: 'a', control: 0.5,
+          triggers: [{name: 't', kind: 'winBack', message: 'm'}]})
+        """)
+    }
   }
 
   /// Intervals at 90 % cover the true uplift in about 90 % of simulated campaigns.

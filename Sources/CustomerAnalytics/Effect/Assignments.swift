@@ -9,26 +9,36 @@ struct Assignments {
     var seconds: Int64
   }
   struct Experiment {
-    var name: String
+    var trigger: String
+    /// Of several experiments of a trigger; nil if nobody said.
+    var name: String?
     /// One a client, the earliest, in order of the clients' ids: who is addressed again stays in
     /// the same group.
     var clients: [Assignment]
     /// The share of the control group that was wanted; nil if nobody said.
     var controlShare: Double?
   }
-  /// In order of their names.
+  /// In order of triggers and experiments.
   let experiments: [Experiment]
 
-  /// As `crm.triggers.run` stores them; clients of the holdout are in every control group.
+  private struct Key: Hashable, Comparable {
+    var trigger: String
+    var experiment: String?
+    static func < (a: Key, b: Key) -> Bool {
+      (a.trigger, a.experiment ?? "") < (b.trigger, b.experiment ?? "")
+    }
+  }
+
+  /// As `crm.triggers.run` stores them.
   private static let standard = """
     MATCH (c)-[a:ASSIGNED]->(t:Trigger)
-    RETURN id(c) AS client, t.name AS trigger, a.group AS group, a.sendAt AS at,
-      t.control + coalesce(t.holdout, 0.0) * (1 - t.control) AS control
+    RETURN id(c) AS client, t.name AS trigger, a.experiment AS experiment, a.group AS group,
+      a.sendAt AS at
     """
 
   /// - Parameters:
-  ///   - query: gives `client` (a node or its id), `group` and `at`, and if wanted `trigger` and
-  ///     `control`, the share of the control group; nil for what triggers left.
+  ///   - query: gives `client` (a node or its id), `group` and `at`, and if wanted `trigger`,
+  ///     `experiment` and `control`, the share of the control group; nil for what triggers left.
   ///   - controlGroup: the value of `group` of the control group; all others were treated.
   /// - Throws: `QueryError` for a query without these columns, or with other types.
   init(
@@ -41,13 +51,22 @@ struct Assignments {
       throw QueryError(
         .argumentError, "InvalidAssignments",
         "the query of `assignments` has the columns \(cursor.columns.joined(separator: ", "))",
-        hint: "it must have client, group and at, and may have trigger and control")
+        hint: "it must have client, group and at, and may have trigger, experiment and control")
     }
-    let (trigger, control) = (place("trigger"), place("control"))
+    let (trigger, experiment, control) = (
+      place("trigger"), place("experiment"), place("control")
+    )
     let start = from.map { $0.days * 86_400 } ?? .min
     let end = to.map { $0.days * 86_400 } ?? .max
-    var found: [String: [NodeID: Assignment]] = [:]
-    var shares: [String: Double] = [:]
+    var found: [Key: [NodeID: Assignment]] = [:]
+    var shares: [Key: Double] = [:]
+    if query == nil {
+      for stored in try StoredTrigger.all(call) {
+        for experiment in stored.experiments {
+          shares[Key(trigger: stored.name, experiment: experiment.name)] = experiment.controlShare
+        }
+      }
+    }
     var rows = 0
     while let row = try cursor.nextRow() {
       rows += 1
@@ -60,16 +79,24 @@ struct Assignments {
       }
       let seconds = try Self.seconds(row.values[at])
       guard start <= seconds && seconds < end else { continue }
-      let name = trigger.map { EffectSettings.name(row.values[$0]) } ?? "all"
+      var key = Key(trigger: trigger.map { EffectSettings.name(row.values[$0]) } ?? "all")
+      if let experiment, row.values[experiment] != .null {
+        key.experiment = EffectSettings.name(row.values[experiment])
+      }
       let isControl: Bool
       switch row.values[group] {
       case .string(let text): isControl = text == controlGroup
       case .boolean(let isTreated): isControl = !isTreated
       case let other: throw Self.wrongType("group", other, "a string or a boolean")
       }
-      if let control, case .float(let share) = row.values[control] { shares[name] = share }
-      if let earlier = found[name]?[node], earlier.seconds <= seconds { continue }
-      found[name, default: [:]][node] = Assignment(
+      if let control, case .float(let share) = row.values[control] { shares[key] = share }
+      // Of one time the treatment counts, whatever the order of the rows.
+      if let earlier = found[key]?[node],
+        earlier.seconds < seconds || earlier.seconds == seconds && !earlier.isControl
+      {
+        continue
+      }
+      found[key, default: [:]][node] = Assignment(
         client: node, isControl: isControl, seconds: seconds)
     }
     if found.isEmpty {
@@ -78,11 +105,11 @@ struct Assignments {
         hint: query == nil
           ? "crm.triggers.run makes them; `assignments` may name another query" : nil)
     }
-    experiments = found.sorted { $0.key < $1.key }.map { name, clients in
+    experiments = found.sorted { $0.key < $1.key }.map { key, clients in
       Experiment(
-        name: name,
+        trigger: key.trigger, name: key.experiment,
         clients: clients.values.sorted { $0.client.rawValue < $1.client.rawValue },
-        controlShare: shares[name])
+        controlShare: shares[key])
     }
   }
 

@@ -16,12 +16,14 @@ struct ExperimentOutcomes {
 
     init(_ schema: CustomerSchema, call: ProcedureInvocation) throws {
       let purchases = try Purchases(schema, GraphInventory(call), call: call)
-      if !purchases.isDated { throw schema.missing(.dateProperty, of: "purchase") }
-      if !purchases.hasAmounts { throw schema.missing(.amountProperty, of: "purchase") }
+      try purchases.requireDatesAndAmounts(schema)
       self.purchases = purchases
       horizon = (purchases.dayAfterLast?.days ?? 0) * 86_400
     }
 
+    /// What was bought at the moment of the assignment came before it: a thank-you follows its
+    /// purchase, and dates without a time of day are midnights.
+    ///
     /// - Parameter window: seconds after the assignment, which count.
     func outcomes(of experiment: Assignments.Experiment, window: Int64) -> ExperimentOutcomes {
       var result = ExperimentOutcomes(
@@ -31,8 +33,9 @@ struct ExperimentOutcomes {
         var revenue = 0.0
         var hasBought = 0.0
         if group >= 0 {
-          let end = purchases.events.range(group, before: assignment.seconds + window).upperBound
-          let start = purchases.events.range(group, before: assignment.seconds).upperBound
+          let end = purchases.events.range(group, before: assignment.seconds + window + 1)
+            .upperBound
+          let start = purchases.events.range(group, before: assignment.seconds + 1).upperBound
           hasBought = start < end ? 1 : 0
           for event in start..<end where !purchases.events.events[event].amount.isNaN {
             revenue += purchases.events.events[event].amount

@@ -33,7 +33,8 @@ enum ExperimentProcedures {
     "crm.effect.triggers.stream",
     inputs: [.init("configuration", "MAP", defaultValue: .map([:]))],
     outputs: [
-      .init("trigger", "STRING"), .init("treated", "INTEGER"), .init("control", "INTEGER"),
+      .init("trigger", "STRING"), .init("experiment", "STRING"), .init("treated", "INTEGER"),
+      .init("control", "INTEGER"),
       .init("conversionTreated", "FLOAT"), .init("conversionControl", "FLOAT"),
       .init("uplift", "FLOAT"), .init("upliftInterval", "LIST<FLOAT>"),
       .init("revenueTreated", "FLOAT"), .init("revenueControl", "FLOAT"),
@@ -58,8 +59,11 @@ enum ExperimentProcedures {
       let rows = experiment.clients.indices.filter {
         !settings.onlyComplete || outcomes.isComplete[$0]
       }
-      let result = TriggerEffect(
-        experiment, outcomes, rows: rows, margin: margin, cost: costs[experiment.name], bootstrap)
+      let result = try SegmentationFailure.translated(call) {
+        try TriggerEffect(
+          experiment, outcomes, rows: rows, margin: margin, cost: costs[experiment.trigger],
+          bootstrap, isCancelled: { (try? call.checkCancellation()) == nil })
+      }
       try call.emit(try result.row(experiment))
       try call.checkCancellation()
     }
@@ -70,7 +74,8 @@ enum ExperimentProcedures {
   static let uplift = Procedure(
     "crm.effect.uplift.stats", inputs: [.init("configuration", "MAP")],
     outputs: [
-      .init("trigger", "STRING"), .init("clients", "INTEGER"), .init("qini", "FLOAT"),
+      .init("trigger", "STRING"), .init("experiment", "STRING"), .init("clients", "INTEGER"),
+      .init("qini", "FLOAT"),
       .init("auuc", "FLOAT"), .init("averageEffect", "FLOAT"), .init("upliftAtTop", "FLOAT"),
       .init("weightedAverageUplift", "FLOAT"), .init("parts", "LIST<MAP>"),
     ],
@@ -98,7 +103,7 @@ enum ExperimentProcedures {
       }
       if rows.count < experiment.clients.count {
         call.addNotice(
-          "\(experiment.clients.count - rows.count) clients of `\(experiment.name)` have no score, "
+          "\(experiment.clients.count - rows.count) clients of `\(experiment.trigger)` have no score, "
             + "or their window is not over; they are left out")
       }
       let sample: UpliftSample
@@ -108,13 +113,14 @@ enum ExperimentProcedures {
           isTreated: rows.map { !experiment.clients[$0].isControl },
           scores: rows.map { scores[experiment.clients[$0].client] ?? 0 })
       } catch {
-        call.addNotice("no uplift of `\(experiment.name)`: \(error.description)")
+        call.addNotice("no uplift of `\(experiment.trigger)`: \(error.description)")
         continue
       }
       let effects = sample.effects(parts: parts)
       func value(_ number: Double?) -> Value { number.map { .float($0) } ?? .null }
       try call.emit([
-        .string(experiment.name), .integer(Int64(rows.count)),
+        .string(experiment.trigger), experiment.name.map { .string($0) } ?? .null,
+        .integer(Int64(rows.count)),
         value(UpliftCurve.normalisedArea(sample, kind: .qini)),
         value(UpliftCurve.normalisedArea(sample, kind: .uplift)),
         value(sample.effect(atTop: 1, of: .overall)),

@@ -42,8 +42,7 @@ struct PeriodActivity {
   ) throws {
     let inventory = try GraphInventory(call)
     let purchases = try Purchases(schema, inventory, call: call)
-    if !purchases.isDated { throw schema.missing(.dateProperty, of: "purchase") }
-    if !purchases.hasAmounts { throw schema.missing(.amountProperty, of: "purchase") }
+    try purchases.requireDatesAndAmounts(schema)
     to = settings.to ?? purchases.dayAfterLast ?? LocalDate(days: 0)
     from = settings.from ?? LocalDate(days: to.days - 90)
     guard from < to else {

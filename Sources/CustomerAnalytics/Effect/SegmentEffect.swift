@@ -24,10 +24,11 @@ struct SegmentEffect {
   ///   - rows: the segment's clients.
   ///   - forecast: expected gain of each client; nil if the graph has none, NaN for single clients.
   ///   - cost: spent on the segment in the period; nil if not known.
+  /// - Throws: when cancelled.
   init(
     _ activity: PeriodActivity, rows: [Int], forecast: [Double]?, cost: Double?,
-    _ bootstrap: Bootstrap
-  ) {
+    _ bootstrap: Bootstrap, isCancelled: () -> Bool
+  ) throws(SegmentationError) {
     func column(_ values: [Double]) -> [Double] { rows.map { values[$0] } }
     let stayed = rows.map { activity.isBuyer[$0] * activity.wasBuyer[$0] }
     let known = rows.map { forecast?[$0] ?? .nan }
@@ -38,7 +39,9 @@ struct SegmentEffect {
       column(activity.detractors), known.map { $0.isNaN ? 0 : $0 },
       known.map { $0.isNaN ? 0.0 : 1 },
     ]
-    let estimates = bootstrap.estimates([Bootstrap.Group(columns)]) { groups in
+    let estimates = try bootstrap.estimates(
+      [Bootstrap.Group(columns)], isCancelled: isCancelled
+    ) { groups in
       let sums = groups[0]
       func ratio(_ a: Double, _ b: Double) -> Double { b > 0 ? a / b : .nan }
       return [

@@ -42,18 +42,21 @@ enum SegmentEffectProcedure {
     let clients = try ClientSegments(schema, property, forecastProperty, call)
     let activity = try PeriodActivity(schema, settings, call: call)
     let segments = clients.rows(of: activity.nodes)
-    let unknown = costs.unknown(among: segments.map(\.name))
+    let unknown = costs.unknown(among: clients.names)
     if let first = unknown.first {
-      let nearest = NameSuggestion.nearest(to: first, among: segments.map(\.name))
+      let nearest = NameSuggestion.nearest(to: first, among: clients.names)
       throw QueryError(
         .argumentError, "UnknownSegment", "no client is in the segment `\(first)` of `costs`",
         hint: nearest.map { "did you mean `\($0)`?" }
-          ?? "segments are \(segments.map(\.name).joined(separator: ", "))")
+          ?? "segments are \(clients.names.joined(separator: ", "))")
     }
     let forecast = clients.forecast(of: activity.nodes)
     for segment in segments {
-      let effect = SegmentEffect(
-        activity, rows: segment.rows, forecast: forecast, cost: costs[segment.name], bootstrap)
+      let effect = try SegmentationFailure.translated(call) {
+        try SegmentEffect(
+          activity, rows: segment.rows, forecast: forecast, cost: costs[segment.name], bootstrap,
+          isCancelled: { (try? call.checkCancellation()) == nil })
+      }
       try call.emit(
         [
           .string(segment.name), .date(activity.from), .date(activity.to),
@@ -105,6 +108,9 @@ private struct ClientSegments {
       if case .float(let value) = row.values[2] { forecasts[node] = value }
     }
   }
+
+  /// Of all segments, whether their clients did anything or not.
+  var names: [String] { Set(segments.values).sorted() }
 
   /// Rows of each segment's clients, the segments in order of their names.
   func rows(of nodes: [NodeID]) -> [(name: String, rows: [Int])] {

@@ -17,10 +17,11 @@ struct TriggerEffect {
   ///   - rows: clients of the experiment that count.
   ///   - margin: share of the revenue that is gain.
   ///   - cost: of one treated client; nil if not known.
+  /// - Throws: when cancelled.
   init(
     _ experiment: Assignments.Experiment, _ outcomes: ExperimentOutcomes, rows: [Int],
-    margin: Double, cost: Double?, _ bootstrap: Bootstrap
-  ) {
+    margin: Double, cost: Double?, _ bootstrap: Bootstrap, isCancelled: () -> Bool
+  ) throws(SegmentationError) {
     self.margin = margin
     self.cost = cost
     let treated = rows.filter { !experiment.clients[$0].isControl }
@@ -37,7 +38,7 @@ struct TriggerEffect {
     let groups = [treated, control].map { rows in
       Bootstrap.Group([rows.map { outcomes.revenue[$0] }])
     }
-    let estimates = bootstrap.estimates(groups) { sums in
+    let estimates = try bootstrap.estimates(groups, isCancelled: isCancelled) { sums in
       guard sums[0][0] > 0 && sums[1][0] > 0 else { return [.nan, .nan] }
       let difference = sums[0][1] / sums[0][0] - sums[1][1] / sums[1][0]
       guard let cost, cost > 0 else { return [difference, .nan] }
@@ -57,7 +58,8 @@ struct TriggerEffect {
       return try SampleRatio.probability(counts: counts, shares: [1 - share, share])
     }
     return [
-      .string(experiment.name), .integer(Int64(clients.treated)),
+      .string(experiment.trigger), experiment.name.map { .string($0) } ?? .null,
+      .integer(Int64(clients.treated)),
       .integer(Int64(clients.control)), value(conversion?.treated), value(conversion?.control),
       value(conversion.map { $0.treated - $0.control }), upliftInterval?.value ?? .null,
       value(revenue?.treated), value(revenue?.control), value(difference),

@@ -44,10 +44,7 @@ struct PurchaseHistory {
     referenceDate: LocalDate?, call: ProcedureInvocation
   ) throws {
     let purchases = try Purchases(schema, GraphInventory(call), call: call)
-    if !purchases.events.isEmpty {
-      if !purchases.isDated { throw schema.missing(.dateProperty, of: "purchase") }
-      if !purchases.hasAmounts { throw schema.missing(.amountProperty, of: "purchase") }
-    }
+    try purchases.requireDatesAndAmounts(schema)
     self.init(
       purchases, unit: unit, monetary: measure, referenceDate: referenceDate)
   }

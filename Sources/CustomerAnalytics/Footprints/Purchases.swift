@@ -32,6 +32,13 @@ struct Purchases {
 
   var isDated: Bool { events.isDated }
 
+  /// - Throws: `QueryError` that names the key if there are purchases without dates or amounts.
+  func requireDatesAndAmounts(_ schema: CustomerSchema) throws(QueryError) {
+    if events.isEmpty { return }
+    if !isDated { throw schema.missing(.dateProperty, of: "purchase") }
+    if !hasAmounts { throw schema.missing(.amountProperty, of: "purchase") }
+  }
+
   /// The day after the last purchase; nil if purchases have no dates or there are none.
   var dayAfterLast: LocalDate? {
     events.lastSeconds.map { LocalDate(days: flooredDay($0) + 1) }

@@ -32,7 +32,7 @@ struct CategoryInterests {
     _ call: ProcedureInvocation
   ) throws {
     guard history.purchases.hasProducts, count > 0,
-      let categories = try Self.categories(schema, call)
+      let categories = try ProductCategories(schema, GraphInventory(call), call)
     else { return nil }
     let width = categories.names.count
     let events = history.purchases.events.events
@@ -69,62 +69,5 @@ struct CategoryInterests {
       }
       interests[segment + 1] = best?.interest
     }
-  }
-
-  /// The category of each product.
-  private struct Categories {
-    var names: [String] = []
-    /// The least product id.
-    private let first: Int64
-    /// By id from the first; −1 for none.
-    private var numbers: [Int32]
-
-    /// A product of several categories counts for the first.
-    init(products: [Int64], labels: [String]) {
-      first = products.min() ?? 0
-      numbers = Array(repeating: -1, count: Int((products.max() ?? 0) - first) + 1)
-      var known: [String: Int32] = [:]
-      for (product, label) in zip(products, labels) where numbers[Int(product - first)] < 0 {
-        let number = known[label] ?? Int32(names.count)
-        if number == names.count {
-          known[label] = number
-          names.append(label)
-        }
-        numbers[Int(product - first)] = number
-      }
-    }
-
-    /// −1 for none.
-    @inline(__always)
-    func category(of product: Int64) -> Int {
-      let place = Int(product - first)
-      return place < 0 || place >= numbers.count ? -1 : Int(numbers[place])
-    }
-  }
-
-  /// From nodes that relationships lead to, else from a property.
-  private static func categories(
-    _ schema: CustomerSchema, _ call: ProcedureInvocation
-  ) throws -> Categories? {
-    let inventory = try GraphInventory(call)
-    let query: String
-    if inventory.has(schema[.categoryType], .type) {
-      query = """
-        MATCH (x)-[:\(schema.quoted(.categoryType))]->(k)
-        RETURN id(x) AS product, toString(coalesce(k.name, k.title, k.id, id(k))) AS name
-        ORDER BY product, name
-        """
-    } else if let place = try schema.find(.categoryProperty, inventory, call) {
-      query = """
-        MATCH \(place.pattern) WHERE \(place.text) IS NOT NULL
-        RETURN id(\(place.variable)) AS product, toString(\(place.text)) AS name
-        """
-    } else {
-      return nil
-    }
-    let result = try call.query(query)
-    let products = try result.integers("product")
-    if products.isEmpty { return nil }
-    return Categories(products: products, labels: try result.strings("name"))
   }
 }

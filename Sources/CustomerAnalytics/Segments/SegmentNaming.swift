@@ -47,10 +47,13 @@ enum SegmentNaming {
         overall: column.values.reduce(0, +) / Double(max(column.values.count, 1)))
     }
     let told = style == .words ? told : told.subtracting(["averageCheck"])
+    let alike = Dictionary(grouping: 0..<count) { bases[$0] }
     var used: Set<SegmentName> = []
+    /// By name: the number that its next namesake gets.
+    var numbers: [SegmentName: Int] = [:]
     var result: [SegmentName] = []
     for segment in 0..<count {
-      let mates = (0..<count).filter { $0 != segment && bases[$0] == bases[segment] }
+      let mates = (alike[bases[segment]] ?? []).filter { $0 != segment }
       let remarks = remarks(features, segment, mates, told)
       let interest = interests?[segment + 1]?.phrase
       let base = bases[segment]
@@ -65,11 +68,12 @@ enum SegmentNaming {
       candidates.append(base)
       let stem = candidates.first { !used.contains($0) } ?? candidates[0]
       var name = stem
-      var number = 2
+      var number = numbers[stem] ?? 2
       while used.contains(name) {
         name = stem.numbered(number)
         number += 1
       }
+      numbers[stem] = number
       used.insert(name)
       result.append(name)
     }

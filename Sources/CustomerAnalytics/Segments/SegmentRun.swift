@@ -29,6 +29,7 @@ struct SegmentRun {
     self.settings = settings
     self.schema = schema
     self.call = call
+    try purchases.requireDatesAndAmounts(schema)
     let history = PurchaseHistory(
       purchases, unit: nil, monetary: .sum, referenceDate: referenceDate)
     let wanted =

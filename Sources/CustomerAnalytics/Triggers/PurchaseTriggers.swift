@@ -13,7 +13,11 @@ extension TriggerFinder {
     _ kind: TriggerRule.Replenishment, _ purchases: Purchases, isRussian: Bool
   ) throws -> TriggerCandidates {
     if !purchases.hasProducts { throw schema.missing(.containsType, of: "order") }
-    let categories = kind.unit == .category ? try categories() : nil
+    var categories: ProductCategories?
+    if kind.unit == .category {
+      categories = try ProductCategories(schema, inventory, call)
+      if categories == nil { throw schema.missing(.categoryProperty, of: "product") }
+    }
     let events = purchases.events
     var candidates: [Candidate] = []
     var bought: [(item: Int64, day: Int64)] = []
@@ -23,7 +27,7 @@ extension TriggerFinder {
       bought.removeAll(keepingCapacity: true)
       for event in events.events[events.range(group, before: settings.now + 1)] {
         var item = event.product
-        if let categories { item = categories.numbers[item] ?? -1 }
+        if let categories { item = Int64(categories.category(of: item)) }
         if item >= 0 { bought.append((item, flooredDay(event.seconds))) }
       }
       if bought.count < kind.purchases { continue }
@@ -63,7 +67,7 @@ extension TriggerFinder {
     var found = TriggerCandidates()
     found.set(candidates)
     found.measures = ["days", "silence"]
-    if let categories { found.columns["category"] = categories.names }
+    if let categories { found.columns["category"] = categories.names.map { .string($0) } }
     found.reason = { candidate in
       let interval = Self.rounded(candidate.first, 0)
       let silence = Self.rounded(candidate.second, 0)
@@ -72,30 +76,6 @@ extension TriggerFinder {
         : "buys it every \(interval) days, last \(silence) days ago"
     }
     return found
-  }
-
-  /// Categories of products, numbered, and their names.
-  private func categories() throws -> (numbers: [Int64: Int64], names: [Value]) {
-    try schema.require(.productLabel, inventory)
-    let category = schema.property("x", .categoryProperty)
-    let result = try call.query(
-      """
-      MATCH (x:\(schema.quoted(.productLabel))) WHERE \(category) IS NOT NULL
-      RETURN id(x) AS product, \(category) AS category ORDER BY product
-      """)
-    if result.isEmpty { throw schema.missing(.categoryProperty, of: "product") }
-    var numbers: [Int64: Int64] = [:]
-    var known: [Value: Int64] = [:]
-    var names: [Value] = []
-    for (product, name) in zip(try result.integers("product"), try result.values("category")) {
-      let number = known[name] ?? Int64(names.count)
-      if Int(number) == names.count {
-        known[name] = number
-        names.append(name)
-      }
-      numbers[product] = number
-    }
-    return (numbers, names)
   }
 
   // MARK: Thanks

@@ -138,10 +138,13 @@ extension TriggerCandidates {
       return column.indices.contains(row) ? column[row] : .null
     }
     if name == "reason" { return .string(reason(candidate)) }
-    switch measures.firstIndex(of: name) {
-    case 0: return .float((candidate.first * 100).rounded() / 100)
-    case 1: return .float((candidate.second * 100).rounded() / 100)
-    default: return nil
-    }
+    let measure =
+      switch measures.firstIndex(of: name) {
+      case 0: candidate.first
+      case 1: candidate.second
+      default: Double?.none
+      }
+    // What is not known, such as the stars of a review without any, is no number.
+    return measure.map { $0.isNaN ? .null : .float(($0 * 100).rounded() / 100) }
   }
 }

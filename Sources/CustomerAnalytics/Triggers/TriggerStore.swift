@@ -2,23 +2,13 @@ import Tropa
 
 /// What was assigned, in the graph: `(client)-[:ASSIGNED {…}]->(:Trigger {name})`.
 struct TriggerStore {
-  static let label = "Trigger"
   static let relationshipType = "ASSIGNED"
 
   private let settings: TriggerSettings
   private let inventory: GraphInventory
   private let call: ProcedureInvocation
   /// What is known of the triggers of former runs.
-  private let known: [Known]
-
-  private struct Known {
-    var node: Int64
-    var name: String
-    var experiment: String?
-    var control: Double
-    var holdout: Double
-    var clientKey: String
-  }
+  private let known: [StoredTrigger]
 
   /// - Throws: `QueryError` if an experiment is to go on with other groups than it began with.
   init(
@@ -27,30 +17,11 @@ struct TriggerStore {
     self.settings = settings
     self.inventory = inventory
     self.call = call
-    guard inventory.labels.contains(Self.label) else {
-      known = []
-      return
-    }
-    let result = try call.query(
-      """
-      MATCH (t:\(Self.label)) WHERE t.name IS NOT NULL
-      RETURN id(t) AS node, t.name AS name, t.experiment AS experiment, t.control AS control,
-        t.holdout AS holdout, t.clientKey AS clientKey
-      """)
-    known = result.compactMap { row in
-      guard case .integer(let node) = row["node"], case .string(let name) = row["name"] else {
-        return nil
-      }
-      var known = Known(node: node, name: name, control: 0, holdout: 0, clientKey: "")
-      if case .string(let text) = row["experiment"] { known.experiment = text }
-      if case .float(let share) = row["control"] { known.control = share }
-      if case .float(let share) = row["holdout"] { known.holdout = share }
-      if case .string(let key) = row["clientKey"] { known.clientKey = key }
-      return known
-    }
+    known = inventory.labels.contains(StoredTrigger.label) ? try StoredTrigger.all(call) : []
     for rule in settings.rules {
-      guard let before = known.first(where: { $0.name == rule.name }),
-        before.experiment == settings.experiment
+      guard
+        let before = known.first(where: { $0.name == rule.name })?.experiment(
+          named: settings.experiment)
       else { continue }
       func changed(_ key: String, _ then: String, _ now: String) -> QueryError {
         QueryError(
@@ -92,7 +63,7 @@ struct TriggerStore {
     let horizon = Int64(settings.horizonDays + 1) * 86_400
     let cursor = try call.stream(
       """
-      MATCH (c)-[a:\(Self.relationshipType)]->(t:\(Self.label))
+      MATCH (c)-[a:\(Self.relationshipType)]->(t:\(StoredTrigger.label))
       WHERE $since <= a.sendAt <= $until
       RETURN id(c) AS client, id(t) AS trigger, a.sendAt AS at, a.channel AS channel
       """,
@@ -133,22 +104,13 @@ struct TriggerStore {
 
   /// Remembers assignments, all in the statement's transaction.
   func write(_ table: TriggerTable, _ selection: TriggerSelection) throws {
-    var nodes: [NodeID] = []
-    for rule in settings.rules {
-      let result = try call.query(
-        """
-        MERGE (t:\(Self.label) {name: $name})
-        SET t.experiment = $experiment, t.control = $control, t.holdout = $holdout,
-          t.clientKey = $clientKey, t.channel = $channel, t.priority = $priority
-        RETURN id(t) AS node
-        """,
-        parameters: [
-          "name": .string(rule.name), "experiment": .string(settings.experiment),
-          "control": .float(rule.control), "holdout": .float(settings.holdout),
-          "clientKey": .string(settings.clientKey), "channel": .string(rule.channel),
-          "priority": .integer(Int64(rule.priority)),
-        ])
-      nodes.append(NodeID(UInt64(try result.integers("node").first ?? 0)))
+    let nodes = try settings.rules.map { rule in
+      try StoredTrigger.write(
+        rule.name,
+        TriggerExperiment(
+          name: settings.experiment, control: rule.control, holdout: settings.holdout,
+          clientKey: settings.clientKey), among: known, channel: rule.channel,
+        priority: rule.priority, call)
     }
     let rows = selection.assignments.indices
     func values(_ value: (Int) -> Value) -> ColumnData { .values(rows.map(value)) }

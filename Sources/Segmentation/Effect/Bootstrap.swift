@@ -53,16 +53,19 @@ package struct Bootstrap: Sendable {
   ///   - groups: clients of each group; a client is in one.
   ///   - statistics: of the groups' clients and sums of columns, `sums[group][column]` with the
   ///     number of clients as column 0; always as many, NaN for what is not defined.
+  /// - Throws: when cancelled.
   /// - Complexity: O(clients + resamples · units)
   package func estimates(
-    _ groups: [Group], _ statistics: (_ sums: [[Double]]) -> [Double]
-  ) -> [Estimate] {
+    _ groups: [Group], isCancelled: () -> Bool = { false },
+    _ statistics: (_ sums: [[Double]]) -> [Double]
+  ) throws(SegmentationError) -> [Estimate] {
     let all = statistics(groups.map(\.sums))
     var streams = RandomSource(seed: seed)
     var random = groups.map { _ in streams.split() }
     var values = all.map { _ in [Double]() }
     var sums = groups.map { [Double](repeating: 0, count: $0.width) }
-    for _ in 0..<resamples {
+    for resample in 0..<resamples {
+      if resample & 0xFF == 0, isCancelled() { throw .cancelled }
       for (index, group) in groups.enumerated() {
         Self.resample(group, &random[index], into: &sums[index])
       }
@@ -76,13 +79,8 @@ package struct Bootstrap: Sendable {
   private func interval(_ values: [Double]) -> ConfidenceInterval? {
     guard resamples > 0, values.count * 2 >= resamples else { return nil }
     let sorted = values.sorted()
-    func quantile(_ share: Double) -> Double {
-      let place = share * Double(sorted.count - 1)
-      let low = Int(place)
-      let high = min(low + 1, sorted.count - 1)
-      return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
-    }
-    return ConfidenceInterval(quantile((1 - level) / 2), quantile((1 + level) / 2))
+    return ConfidenceInterval(
+      quantile(ofSorted: sorted, (1 - level) / 2), quantile(ofSorted: sorted, (1 + level) / 2))
   }
 
   private static func resample(

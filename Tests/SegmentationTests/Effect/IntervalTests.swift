@@ -56,7 +56,7 @@ import Testing
       }
       let (treated, control) = (amounts(0.30), amounts(0.25))
       bootstrap.seed = UInt64(round)
-      let results = bootstrap.estimates(
+      let results = try bootstrap.estimates(
         [.init([treated], maximumUnits: units), .init([control], maximumUnits: units)]
       ) { sums in
         [sums[0][1] / sums[0][0] - sums[1][1] / sums[1][0]]
@@ -68,13 +68,16 @@ import Testing
     #expect(share > 0.88 && share < 0.995, "\(share)")
   }
 
-  @Test func bootstrapIsRepeatable() {
+  @Test func bootstrapIsRepeatable() throws {
     let group = Bootstrap.Group([(0..<10_000).map { Double($0 % 17) }])
     let bootstrap = Bootstrap()
     let mean = { (sums: [[Double]]) in [sums[0][1] / sums[0][0]] }
-    let first = bootstrap.estimates([group], mean)
-    #expect(first == bootstrap.estimates([group], mean))
+    let first = try bootstrap.estimates([group], mean)
+    #expect(try first == bootstrap.estimates([group], mean))
     #expect(abs(first[0].value - 7.998) < 0.01)
-    #expect(bootstrap.estimates([.init([[]])], mean)[0].interval == nil)
+    #expect(try bootstrap.estimates([.init([[]])], mean)[0].interval == nil)
+    #expect(throws: SegmentationError.cancelled) {
+      try bootstrap.estimates([group], isCancelled: { true }, mean)
+    }
   }
 }
