@@ -60,6 +60,7 @@ import Tropa
   }
 
   @Test(arguments: [
+    ("ivanov@ivanov.ru", "ivanov@ivanov.ru"),
     ("mail@yandex.ru", "mail@yandex.ru"), (" MAIL@Yandex.RU ", "mail@yandex.ru"),
     ("mailto:mail@yandex.ru?subject=Привет", "mail@yandex.ru"),
     ("Анна <Mail@yandex.ru>", "mail@yandex.ru"), ("mail @ yandex.ru", "mail@yandex.ru"),
@@ -73,7 +74,7 @@ import Tropa
 
   @Test(arguments: [
     "", "нет", "anna", "anna@", "@firm.ru", "anna@firm", "anna@@firm.ru", "anna@firm..ru",
-    "anna@firm.r", "no@no.ru", "1@1.ru", "test@mail.ru", "111@mail.ru", "xxx@list.ru",
+    "anna@firm.r", "no@no.ru", "1@1.ru", "test@mail.ru", "asd@asd.ru", "111@mail.ru", "xxx@list.ru",
     "mail@mail.ru", "a b@", "anna@fi rm", "anna@firm_1.ru",
   ])
   func whatIsNoEmailIsNull(_ text: String) throws {

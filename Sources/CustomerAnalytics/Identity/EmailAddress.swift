@@ -61,8 +61,9 @@ struct EmailAddress: Hashable {
     if Self.placeholderNames.contains(local) || Self.placeholderDomains.contains(domain) {
       return true
     }
+    // mail@mail.ru, asd@asd.ru; but ivanov@ivanov.ru has a domain of his own.
     let label = domain.prefix { $0 != "." }
-    if label == local { return true }
+    if label == local && local.count < 6 { return true }
     // 1, 111, aaa; but a letter alone may be someone's.
     guard let first = local.first, local.allSatisfy({ $0 == first }) else { return false }
     return first.isNumber || local.count > 2

@@ -1,4 +1,4 @@
-package import TextAnalysis
+internal import TextAnalysis
 import Tropa
 
 /// `crm.text.sentiment`: what reviews say of the thing and of delivery, price, quality and service.

@@ -1,4 +1,4 @@
-package import TextAnalysis
+internal import TextAnalysis
 import Tropa
 
 /// What reads sentiment in a call of `crm.text.sentiment.*`, and where the reviews are.

@@ -50,18 +50,17 @@ enum CohortProcedures {
       schema, GraphInventory(call), referenceDate: reference, call: call)
     var table: [Int: [Cell]] = [:]
     for client in purchases.nodes.indices {
+      if client & 0xFFF == 0 { try call.checkCancellation() }
       let entries = purchases.entries(of: client, before: purchases.end)
       let cohort = period.number(LocalDate(days: Int64(purchases.days[entries.lowerBound])))
-      var row = table[cohort] ?? []
       var last = -1
       for entry in entries {
         let since = period.number(LocalDate(days: Int64(purchases.days[entry]))) - cohort
-        while row.count <= since { row.append(Cell()) }
-        if since != last { row[since].active += 1 }
-        row[since].revenue += purchases.amounts[entry]
+        if since > limit { break }
+        table[cohort, default: []].add(
+          purchases.amounts[entry], at: since, isFirst: since != last)
         last = since
       }
-      table[cohort] = row
     }
     let latest = period.number(LocalDate(days: Int64(purchases.end - 1)))
     for cohort in table.keys.sorted() {
@@ -79,8 +78,17 @@ enum CohortProcedures {
     }
   }
 
-  private struct Cell {
+  fileprivate struct Cell {
     var active = 0
     var revenue = 0.0
+  }
+}
+
+extension [CohortProcedures.Cell] {
+  /// - Parameter isFirst: whether it is the client's first purchase in the period.
+  fileprivate mutating func add(_ amount: Double, at period: Int, isFirst: Bool) {
+    while count <= period { append(CohortProcedures.Cell()) }
+    if isFirst { self[period].active += 1 }
+    self[period].revenue += amount
   }
 }

@@ -4,7 +4,8 @@ package enum FuzzyCMeans {
   package struct Configuration: Sendable {
     /// The number of clusters.
     package var c = 8
-    /// The exponent m, above 1: near 1 rows belong to one cluster only, far above to all alike.
+    /// The exponent m, above 1 and at most 50: near 1 rows belong to one cluster only, far above to
+    /// all alike, and m-th powers of degrees vanish.
     package var fuzziness = 2.0
     package var maxIterations = 300
     /// Stop when the Euclidean norm of the change of all degrees is below this.
@@ -69,8 +70,8 @@ package enum FuzzyCMeans {
     let c = configuration.c
     try requireClusters(c, of: matrix)
     try require(
-      configuration.fuzziness > 1 && configuration.fuzziness.isFinite, "fuzziness",
-      "it is \(configuration.fuzziness); it must be above 1, such as 2")
+      configuration.fuzziness > 1 && configuration.fuzziness <= 50, "fuzziness",
+      "it is \(configuration.fuzziness); it must be above 1 and at most 50, such as 2")
     try require(
       configuration.maxIterations >= 1, "maxIterations",
       "it is \(configuration.maxIterations); it must be at least 1")

@@ -4,45 +4,28 @@
 /// beta-distributed probability. Parameters: r, α (shape and inverse scale of the rate; α is a
 /// time), a, b (of the probability to leave). Who never repeated cannot have left, so P(alive) is 1
 /// however long the silence: not a measure of churn.
-package struct BetaGeometricNBD: RepeatPurchaseModel {
-  package static let parameterNames = ["r", "alpha", "a", "b"]
-  package static let timeParameters = [1]
-  package static let gradientTolerance = 1e-9
-  private let core: BetaGeometricCore
-  package var parameters: [Double] { core.parameters }
-  package init(parameters: [Double]) { core = BetaGeometricCore(parameters, leavesAtOnce: false) }
-
-  package func logLikelihood(_ data: RepeatPurchases, concurrency: Int) -> Double {
-    core.logLikelihood(data, concurrency)
-  }
-  package func logLikelihood(
-    _ data: RepeatPurchases, concurrency: Int, gradient: inout [Double]
-  ) -> Double {
-    core.logLikelihood(data, concurrency, gradient: &gradient)
-  }
-  package func probabilityAlive(frequency: Double, recency: Double, age: Double) -> Double {
-    core.probabilityAlive(frequency, recency, age)
-  }
-  package func expectedPurchases(
-    in time: Double, frequency: Double, recency: Double, age: Double
-  ) -> Double {
-    core.expectedPurchases(time, frequency, recency, age)
-  }
-  package func logDensity(frequency: Double, recency: Double, age: Double) -> Double {
-    core.logDensity(frequency, recency, age)
-  }
-  package func expectedPurchases(in time: Double) -> Double { core.expectedPurchases(time) }
-}
+package typealias BetaGeometricNBD = BetaGeometricModel<LeavesAfterRepeat>
 
 /// MBG/NBD (Batislam, Denizel, Filiztekin 2007; Hoppe, Wagner 2007): as BG/NBD, but a client may
 /// leave after the first purchase too.
-package struct ModifiedBetaGeometricNBD: RepeatPurchaseModel {
-  package static let parameterNames = ["r", "alpha", "a", "b"]
-  package static let timeParameters = [1]
-  package static let gradientTolerance = 1e-9
+package typealias ModifiedBetaGeometricNBD = BetaGeometricModel<LeavesAfterAny>
+
+/// After which purchases a client may leave.
+package protocol LeavingRule {
+  static var leavesAtOnce: Bool { get }
+}
+package enum LeavesAfterRepeat: LeavingRule { package static let leavesAtOnce = false }
+package enum LeavesAfterAny: LeavingRule { package static let leavesAtOnce = true }
+
+package struct BetaGeometricModel<Rule: LeavingRule>: RepeatPurchaseModel {
+  package static var parameterNames: [String] { ["r", "alpha", "a", "b"] }
+  package static var timeParameters: [Int] { [1] }
+  package static var gradientTolerance: Double { 1e-9 }
   private let core: BetaGeometricCore
   package var parameters: [Double] { core.parameters }
-  package init(parameters: [Double]) { core = BetaGeometricCore(parameters, leavesAtOnce: true) }
+  package init(parameters: [Double]) {
+    core = BetaGeometricCore(parameters, leavesAtOnce: Rule.leavesAtOnce)
+  }
 
   package func logLikelihood(_ data: RepeatPurchases, concurrency: Int) -> Double {
     core.logLikelihood(data, concurrency)
